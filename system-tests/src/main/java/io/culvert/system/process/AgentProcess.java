@@ -1,0 +1,195 @@
+package io.culvert.system.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An edge agent as a process: registered and enrolled once, then run with an {@code agent.yml} of its own. Confined to
+ * the thread that starts and stops it.
+ */
+public final class AgentProcess implements AutoCloseable {
+    private static final Duration ENROL = Duration.ofSeconds(30);
+    private static final Duration ONLINE = Duration.ofSeconds(30);
+
+    /** A camera of the agent; the sub stream's address and the credentials may be missing. */
+    public record Input(
+            String name,
+            String url,
+            @Nullable String subUrl,
+            @Nullable String username,
+            @Nullable Path passwordFile) {
+        public static Input open(String name, String url) {
+            return new Input(name, url, null, null, null);
+        }
+    }
+
+    private final Launcher launcher;
+    private final Path directory;
+    private final GatewayProcess gateway;
+    private final List<Input> inputs;
+    private @Nullable Part part;
+
+    public AgentProcess(Launcher launcher, Path directory, GatewayProcess gateway, List<Input> inputs) {
+        this.launcher = launcher;
+        this.directory = directory;
+        this.gateway = gateway;
+        this.inputs = List.copyOf(inputs);
+    }
+
+    /** Registers a new Agent ID and enrols with it, unless this directory holds one from before. */
+    public AgentProcess enrol() {
+        if (Files.exists(agentIdFile())) {
+            return this;
+        }
+        try {
+            Files.createDirectories(directory);
+            JsonNode registered = gateway.api()
+                    .post(
+                            "/agents",
+                            Map.of(
+                                    "model",
+                                    "simulated",
+                                    "serial",
+                                    directory.getFileName().toString()));
+            String agentId = registered.path("agent_id").asText();
+            Path keyFile = directory.resolve("activation-key");
+            writePrivately(keyFile, registered.path("activation_key").asText());
+            Part enrolment = launcher.start(
+                    "enrol",
+                    List.of(
+                            "agent",
+                            "enrol",
+                            "--gateway",
+                            gateway.agentAddress(),
+                            "--agent-id",
+                            agentId,
+                            "--activation-key-file",
+                            keyFile.toString(),
+                            "--ca-fingerprint",
+                            gateway.caFingerprint(),
+                            "--state-dir",
+                            stateDirectory().toString()),
+                    Map.of(),
+                    directory);
+            if (!enrolment.await(ENROL) || enrolment.exitCode() != 0) {
+                enrolment.kill();
+                throw new IllegalStateException("the agent could not enrol:\n" + enrolment.lastLines());
+            }
+            Files.delete(keyFile);
+            Files.writeString(agentIdFile(), agentId);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot enrol an agent in " + directory, e);
+        }
+    }
+
+    /** Starts it; {@link #awaitOnline()} waits for the gateway to see it. */
+    public AgentProcess start() {
+        Path config = directory.resolve("agent.yml");
+        try {
+            Files.writeString(config, configuration());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + config, e);
+        }
+        part = launcher.start("agent", List.of("agent", "run", "--config", config.toString()), Map.of(), directory);
+        return this;
+    }
+
+    private String configuration() {
+        StringBuilder yaml = new StringBuilder();
+        yaml.append("gateways: [\"").append(gateway.agentAddress()).append("\"]\n");
+        yaml.append("ca_fingerprint: \"").append(gateway.caFingerprint()).append("\"\n");
+        yaml.append("state_dir: \"").append(stateDirectory()).append("\"\n");
+        yaml.append("cameras:\n");
+        for (Input input : inputs) {
+            yaml.append("  - name: \"").append(input.name()).append("\"\n");
+            yaml.append("    url: \"").append(input.url()).append("\"\n");
+            if (input.subUrl() != null) {
+                yaml.append("    sub_url: \"").append(input.subUrl()).append("\"\n");
+            }
+            if (input.username() != null) {
+                yaml.append("    username: \"").append(input.username()).append("\"\n");
+                yaml.append("    password_file: \"")
+                        .append(input.passwordFile())
+                        .append("\"\n");
+            }
+        }
+        return yaml.toString();
+    }
+
+    /**
+     * Waits until the gateway calls the agent online and every input was probed.
+     *
+     * @throws IllegalStateException when that takes more than 30 s
+     */
+    public AgentProcess awaitOnline() {
+        long deadline = System.nanoTime() + ONLINE.toNanos();
+        while (true) {
+            JsonNode seen = gateway.api().get("/agents/" + agentId());
+            if (seen.path("state").asText().equals("online")
+                    && seen.path("inputs").size() >= inputs.size()
+                    && allProbed(seen.path("inputs"))) {
+                return this;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the agent did not come online: " + seen + "\n" + part().lastLines());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+    }
+
+    private static boolean allProbed(JsonNode inputs) {
+        for (JsonNode input : inputs) {
+            if (input.path("codec").asText("").isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public String agentId() {
+        try {
+            return Files.readString(agentIdFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException("not enrolled", e);
+        }
+    }
+
+    public Part part() {
+        if (part == null) {
+            throw new IllegalStateException("the agent was not started");
+        }
+        return part;
+    }
+
+    private Path agentIdFile() {
+        return directory.resolve("agent-id");
+    }
+
+    private Path stateDirectory() {
+        return directory.resolve("state");
+    }
+
+    /** Writes a secret into a new file that only its owner may read. */
+    public static void writePrivately(Path file, String content) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, content);
+    }
+
+    @Override
+    public void close() {
+        if (part != null) {
+            part.close();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.culvert.system.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cloud gateway as a process, with a data directory that outlives it. The first start may take any free ports; later
+ * starts take the same ones, so that addresses handed out stay good. Confined to the thread that starts and stops it.
+ */
+public final class GatewayProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(90);
+
+    private final Launcher launcher;
+    private final Path directory;
+    private final Map<String, String> environment;
+    private @Nullable Part part;
+    private @Nullable JsonNode ready;
+
+    /** @param settings variables of the gateway's configuration, over defaults that keep it on loopback on free ports */
+    public GatewayProcess(Launcher launcher, Path directory, Map<String, String> settings) {
+        this.launcher = launcher;
+        this.directory = directory;
+        this.environment = new HashMap<>(Map.of(
+                "CULVERT_DATA_DIR", directory.resolve("data").toString(),
+                "CULVERT_BIND", "127.0.0.1",
+                "CULVERT_PUBLIC_HOST", "127.0.0.1",
+                "CULVERT_HTTP_PORT", "0",
+                "CULVERT_HTTPS_PORT", "0",
+                "CULVERT_HTTP_PLAIN", "true",
+                "CULVERT_AGENT_PORT", "0",
+                "CULVERT_RTSP_PORT", "0",
+                "CULVERT_OUTBOUND_ALLOW", "127.0.0.0/8"));
+        environment.putAll(settings);
+    }
+
+    /** Starts it and waits until everything answers. */
+    public GatewayProcess start() {
+        Path readyFile = directory.resolve("gateway-ready.json");
+        try {
+            Files.deleteIfExists(readyFile);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + readyFile, e);
+        }
+        Part started = launcher.start(
+                "gateway", List.of("gateway", "--ready-file", readyFile.toString()), environment, directory);
+        part = started;
+        JsonNode content = ReadyFile.await(readyFile, started, START);
+        ready = content;
+        environment.put("CULVERT_HTTP_PORT", portOf(content.path("api_url").asText()));
+        environment.put(
+                "CULVERT_AGENT_PORT", portOf(content.path("agent_address").asText()));
+        environment.put("CULVERT_RTSP_PORT", portOf(content.path("rtsp_address").asText()));
+        return this;
+    }
+
+    private static String portOf(String address) {
+        return address.replaceFirst("^[a-z]+://", "").replaceFirst("/.*$", "").replaceFirst("^.*:", "");
+    }
+
+    public Part part() {
+        if (part == null) {
+            throw new IllegalStateException("the gateway was not started");
+        }
+        return part;
+    }
+
+    /** What its ready file says; the contract lists the fields. */
+    public JsonNode ready() {
+        if (ready == null) {
+            throw new IllegalStateException("the gateway was not started");
+        }
+        return ready;
+    }
+
+    /** {@code host:port} of its RTSP server. */
+    public String rtspAddress() {
+        return ready().path("rtsp_address")
+                .asText()
+                .replaceFirst("^rtsp://", "")
+                .replaceFirst("/$", "");
+    }
+
+    /** {@code host:port} for agents. */
+    public String agentAddress() {
+        return ready().path("agent_address").asText();
+    }
+
+    public String caFingerprint() {
+        return ready().path("ca_fingerprint").asText();
+    }
+
+    /** REST with the first API key. */
+    public RestApi api() {
+        return new RestApi(ready().path("api_url").asText(), apiKey());
+    }
+
+    /** The first API key: from the ready file of the first start, from the data directory later. */
+    private String apiKey() {
+        JsonNode fromReady = ready().path("api_key");
+        if (fromReady.isTextual()) {
+            return fromReady.asText();
+        }
+        Path kept = Path.of(environment.getOrDefault("CULVERT_DATA_DIR", "")).resolve("api-key");
+        try {
+            return Files.readString(kept).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no API key: this start made none and " + kept + " cannot be read", e);
+        }
+    }
+
+    /** Pid of its embedded PostgreSQL's postmaster; 0 when it uses a server of one's own. */
+    public long postgresPid() {
+        return ready().path("pids").path("postgres").asLong();
+    }
+
+    @Override
+    public void close() {
+        if (part != null) {
+            part.close();
+        }
+    }
+}

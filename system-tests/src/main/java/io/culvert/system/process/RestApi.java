@@ -1,0 +1,85 @@
+package io.culvert.system.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+
+/** The gateway's REST, with one credential. Blocking; thread-safe. */
+public final class RestApi {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private final String base;
+    private final String credential;
+
+    /**
+     * @param base {@code http://host:port/api/v1}
+     * @param credential sent as bearer token
+     */
+    public RestApi(String base, String credential) {
+        this.base = base;
+        this.credential = credential;
+    }
+
+    /** An answer: status and JSON body (missing when there is none). */
+    public record Answer(int status, JsonNode body) {
+        /** @throws IllegalStateException when the status is not 2xx; the message holds the problem */
+        public JsonNode orThrow() {
+            if (status / 100 != 2) {
+                throw new IllegalStateException("the gateway answered " + status + ": " + body);
+            }
+            return body;
+        }
+    }
+
+    public JsonNode get(String path) {
+        return send("GET", path, null).orThrow();
+    }
+
+    public JsonNode post(String path, Map<String, ?> body) {
+        return send("POST", path, body).orThrow();
+    }
+
+    public JsonNode patch(String path, Map<String, ?> body) {
+        return send("PATCH", path, body).orThrow();
+    }
+
+    public void delete(String path) {
+        send("DELETE", path, null).orThrow();
+    }
+
+    /** Sends a request and gives back whatever was answered. */
+    public Answer send(String method, String path, @org.jspecify.annotations.Nullable Map<String, ?> body) {
+        try {
+            HttpRequest.BodyPublisher publisher = body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
+            HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+                    .timeout(Duration.ofSeconds(20))
+                    .header("Authorization", "Bearer " + credential)
+                    .header("Content-Type", "application/json")
+                    .method(method, publisher)
+                    .build();
+            HttpResponse<byte[]> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            byte[] content = response.body();
+            return new Answer(
+                    response.statusCode(), content.length == 0 ? MissingNode.getInstance() : JSON.readTree(content));
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

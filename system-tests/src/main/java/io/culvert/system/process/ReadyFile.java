@@ -47,8 +47,7 @@ public final class ReadyFile {
 
     /** Writes {@code content} so that a reader sees all of it or nothing. */
     public static void write(Path file, JsonNode content) {
-        Path parent = file.toAbsolutePath().getParent();
-        Path beside = parent.resolve(
+        Path beside = file.resolveSibling(
                 "." + file.getFileName() + "." + ProcessHandle.current().pid());
         try {
             Files.deleteIfExists(beside);

@@ -40,7 +40,7 @@ public final class PacketBatch extends AbstractReferenceCounted {
     private final ByteBuf data;
     private final int[] offsets;
     private final int track;
-    private final long rtpTime;
+    private long rtpTime;
     private final boolean keyFrame;
     private final boolean startsAccessUnit;
     private final boolean endsAccessUnit;
@@ -105,6 +105,14 @@ public final class PacketBatch extends AbstractReferenceCounted {
     /** RTP time of the access unit, unsigned 32 bits, in ticks of the track's clock. */
     public long rtpTime() {
         return rtpTime;
+    }
+
+    /**
+     * Says which RTP time the single owner has just written into every packet. Like that writing, only allowed before
+     * anybody else sees the batch.
+     */
+    public void rtpTimeRewritten(long value) {
+        rtpTime = value & 0xFFFF_FFFFL;
     }
 
     /**

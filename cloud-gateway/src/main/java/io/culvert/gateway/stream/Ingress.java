@@ -1,0 +1,257 @@
+package io.culvert.gateway.stream;
+
+import io.culvert.media.stream.MediaKind;
+import io.culvert.media.stream.PacketBatch;
+import io.culvert.media.stream.StreamDescription;
+import io.culvert.media.stream.TrackDescription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Turns what successive sources send into one stream that goes on: rewrites SSRC, sequence number, time and payload type
+ * of every packet in place, once, before any reader sees it.
+ *
+ * <p><b>One clock.</b> All tracks are laid on one time line, the <i>stream time</i>: nanoseconds since the stream was
+ * first opened. A source's first packet is put at the stream time that the gateway's own clock says; its other tracks
+ * follow by the difference of their capture times, so picture and sound stay as far apart as they were captured. From
+ * then on each track advances by the camera's own RTP clock. When the source is replaced, the new one is put at the
+ * latest stream time reached plus the time that really passed: players see a pause, not a jump back.
+ *
+ * <pre>
+ *   source 1                    gone      source 2
+ *   ts 7000 10600 14200          …        ts 123 3723
+ *   ──┬──────┬──────┬─────────────────────┬──────┬───▶ stream time
+ *   out t    t+3600 t+7200                t+7200+gap
+ *   seq n    n+1    n+2                   n+3
+ * </pre>
+ *
+ * <p>INVARIANT: a track's sequence numbers have no hole, but where the camera itself lost video packets between two key
+ * frames: a decoder must know that, or it would join the halves of two pictures.
+ *
+ * <p>Threading: confined to the stream's event loop.
+ */
+final class Ingress {
+    /** More tracks than this are no camera. */
+    static final int MAX_TRACKS = 16;
+
+    /** A camera's clock that departs from the time that passed by more than this was set anew. */
+    private static final long JUMP_NANOS = 10_000_000_000L;
+
+    /** Capture times that differ by more than this from arrival times are not to be trusted for putting tracks side by side. */
+    private static final long SANE_SKEW_NANOS = 2_000_000_000L;
+
+    /** Longer holes than this are not lost packets. */
+    private static final int MAX_HOLE = 1000;
+
+    private final RandomGenerator random;
+    private final List<Track> tracks = new ArrayList<>();
+    private boolean anchored;
+    private long anchorStreamNanos;
+    private long anchorWallMicros;
+    private long anchorArrivalNanos;
+
+    Ingress(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** A new source begins: nothing of its numbers relates to the last one's. */
+    void sourceStarted() {
+        anchored = false;
+        for (Track track : tracks) {
+            track.anchored = false;
+        }
+    }
+
+    /** Takes the tracks' clock rates and payload types; the first description's payload types stay what readers see. */
+    void described(StreamDescription description) {
+        for (TrackDescription told : description.tracks()) {
+            if (told.index() < 0 || told.index() >= MAX_TRACKS) {
+                continue;
+            }
+            while (tracks.size() <= told.index()) {
+                tracks.add(new Track(random));
+            }
+            Track track = tracks.get(told.index());
+            track.clockRate = Math.max(1, told.clockRate());
+            track.video = told.kind() == MediaKind.VIDEO;
+            if (track.payloadType < 0) {
+                track.payloadType = told.payloadType();
+            }
+        }
+    }
+
+    /** Forgets payload types: nobody can go on with an older description. */
+    void forgetPayloadTypes() {
+        for (Track track : tracks) {
+            track.payloadType = -1;
+        }
+    }
+
+    /** The payload type that readers were told, or -1 for an unknown track. */
+    int payloadType(int track) {
+        return track < tracks.size() ? tracks.get(track).payloadType : -1;
+    }
+
+    /** Rewrites a batch; false when its track was never described and it must be dropped. */
+    boolean rewrite(PacketBatch batch, long nowNanos) {
+        if (batch.track() < 0 || batch.track() >= tracks.size() || batch.packetCount() == 0) {
+            return false;
+        }
+        Track track = tracks.get(batch.track());
+        int sourceTime = (int) batch.rtpTime();
+        if (!track.anchored) {
+            track.anchor(streamNanos(batch, nowNanos), sourceTime);
+        } else if (track.jumped(batch, sourceTime, nowNanos)) {
+            track.anchor(track.latestNanos() + track.elapsed(batch, nowNanos), sourceTime);
+        }
+        track.rewrite(batch);
+        batch.rtpTimeRewritten(track.baseTime + track.ticks);
+        track.arrivalNanos = nowNanos;
+        track.captureNanos = batch.captureMonotonicNanos();
+        track.bootId = batch.bootId();
+        track.wallMicros = batch.captureWallMicros();
+        track.frameNumber = batch.frameNumber();
+        return true;
+    }
+
+    /** Where a source's track begins on the common time line. */
+    private long streamNanos(PacketBatch batch, long nowNanos) {
+        if (!anchored) {
+            anchored = true;
+            anchorStreamNanos = 0;
+            for (Track track : tracks) {
+                if (track.started) {
+                    anchorStreamNanos =
+                            Math.max(anchorStreamNanos, track.latestNanos() + nowNanos - track.arrivalNanos);
+                }
+            }
+            anchorWallMicros = batch.captureWallMicros();
+            anchorArrivalNanos = nowNanos;
+            return anchorStreamNanos;
+        }
+        long byArrival = nowNanos - anchorArrivalNanos;
+        long byCapture = (batch.captureWallMicros() - anchorWallMicros) * 1000;
+        boolean sane = Math.abs(byCapture - byArrival) <= SANE_SKEW_NANOS;
+        return anchorStreamNanos + (sane ? byCapture : byArrival);
+    }
+
+    /** Where every track stands now; new objects, good for another thread. */
+    List<TrackPosition> positions() {
+        List<TrackPosition> positions = new ArrayList<>(tracks.size());
+        for (Track track : tracks) {
+            positions.add(track.position());
+        }
+        return positions;
+    }
+
+    /** One track's numbers. */
+    private static final class Track {
+        private final int ssrc;
+        /** RTP time of stream time zero. */
+        private final int baseTime;
+
+        private int clockRate = 90_000;
+        private boolean video;
+        private int payloadType = -1;
+        private boolean anchored;
+        private boolean started;
+
+        private int nextSequence;
+        private int sourceSequence;
+        private int sourceTime;
+        /** Ticks since stream time zero of the last packet, and the most ever reached (B-frames go back a little). */
+        private long ticks;
+
+        private long maxTicks;
+        private int step;
+
+        private long arrivalNanos;
+        private long captureNanos;
+        private long bootId;
+        private long wallMicros;
+        private long frameNumber;
+
+        private Track(RandomGenerator random) {
+            ssrc = random.nextInt();
+            baseTime = random.nextInt();
+            nextSequence = random.nextInt(1 << 15);
+        }
+
+        /** Lets the next packet, whose camera time is {@code firstTime}, stand at that stream time or just after the last. */
+        private void anchor(long streamNanos, int firstTime) {
+            long wanted = RtpFields.ticks(streamNanos, clockRate);
+            ticks = started ? Math.max(wanted, maxTicks + Math.max(1, clockRate / 1000)) : wanted;
+            maxTicks = ticks;
+            sourceTime = firstTime;
+            sourceSequence = -1;
+            anchored = true;
+            started = true;
+        }
+
+        private long latestNanos() {
+            return RtpFields.nanos(maxTicks, clockRate);
+        }
+
+        /** By the sender's clock where it is still the same one: a burst after a stall is no jump. */
+        private long elapsed(PacketBatch batch, long nowNanos) {
+            long byCapture = batch.captureMonotonicNanos() - captureNanos;
+            boolean comparable = batch.bootId() == bootId && byCapture >= 0;
+            return comparable ? byCapture : Math.max(0, nowNanos - arrivalNanos);
+        }
+
+        private boolean jumped(PacketBatch batch, int time, long nowNanos) {
+            long advanced = RtpFields.nanos(time - sourceTime, clockRate);
+            return Math.abs(advanced - elapsed(batch, nowNanos)) > JUMP_NANOS;
+        }
+
+        private void rewrite(PacketBatch batch) {
+            var data = batch.data();
+            int time = (int) batch.rtpTime();
+            int advanced = time - sourceTime;
+            ticks += advanced;
+            sourceTime = time;
+            for (int i = 0; i < batch.packetCount(); i++) {
+                int packet = batch.packetOffset(i) + RtpFields.FRAMING;
+                nextSequence =
+                        (nextSequence + hole(batch, i, data.getUnsignedShort(packet + RtpFields.SEQUENCE))) & 0xFFFF;
+                data.setShort(packet + RtpFields.SEQUENCE, nextSequence);
+                data.setInt(packet + RtpFields.TIME, (int) (baseTime + ticks));
+                data.setInt(packet + RtpFields.SSRC, ssrc);
+                setPayloadType(batch, packet + RtpFields.PAYLOAD_TYPE);
+                nextSequence = (nextSequence + 1) & 0xFFFF;
+            }
+            maxTicks = Math.max(maxTicks, ticks);
+            if (advanced != 0) {
+                step = advanced;
+            }
+        }
+
+        /** How many packets the camera's network lost in front of this one, where readers must know. */
+        private int hole(PacketBatch batch, int index, int sequence) {
+            int missing = sourceSequence < 0 ? 0 : (sequence - sourceSequence - 1) & 0xFFFF;
+            sourceSequence = sequence;
+            if (missing == 0 || missing > MAX_HOLE || !video) {
+                return 0;
+            }
+            boolean droppedOnPurpose = index == 0
+                    && batch.startsAccessUnit()
+                    && (batch.keyFrame() || batch.frameNumber() - frameNumber > 1);
+            return droppedOnPurpose ? 0 : missing;
+        }
+
+        private void setPayloadType(PacketBatch batch, int index) {
+            int octet = batch.data().getByte(index);
+            if (payloadType >= 0 && (octet & 0x7F) != payloadType) {
+                batch.data().setByte(index, (octet & 0x80) | payloadType);
+            }
+        }
+
+        private TrackPosition position() {
+            return started
+                    ? new TrackPosition(
+                            ssrc, clockRate, nextSequence, (int) (baseTime + ticks), step, wallMicros, arrivalNanos)
+                    : new TrackPosition(ssrc, clockRate, nextSequence);
+        }
+    }
+}

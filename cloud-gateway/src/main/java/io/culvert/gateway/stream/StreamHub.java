@@ -1,0 +1,65 @@
+package io.culvert.gateway.stream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Ticker;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * All live streams of this gateway.
+ *
+ * <p>A stream is made when it is first asked for and then stays, idle and small, until {@link #close} is called for its
+ * key; so there is never a second source for a camera because an old stream was just being forgotten.
+ *
+ * <p>Threading: thread-safe, never blocks.
+ */
+public final class StreamHub {
+    private final StreamSources sources;
+    private final EventLoopGroup loops;
+    private final StreamConfig config;
+    private final StreamMeters meters;
+    private final SecureRandom random = new SecureRandom();
+    private final ConcurrentMap<StreamKey, LiveStream> streams = new ConcurrentHashMap<>();
+
+    /** @param loops where streams live, the same loops that carry viewers and agents */
+    public StreamHub(StreamSources sources, EventLoopGroup loops, StreamConfig config, MeterRegistry registry) {
+        this.sources = sources;
+        this.loops = loops;
+        this.config = config;
+        this.meters = new StreamMeters(registry);
+    }
+
+    /** The stream of that key; asking does not start it. */
+    public LiveStream stream(StreamKey key) {
+        return streams.computeIfAbsent(key, this::make);
+    }
+
+    private LiveStream make(StreamKey key) {
+        return new LiveStream(
+                key, sources, loops.next(), Ticker.systemTicker(), InstantSource.system(), random, config, meters);
+    }
+
+    /** How a stream is doing, as of at most a second ago. */
+    public StreamStatus status(StreamKey key) {
+        LiveStream stream = streams.get(key);
+        return stream == null ? StreamStatus.NEVER_STARTED : stream.status();
+    }
+
+    /** Ends a stream and its readers for good: its camera was removed or became another one. */
+    public void close(StreamKey key) {
+        LiveStream stream = streams.remove(key);
+        if (stream != null) {
+            stream.close();
+        }
+    }
+
+    /** Keeps the stream's source running with nobody reading, or no longer. */
+    public void keepOn(StreamKey key, boolean on) {
+        if (on || streams.containsKey(key)) {
+            stream(key).keepOn(on);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.culvert.gateway.accounts;
+
+import io.culvert.gateway.database.Database;
+import io.culvert.gateway.node.ConfigKey;
+import io.culvert.gateway.node.DataDirectory;
+import io.culvert.gateway.node.Settings;
+import io.culvert.gateway.node.StartupRefused;
+import io.culvert.gateway.vault.TokenFormat;
+import io.culvert.media.Secret;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives an empty database its first operator, administrator and API key.
+ *
+ * <p>The secrets go into files of mode 0600 in the data directory, written before the database learns their hashes: after
+ * a crash between the two they do nothing, and the next start makes new ones. The password is printed once.
+ */
+@Singleton
+public final class FirstStart {
+
+    /** Login of the first administrator. */
+    public static final String ADMIN = "admin";
+
+    private static final Logger log = LoggerFactory.getLogger(FirstStart.class);
+    private static final String PASSWORD_FILE = "admin-password";
+    private static final String API_KEY_FILE = "api-key";
+    private static final int LOCK = 0x63756c76; // "culv": two nodes may start on one empty database
+    private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"; // 32, none that look alike
+
+    private final Settings settings;
+    private final DataDirectory data;
+    private final Database database;
+    private final PasswordHash passwords;
+
+    FirstStart(Settings settings, DataDirectory data, Database database, PasswordHash passwords) {
+        this.settings = settings;
+        this.data = data;
+        this.database = database;
+        this.passwords = passwords;
+    }
+
+    /**
+     * What a start knows of the first administrator.
+     *
+     * @param adminPassword null where this start did not make it
+     * @param apiKey null where this start did not make it
+     */
+    public record Credentials(
+            String adminLogin,
+            @Nullable Secret adminPassword,
+            @Nullable Secret apiKey,
+            long operatorId) {}
+
+    /** Blocking. */
+    public Credentials run() throws StartupRefused {
+        Optional<Credentials> present = present();
+        if (present.isPresent()) {
+            return present.get();
+        }
+        Secret password =
+                Optional.ofNullable(settings.secret(ConfigKey.ADMIN_PASSWORD)).orElseGet(FirstStart::generatePassword);
+        Secret apiKey = TokenFormat.mint(ApiKeys.TOKEN_TYPE);
+        String hash = passwords.hash(password);
+        try {
+            data.writeSecret(PASSWORD_FILE, password);
+            data.writeSecret(API_KEY_FILE, apiKey);
+        } catch (IOException e) {
+            throw StartupRefused.failure("cannot write the first secrets to " + data, e);
+        }
+        Optional<Credentials> made = database.inTransaction(statements -> {
+            statements.list("select pg_advisory_xact_lock(?)", row -> true, LOCK);
+            if (statements.one("select 1 from users limit 1", row -> 1).isPresent()) {
+                return Optional.empty();
+            }
+            long operator = OperatorId.random();
+            statements.update("insert into operators (id, name) values (?, ?)", operator, "First operator");
+            statements.update("""
+                    insert into users (id, operator_id, login, password_hash, role, may_add_by_agent_id)
+                    values (?, ?, ?, ?, 'SYSTEM', true)
+                    """, UUID.randomUUID(), operator, ADMIN, hash);
+            statements.update(
+                    "insert into api_keys (id, operator_id, label, role, key_hash) values (?, ?, 'first', 'SYSTEM', ?)",
+                    UUID.randomUUID(),
+                    operator,
+                    TokenFormat.sha256(apiKey));
+            return Optional.of(new Credentials(ADMIN, password, apiKey, operator));
+        });
+        if (made.isEmpty()) {
+            return present().orElseThrow(); // another node was quicker
+        }
+        announce(password);
+        return made.get();
+    }
+
+    private Optional<Credentials> present() {
+        return database.one(
+                "select operator_id, login from users where role = 'SYSTEM' order by created_at, id limit 1",
+                row -> new Credentials(row.getString("login"), null, null, row.getLong("operator_id")));
+    }
+
+    private void announce(Secret password) {
+        log.info("made the first administrator {}; the password lies in {}", ADMIN, data.resolve(PASSWORD_FILE));
+        if (settings.text(ConfigKey.ADMIN_PASSWORD) == null) {
+            // To the terminal, once, and not through the log, which may be kept or sent elsewhere.
+            System.out.println("First administrator: login " + ADMIN + ", password " + password.reveal());
+        }
+    }
+
+    /** 20 of 32 letters: 100 random bits. */
+    private static Secret generatePassword() {
+        SecureRandom random = new SecureRandom();
+        StringBuilder password = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            password.append(i > 0 && i % 5 == 0 ? "-" : "").append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        }
+        return Secret.of(password.toString());
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * PostgreSQL, the only truth: the embedded server or one of the operator's own, its migrations, and plain SQL access.
+ *
+ * <p>{@link io.culvert.gateway.database.DatabaseServer} is started before anything that asks the database;
+ * {@link io.culvert.gateway.database.Database} runs statements and transactions for any feature, and
+ * {@link io.culvert.gateway.database.DatabaseFailure} says what a failed one means. Every call blocks: virtual threads only.
+ */
+@NullMarked
+package io.culvert.gateway.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package io.culvert.gateway.node;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line of the gateway.
+ *
+ * @param configFile null where there is none
+ * @param readyFile null where none is asked for
+ */
+record GatewayArguments(
+        boolean help, @Nullable Path configFile, @Nullable Path readyFile) {
+
+    static final String USAGE = """
+            Usage: culvert gateway [--config FILE] [--ready-file FILE]
+            Runs the cloud gateway in the foreground until SIGTERM or Ctrl-C.
+
+              --config FILE      settings (default: ./gateway.yml where it exists)
+              --ready-file FILE  written, mode 0600, once everything answers: addresses, first login, process ids
+              --help             this text
+
+            Settings are culvert.* keys of the file or CULVERT_* variables; see docs/configuration.md.
+            Exit codes: 0 fine, 1 the work failed, 2 wrong usage or configuration.""";
+
+    static GatewayArguments parse(String... args) throws StartupRefused {
+        boolean help = false;
+        Path config = null;
+        Path ready = null;
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "--help", "-h" -> help = true;
+                case "--config" -> config = Path.of(value(args, i++));
+                case "--ready-file" -> ready = Path.of(value(args, i++));
+                default ->
+                    throw StartupRefused.configuration(
+                            args[i] + " is not an option of the gateway (expected: --config, --ready-file, --help)");
+            }
+        }
+        if (config != null && !Files.isReadable(config)) {
+            throw StartupRefused.configuration("--config " + config + " cannot be read");
+        }
+        Path folder = ready == null ? null : ready.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw StartupRefused.configuration("--ready-file " + ready + " lies in a folder that does not exist");
+        }
+        Path usual = Path.of("gateway.yml");
+        if (config == null && Files.isReadable(usual)) {
+            config = usual;
+        }
+        return new GatewayArguments(help, config, ready);
+    }
+
+    private static String value(String[] args, int option) throws StartupRefused {
+        if (option + 1 >= args.length) {
+            throw StartupRefused.configuration(args[option] + " wants a file");
+        }
+        return args[option + 1];
+    }
+}

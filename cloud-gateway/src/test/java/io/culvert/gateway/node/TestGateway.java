@@ -1,0 +1,177 @@
+package io.culvert.gateway.node;
+
+import io.culvert.gateway.database.Database;
+import io.culvert.gateway.database.TestDatabase;
+import io.culvert.media.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole gateway in the test's own JVM, on free loopback ports and a database of its own.
+ *
+ * <pre>
+ *   try (TestGateway gateway = TestGateway.start()) {
+ *       HttpResponse&lt;String&gt; reply = gateway.post("/api/v1/sites", "{\"name\":\"home\"}");   // as the first API key
+ *       int rtspPort = gateway.running().port("rtsp");
+ *   }
+ * </pre>
+ */
+public final class TestGateway implements AutoCloseable {
+
+    private final TestDatabase database;
+    private final Path data;
+    private final Map<String, String> settings;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final Gateway gateway;
+
+    private TestGateway(TestDatabase database, Path data, Map<String, String> settings, Gateway gateway) {
+        this.database = database;
+        this.data = data;
+        this.settings = settings;
+        this.gateway = gateway;
+    }
+
+    public static TestGateway start() {
+        return start(Map.of());
+    }
+
+    /** Starts one with these {@code culvert.*} settings on top of the usual ones. */
+    public static TestGateway start(Map<String, String> more) {
+        TestDatabase database = TestDatabase.create();
+        try {
+            Path data = Files.createTempDirectory("culvert-test-gateway");
+            Map<String, String> settings = new HashMap<>(database.settings());
+            settings.put("culvert.data.dir", data.toString());
+            settings.put("culvert.bind", "127.0.0.1");
+            settings.put("culvert.public.host", "127.0.0.1");
+            for (String door : new String[] {"http", "https", "agent", "rtsp", "rtsps"}) {
+                settings.put("culvert." + door + ".port", "0");
+            }
+            settings.putAll(more);
+            return new TestGateway(database, data, settings, Gateway.start(Settings.of(settings)));
+        } catch (StartupRefused | IOException e) {
+            database.close();
+            throw new IllegalStateException("the gateway does not start", e);
+        }
+    }
+
+    public Gateway running() {
+        return gateway;
+    }
+
+    public <T> T bean(Class<T> type) {
+        return gateway.bean(type);
+    }
+
+    public TestDatabase testDatabase() {
+        return database;
+    }
+
+    public Database database() {
+        return database.database();
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    public Secret apiKey() {
+        return Objects.requireNonNull(gateway.credentials().apiKey());
+    }
+
+    public Secret adminPassword() {
+        return Objects.requireNonNull(gateway.credentials().adminPassword());
+    }
+
+    public HttpResponse<String> get(String path) {
+        return send("GET", path, null, apiKey());
+    }
+
+    public HttpResponse<String> post(String path, String json) {
+        return send("POST", path, json, apiKey());
+    }
+
+    public HttpResponse<String> patch(String path, String json) {
+        return send("PATCH", path, json, apiKey());
+    }
+
+    public HttpResponse<String> delete(String path) {
+        return send("DELETE", path, null, apiKey());
+    }
+
+    /** Sends a request; without a body when {@code json} is null, without a credential when {@code bearer} is null. */
+    public HttpResponse<String> send(String method, String path, @Nullable String json, @Nullable Secret bearer) {
+        HttpRequest.Builder request = request(path);
+        if (bearer != null) {
+            request.header("Authorization", "Bearer " + bearer.reveal());
+        }
+        if (json != null) {
+            request.header(
+                    "Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json");
+        }
+        request.method(
+                method, json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json));
+        return send(request.build());
+    }
+
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(gateway.httpUrl() + path)).timeout(Duration.ofSeconds(20));
+    }
+
+    public HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(request.toString(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(request.toString(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        http.close();
+        database.close();
+        deleteData();
+    }
+
+    private void deleteData() {
+        try {
+            Files.walkFileTree(data, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+                    Files.deleteIfExists(folder);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            System.err.println("TestGateway: cannot delete " + data + ": " + e);
+        }
+    }
+}

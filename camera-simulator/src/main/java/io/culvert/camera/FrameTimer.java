@@ -1,0 +1,60 @@
+package io.culvert.camera;
+
+import io.culvert.camera.video.FrameClock;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivers the frames of some cameras when they are due. A delayed timer delivers what it missed; only after a long stop
+ * (a suspended machine) does it go on at the present.
+ *
+ * <p>Threading: confined to the server's event loop.
+ */
+final class FrameTimer {
+    private static final long LONGEST_CATCH_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final EventLoop loop;
+    private final FrameClock clock;
+    private final List<Camera> cameras;
+    private long next;
+    private @Nullable Future<?> timer;
+
+    FrameTimer(EventLoop loop, FrameClock clock, List<Camera> cameras) {
+        this.loop = loop;
+        this.clock = clock;
+        this.cameras = List.copyOf(cameras);
+    }
+
+    void start() {
+        next = clock.firstAfter(System.nanoTime());
+        schedule();
+    }
+
+    void stop() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    private void schedule() {
+        long wait = Math.max(0, clock.dueNanos(next) - System.nanoTime());
+        timer = loop.schedule(this::tick, wait, TimeUnit.NANOSECONDS);
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        if (now - clock.dueNanos(next) > LONGEST_CATCH_UP_NANOS) {
+            next = clock.firstAfter(now);
+        }
+        while (clock.dueNanos(next) <= now) {
+            for (Camera camera : cameras) {
+                camera.deliver(next);
+            }
+            next++;
+        }
+        schedule();
+    }
+}

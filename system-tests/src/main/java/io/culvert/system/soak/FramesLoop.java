@@ -1,0 +1,61 @@
+package io.culvert.system.soak;
+
+import io.culvert.system.check.FrameReport;
+import io.culvert.system.check.PacketReport;
+import io.culvert.system.check.RtspViewer;
+import io.culvert.system.process.Installation;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The promise <em>no frame lost, doubled, reordered or foreign</em>: several viewers on each camera of an installation for
+ * a while, every frame judged.
+ */
+public final class FramesLoop {
+    private FramesLoop() {}
+
+    /** What one viewer saw. */
+    public record Seen(String camera, RtspViewer.Transport transport, FrameReport frames, PacketReport packets) {
+        /** Whether nothing at all was wrong. */
+        public boolean isFlawless() {
+            return frames.isFlawless() && packets.isContinuous() && frames.frames() > 0;
+        }
+    }
+
+    /**
+     * Plays every camera of {@code installation}.
+     *
+     * @param viewersPerCamera the last of each takes UDP where {@code withUdp}, all others TCP
+     * @throws IOException when a viewer cannot connect
+     */
+    public static List<Seen> run(Installation installation, int viewersPerCamera, boolean withUdp, Duration length)
+            throws IOException {
+        record Watching(String camera, RtspViewer.Transport transport, RtspViewer viewer) {}
+        List<Watching> viewers = new ArrayList<>();
+        try {
+            for (String camera : installation.names()) {
+                UUID uuid = installation.uuid(camera);
+                String url = installation.share(camera).rtspUrl();
+                for (int i = 1; i <= viewersPerCamera; i++) {
+                    RtspViewer.Transport transport =
+                            withUdp && i == viewersPerCamera ? RtspViewer.Transport.UDP : RtspViewer.Transport.TCP;
+                    viewers.add(new Watching(camera, transport, RtspViewer.play(url, uuid, transport)));
+                }
+            }
+            LockSupport.parkNanos(length.toNanos());
+            return viewers.stream()
+                    .map(watching -> new Seen(
+                            watching.camera(),
+                            watching.transport(),
+                            watching.viewer().frames(),
+                            watching.viewer().packets()))
+                    .toList();
+        } finally {
+            viewers.forEach(watching -> watching.viewer().close());
+        }
+    }
+}

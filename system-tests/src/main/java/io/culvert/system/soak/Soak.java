@@ -1,0 +1,145 @@
+package io.culvert.system.soak;
+
+import io.culvert.system.check.RtspViewer;
+import io.culvert.system.process.Installation;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+
+/** The {@code soak} command: loops at full count, with a verdict and exit code. Without a name it lists them. */
+@CommandLine.Command(
+        name = "culvert soak",
+        mixinStandardHelpOptions = true,
+        description = "Runs the long form of a test; without a name, lists them.",
+        subcommands = {Soak.Frames.class, Soak.Revoke.class, Soak.Restart.class, Soak.Database.class})
+public final class Soak implements Callable<Integer> {
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Soak()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        System.out.println("Soaks (each takes --help):");
+        new CommandLine(this)
+                .getSubcommands()
+                .forEach((name, command) -> System.out.printf(
+                        "  %-10s %s%n",
+                        name, command.getCommandSpec().usageMessage().description()[0]));
+        return 0;
+    }
+
+    private static int verdict(boolean good) {
+        System.out.println(good ? "PASS" : "FAIL");
+        return good ? 0 : 1;
+    }
+
+    @CommandLine.Command(
+            name = "frames",
+            mixinStandardHelpOptions = true,
+            description = "cameras × viewers through agent and tunnel: no frame lost, doubled, reordered or foreign")
+    static final class Frames implements Callable<Integer> {
+        @CommandLine.Option(names = "--minutes", defaultValue = "10", description = "length (${DEFAULT-VALUE})")
+        private int minutes;
+
+        @CommandLine.Option(names = "--cameras", defaultValue = "8", description = "${DEFAULT-VALUE}")
+        private int cameras;
+
+        @CommandLine.Option(names = "--viewers", defaultValue = "4", description = "per camera (${DEFAULT-VALUE})")
+        private int viewers;
+
+        @Override
+        public Integer call() throws IOException {
+            try (Installation installation = Installation.open(cameras, List.of(), Map.of())) {
+                List<FramesLoop.Seen> all = FramesLoop.run(installation, viewers, true, Duration.ofMinutes(minutes));
+                long frames = 0;
+                for (FramesLoop.Seen seen : all) {
+                    frames += seen.frames().frames();
+                    if (!seen.isFlawless()) {
+                        System.out.println("not flawless: " + seen);
+                    }
+                }
+                System.out.printf("%d viewers judged %d frames%n", all.size(), frames);
+                return verdict(all.stream().allMatch(FramesLoop.Seen::isFlawless));
+            }
+        }
+    }
+
+    @CommandLine.Command(
+            name = "revoke",
+            mixinStandardHelpOptions = true,
+            description = "revoked shares and deleted sessions at random phases: last byte within a second")
+    static final class Revoke implements Callable<Integer> {
+        @CommandLine.Option(names = "--rounds", defaultValue = "250", description = "of each kind (${DEFAULT-VALUE})")
+        private int rounds;
+
+        @Override
+        public Integer call() throws IOException {
+            boolean good = true;
+            try (Installation installation = Installation.open(1, List.of(), Map.of())) {
+                for (RevokeLoop.Way way : RevokeLoop.Way.values()) {
+                    for (RtspViewer.Transport transport : RtspViewer.Transport.values()) {
+                        List<Double> millis = RevokeLoop.run(installation, way, transport, rounds).stream()
+                                .sorted()
+                                .toList();
+                        double worst = Collections.max(millis);
+                        System.out.printf(
+                                "%s over %s: %d rounds, last byte after p50 %.0f ms, p99 %.0f ms, max %.0f ms%n",
+                                way,
+                                transport,
+                                millis.size(),
+                                millis.get(millis.size() / 2),
+                                millis.get((int) (millis.size() * 0.99)),
+                                worst);
+                        good &= worst <= 1_000;
+                    }
+                }
+            }
+            return verdict(good);
+        }
+    }
+
+    @CommandLine.Command(
+            name = "restart",
+            mixinStandardHelpOptions = true,
+            description = "camera, agent and gateway killed with -9 in turn: back within 15 s, viewers stay")
+    static final class Restart implements Callable<Integer> {
+        @CommandLine.Option(names = "--rounds", defaultValue = "20", description = "of each kind (${DEFAULT-VALUE})")
+        private int rounds;
+
+        @Override
+        public Integer call() throws IOException {
+            boolean good = true;
+            try (Installation installation = Installation.open(1, List.of(), Map.of())) {
+                for (int round = 0; round < rounds; round++) {
+                    for (RestartLoop.Victim victim : RestartLoop.Victim.values()) {
+                        RestartLoop.Outcome outcome = RestartLoop.run(installation, victim);
+                        System.out.println(outcome);
+                        good &= outcome.backAfter().toSeconds() < 15;
+                        good &= outcome.stayed() == null || outcome.stayed().isContinuous();
+                    }
+                }
+            }
+            return verdict(good);
+        }
+    }
+
+    @CommandLine.Command(
+            name = "database",
+            mixinStandardHelpOptions = true,
+            description = "PostgreSQL goes away and comes back: media flows on, nothing false afterwards")
+    static final class Database implements Callable<Integer> {
+        @CommandLine.Option(names = "--seconds", defaultValue = "60", description = "away (${DEFAULT-VALUE})")
+        private int seconds;
+
+        @Override
+        public Integer call() throws IOException {
+            DatabaseOutage.Outcome outcome = DatabaseOutage.run(Duration.ofSeconds(seconds));
+            System.out.println(outcome);
+            return verdict(outcome.isGood());
+        }
+    }
+}

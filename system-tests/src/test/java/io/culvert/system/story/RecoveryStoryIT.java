@@ -1,0 +1,57 @@
+package io.culvert.system.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.system.process.Installation;
+import io.culvert.system.soak.FramesLoop;
+import io.culvert.system.soak.RestartLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Eight cameras behind one agent: nothing is mixed up, and whatever is killed comes back by itself. */
+class RecoveryStoryIT {
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private static Installation installation;
+
+    @BeforeAll
+    static void open() {
+        installation = Installation.open(8, List.of(), Map.of());
+    }
+
+    @AfterAll
+    static void close() {
+        if (installation != null) {
+            installation.close();
+        }
+    }
+
+    @Test
+    void frames_ofEightCamerasWithFourViewersEach_areFlawless() throws Exception {
+        List<FramesLoop.Seen> all = FramesLoop.run(installation, 4, true, Duration.ofSeconds(15));
+        assertThat(all).hasSize(32).allSatisfy(seen -> assertThat(seen.isFlawless())
+                .as("%s", seen)
+                .isTrue());
+        for (String camera : installation.names()) {
+            assertThat(installation.cameraStats(camera).path("sessions_max").asInt())
+                    .as(camera)
+                    .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RestartLoop.Victim.class)
+    void part_killed_isBackByItself(RestartLoop.Victim victim) throws Exception {
+        RestartLoop.Outcome outcome = RestartLoop.run(installation, victim);
+        assertThat(outcome.backAfter()).isLessThan(LIMIT);
+        if (outcome.stayed() != null) {
+            assertThat(outcome.stayed().isContinuous()).as("%s", outcome.stayed()).isTrue();
+        }
+    }
+}

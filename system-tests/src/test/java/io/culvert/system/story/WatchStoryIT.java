@@ -1,0 +1,205 @@
+package io.culvert.system.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.culvert.system.check.FrameReport;
+import io.culvert.system.check.RtspViewer;
+import io.culvert.system.process.Installation;
+import io.culvert.system.soak.RevokeLoop;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Somebody holds a token and watches a camera behind NAT; the camera has a group of pictures of four seconds. */
+class WatchStoryIT {
+    private static final int GOP_SECONDS = 4;
+    private static final int FPS = 25;
+
+    private static Installation installation;
+    private static String camera;
+    private static UUID uuid;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void open() {
+        installation = Installation.open(2, List.of("--gop", Integer.toString(GOP_SECONDS)), Map.of());
+        camera = installation.firstName();
+        uuid = installation.uuid(camera);
+    }
+
+    @AfterAll
+    static void close() {
+        if (installation != null) {
+            installation.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void ffprobe_findsThePicture(String transport) throws Exception {
+        Players.Result result = Players.ffprobe(installation.share(camera).rtspUrl(), transport);
+        assertThat(result.output().lines()).contains("h264,1280,720");
+        assertThat(result.exitCode()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void ffmpeg_decodesWithoutComplaint_andThePictureMoves(String transport) throws Exception {
+        int frames = 2 * GOP_SECONDS * FPS;
+        Players.Result result =
+                Players.ffmpegPictures(installation.share(camera).rtspUrl(), transport, frames, directory);
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        assertThat(result.output()).isEmpty();
+        List<byte[]> pictures = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.sorted().toList()) {
+                pictures.add(Files.readAllBytes(file));
+            }
+        }
+        assertThat(pictures).hasSize(frames);
+        assertThat(pictures.get(frames - 1)).isNotEqualTo(pictures.get(frames - 2));
+        assertThat(pictures.get(frames - 1)).isNotEqualTo(pictures.get(frames - 1 - FPS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void gstreamer_plays(String protocol) throws Exception {
+        Players.Result result = Players.gstreamer(installation.share(camera).rtspUrl(), protocol, 60);
+        assertThat(result.exitCode()).as(result.output()).isZero();
+    }
+
+    @Test
+    void viewers_fiftyOfOneCamera_cameraSeesOneSession() throws Exception {
+        String url = installation.share(camera).rtspUrl();
+        List<RtspViewer> viewers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                viewers.add(RtspViewer.play(url, uuid, RtspViewer.Transport.TCP));
+            }
+            assertThat(RtspViewer.await(
+                            Duration.ofSeconds(10), () -> viewers.stream().allMatch(v -> v.frameCount() > 50)))
+                    .isTrue();
+            JsonNode stats = installation.cameraStats(camera);
+            assertThat(stats.path("sessions_now").asInt()).isEqualTo(1);
+            assertThat(stats.path("sessions_max").asInt()).isEqualTo(1);
+            assertThat(RtspViewer.await(
+                            Duration.ofSeconds(3),
+                            () -> installation.status(camera).path("viewers").asInt() == 50))
+                    .as("status %s", installation.status(camera))
+                    .isTrue();
+            assertThat(installation.status(camera).path("source_connections").asInt()).isEqualTo(1);
+            assertThat(installation.status(camera).path("state").asText()).isEqualTo("live");
+            assertThat(viewers).allSatisfy(viewer -> assertThat(viewer.frames().isFlawless())
+                    .as("%s", viewer.frames())
+                    .isTrue());
+        } finally {
+            viewers.forEach(RtspViewer::close);
+        }
+    }
+
+    @Test
+    void viewer_whoNeverReads_harmsNobodyElse() throws Exception {
+        String url = installation.share(camera).rtspUrl();
+        List<RtspViewer> viewers = new ArrayList<>();
+        try (RtspViewer stuck = RtspViewer.stuck(url, uuid)) {
+            for (int i = 0; i < 49; i++) {
+                viewers.add(RtspViewer.play(url, uuid, RtspViewer.Transport.TCP));
+            }
+            // Long enough for the stuck viewer's socket buffers and queue to be full for a while.
+            assertThat(RtspViewer.await(
+                            Duration.ofSeconds(40), () -> viewers.stream().allMatch(v -> v.frameCount() > 500)))
+                    .isTrue();
+            assertThat(stuck.frameCount()).isZero();
+            assertThat(viewers).allSatisfy(viewer -> {
+                assertThat(viewer.frames().isFlawless()).as("%s", viewer.frames()).isTrue();
+                assertThat(viewer.packets().isContinuous())
+                        .as("%s", viewer.packets())
+                        .isTrue();
+            });
+        } finally {
+            viewers.forEach(RtspViewer::close);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RtspViewer.Transport.class)
+    void viewer_whoJoins_seesAPictureAtOnceAndIsNotLate(RtspViewer.Transport transport) throws Exception {
+        String url = installation.share(camera).rtspUrl();
+        try (RtspViewer old = RtspViewer.play(url, uuid, RtspViewer.Transport.TCP)) {
+            assertThat(RtspViewer.await(Duration.ofSeconds(15), () -> old.frameCount() > GOP_SECONDS * FPS))
+                    .isTrue();
+            List<Double> lateness = new ArrayList<>();
+            for (int join = 0; join < 6; join++) {
+                // Joins spread over the group of pictures: most of them far from its key frame.
+                long next = old.highestFrame() + 17;
+                RtspViewer.await(Duration.ofSeconds(5), () -> old.highestFrame() >= next);
+                try (RtspViewer viewer = RtspViewer.play(url, uuid, transport)) {
+                    RtspViewer.await(Duration.ofSeconds(2), () -> viewer.firstFrameAfterPlay() != null);
+                    assertThat(viewer.firstFrameAfterPlay()).isLessThan(Duration.ofMillis(300));
+                    long until = old.highestFrame() + GOP_SECONDS * FPS + 25;
+                    RtspViewer.await(Duration.ofSeconds(10), () -> viewer.highestFrame() >= until);
+                    FrameReport report = viewer.frames();
+                    assertThat(report.isFlawless()).as("%s", report).isTrue();
+                    assertThat(viewer.packets().isContinuous())
+                            .as("%s", viewer.packets())
+                            .isTrue();
+                    lateness.add(report.presentationDelay().last()
+                            - old.frames().arrivalDelay().settledP50());
+                }
+            }
+            assertThat(lateness).as("delay beyond live, milliseconds").allSatisfy(millis -> assertThat(millis)
+                    .isLessThan(100));
+        }
+    }
+
+    @Test
+    void share_revoked_lastByteWithinASecond() throws Exception {
+        for (RtspViewer.Transport transport : RtspViewer.Transport.values()) {
+            assertThat(RevokeLoop.run(installation, RevokeLoop.Way.REVOKE_SHARE, transport, 2))
+                    .allSatisfy(millis -> assertThat(millis).isLessThan(1_000));
+        }
+    }
+
+    @Test
+    void session_deleted_lastByteWithinASecond_andTheCredentialStaysOut() throws Exception {
+        assertThat(RevokeLoop.run(installation, RevokeLoop.Way.DELETE_SESSION, RtspViewer.Transport.TCP, 2))
+                .allSatisfy(millis -> assertThat(millis).isLessThan(1_000));
+    }
+
+    @Test
+    void token_ofAnotherCameraOrNone_isRefused() throws Exception {
+        String foreign = installation.share(installation.names().get(1)).token();
+        String base = "rtsp://" + installation.gateway().rtspAddress() + "/" + camera;
+        assertRefused(base, 401);
+        assertRefused(base + "?token=" + foreign, 403);
+        assertRefused(base + "?token=nonsense", 403);
+        Installation.Share revoked = installation.share(camera);
+        installation.revoke(revoked);
+        assertRefused(revoked.rtspUrl(), 403);
+    }
+
+    private static void assertRefused(String url, int status) {
+        try (RtspViewer viewer = RtspViewer.play(url, uuid, RtspViewer.Transport.TCP)) {
+            throw new AssertionError("somebody watches who may not: " + viewer.frames());
+        } catch (RtspViewer.RefusedException e) {
+            assertThat(e.status()).isEqualTo(status);
+        } catch (java.io.IOException e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+}

@@ -28,8 +28,17 @@ class DemoStoryIT {
                 .start(
                         "demo",
                         List.of(
-                                "demo", "--cameras", "1", "--http-port", "0", "--agent-port", "0", "--rtsp-port", "0",
-                                "--ready-file", ready.toString()),
+                                "demo",
+                                "--cameras",
+                                "1",
+                                "--http-port",
+                                "0",
+                                "--agent-port",
+                                "0",
+                                "--rtsp-port",
+                                "0",
+                                "--ready-file",
+                                ready.toString()),
                         Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary),
                         directory);
         try {

@@ -35,9 +35,9 @@ class RecoveryStoryIT {
     @Test
     void frames_ofEightCamerasWithFourViewersEach_areFlawless() throws Exception {
         List<FramesLoop.Seen> all = FramesLoop.run(installation, 4, true, Duration.ofSeconds(15));
-        assertThat(all).hasSize(32).allSatisfy(seen -> assertThat(seen.isFlawless())
-                .as("%s", seen)
-                .isTrue());
+        assertThat(all)
+                .hasSize(32)
+                .allSatisfy(seen -> assertThat(seen.isFlawless()).as("%s", seen).isTrue());
         for (String camera : installation.names()) {
             assertThat(installation.cameraStats(camera).path("sessions_max").asInt())
                     .as(camera)
@@ -51,7 +51,9 @@ class RecoveryStoryIT {
         RestartLoop.Outcome outcome = RestartLoop.run(installation, victim);
         assertThat(outcome.backAfter()).isLessThan(LIMIT);
         if (outcome.stayed() != null) {
-            assertThat(outcome.stayed().isContinuous()).as("%s", outcome.stayed()).isTrue();
+            assertThat(outcome.stayed().isContinuous())
+                    .as("%s", outcome.stayed())
+                    .isTrue();
         }
     }
 }

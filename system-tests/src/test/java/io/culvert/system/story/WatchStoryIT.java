@@ -102,7 +102,8 @@ class WatchStoryIT {
                             () -> installation.status(camera).path("viewers").asInt() == 50))
                     .as("status %s", installation.status(camera))
                     .isTrue();
-            assertThat(installation.status(camera).path("source_connections").asInt()).isEqualTo(1);
+            assertThat(installation.status(camera).path("source_connections").asInt())
+                    .isEqualTo(1);
             assertThat(installation.status(camera).path("state").asText()).isEqualTo("live");
             assertThat(viewers).allSatisfy(viewer -> assertThat(viewer.frames().isFlawless())
                     .as("%s", viewer.frames())
@@ -126,7 +127,9 @@ class WatchStoryIT {
                     .isTrue();
             assertThat(stuck.frameCount()).isZero();
             assertThat(viewers).allSatisfy(viewer -> {
-                assertThat(viewer.frames().isFlawless()).as("%s", viewer.frames()).isTrue();
+                assertThat(viewer.frames().isFlawless())
+                        .as("%s", viewer.frames())
+                        .isTrue();
                 assertThat(viewer.packets().isContinuous())
                         .as("%s", viewer.packets())
                         .isTrue();

@@ -1,0 +1,27 @@
+package io.culvert.system.bench;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+
+/** The {@code bench} command. Without a name it lists the benchmarks. */
+@CommandLine.Command(
+        name = "culvert bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures Culvert beside a floor and peers; without a name, lists the benchmarks.",
+        subcommands = FanoutBench.class)
+public final class Bench implements Callable<Integer> {
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        System.out.println("Benchmarks (each takes --help):");
+        new CommandLine(this)
+                .getSubcommands()
+                .forEach((name, command) -> System.out.printf(
+                        "  %-10s %s%n",
+                        name, command.getCommandSpec().usageMessage().description()[0]));
+        return 0;
+    }
+}

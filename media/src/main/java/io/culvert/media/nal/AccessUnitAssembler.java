@@ -28,11 +28,6 @@ public final class AccessUnitAssembler implements AutoCloseable {
         this.allocator = allocator;
     }
 
-    /** Whether nothing was collected and nothing was lost. */
-    public boolean isEmpty() {
-        return count == 0 && fragmentStart < 0 && !damaged;
-    }
-
     /** Remembers that something of this access unit is missing; a NAL unit half collected is thrown away. */
     public void damage() {
         damaged = true;

@@ -1,0 +1,189 @@
+package io.culvert.gateway.access;
+
+import io.culvert.gateway.vault.TokenFormat;
+import io.culvert.media.Secret;
+import io.culvert.media.rtsp.auth.AuthorizationHeader;
+import io.culvert.media.rtsp.auth.DigestVerifier;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one gate: decides for every protocol who may see what, and counts who does.
+ *
+ * <p>A share's token is looked up by its hash in memory, an API key or a login of a person in memory first and then in the
+ * database. What the token may not do, or a token nobody knows, is {@link AccessDecision.Forbidden}; only people learn
+ * whether a camera of theirs exists.
+ *
+ * <p>Threading: may be called from any thread, event loops included, and never blocks. A decision may complete on another
+ * thread.
+ */
+public final class AccessGate {
+
+    private static final Logger log = LoggerFactory.getLogger(AccessGate.class);
+
+    /** The realm of Basic and Digest. */
+    public static final String REALM = "culvert";
+
+    /** More held-back answers than this are given at once: memory is dearer than the guesses. */
+    private static final int MAX_HELD_BACK = 1_000;
+
+    private static final CompletionStage<AccessDecision> CHALLENGE = done(new AccessDecision.Challenge());
+
+    private final ShareDirectory shares;
+    private final People people;
+    private final ViewingSessions sessions;
+    private final AccessRules rules;
+    private final ShareTokens tokens;
+    private final GuessThrottle throttle;
+    private final ScheduledExecutorService timer;
+    private final AtomicInteger heldBack = new AtomicInteger();
+
+    AccessGate(
+            ShareDirectory shares,
+            People people,
+            ViewingSessions sessions,
+            AccessRules rules,
+            ShareTokens tokens,
+            GuessThrottle throttle,
+            ScheduledExecutorService timer) {
+        this.shares = shares;
+        this.people = people;
+        this.sessions = sessions;
+        this.rules = rules;
+        this.tokens = tokens;
+        this.throttle = throttle;
+        this.timer = timer;
+    }
+
+    /** Whether the caller may do what it asks; see {@link AccessDecision} for the answers. */
+    public CompletionStage<AccessDecision> decide(AccessRequest request) {
+        if (request.kind() == SessionKind.PUBLISH) {
+            return done(new AccessDecision.Forbidden("publishing is not part of this version"));
+        }
+        return switch (request.credential()) {
+            case Credential.None _ -> CHALLENGE;
+            case Credential.Token(Secret token) -> byToken(request, token);
+            case Credential.Basic basic -> byToken(request, basic.password());
+            case Credential.Digest(var digest, String method) -> byDigest(request, digest, method);
+        };
+    }
+
+    private CompletionStage<AccessDecision> byToken(AccessRequest request, Secret token) {
+        Optional<String> type = TokenFormat.check(token.reveal());
+        if (type.isEmpty()) {
+            return wrong(request);
+        }
+        TokenHash hash = ShareTokens.hash(token);
+        return switch (type.get()) {
+            case ShareTokens.TYPE -> {
+                Share share = shares.byToken(hash);
+                yield share == null ? wrong(request) : done(rules.decide(request, share));
+            }
+            case "key", "login" -> byPerson(request, hash);
+            default -> wrong(request);
+        };
+    }
+
+    private CompletionStage<AccessDecision> byPerson(AccessRequest request, TokenHash hash) {
+        Person known = people.known(hash);
+        if (known != null) {
+            return done(rules.decide(request, known));
+        }
+        Duration wait = throttle.penalty(request.peer().getAddress());
+        return after(wait, () -> people.find(hash))
+                .handle((found, failure) -> {
+                    if (failure != null) {
+                        log.warn("cannot look up a credential from {}: {}", request.peer(), failure.toString());
+                        return done(new AccessDecision.Unavailable("the credential cannot be checked now"));
+                    }
+                    return found.map(person -> done(rules.decide(request, person)))
+                            .orElseGet(() -> wrong(request));
+                })
+                .thenCompose(decision -> decision);
+    }
+
+    private CompletionStage<AccessDecision> byDigest(
+            AccessRequest request, AuthorizationHeader.Digest digest, String method) {
+        Share share = shareNamed(digest.username());
+        if (share == null
+                || !digest.realm().equals(REALM)
+                || !DigestVerifier.matches(digest, method, tokens.reveal(share))) {
+            return wrong(request);
+        }
+        return done(rules.decide(request, share));
+    }
+
+    private @Nullable Share shareNamed(String userName) {
+        try {
+            return shares.byId(UUID.fromString(userName));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** The answer to a credential that nobody has; held back for one who tries many. */
+    private CompletionStage<AccessDecision> wrong(AccessRequest request) {
+        InetAddress address = request.peer().getAddress();
+        AccessDecision decision = new AccessDecision.Forbidden("no such credential");
+        return after(throttle.failed(address), () -> done(decision));
+    }
+
+    private <T> CompletionStage<T> after(Duration wait, Supplier<CompletionStage<T>> answer) {
+        if (wait.isZero() || heldBack.incrementAndGet() > MAX_HELD_BACK) {
+            if (!wait.isZero()) {
+                heldBack.decrementAndGet();
+            }
+            return answer.get();
+        }
+        var waited = new CompletableFuture<@Nullable Void>();
+        timer.schedule(
+                () -> {
+                    heldBack.decrementAndGet();
+                    waited.complete(null);
+                },
+                wait.toMillis(),
+                TimeUnit.MILLISECONDS);
+        return waited.thenCompose(_ -> answer.get());
+    }
+
+    /**
+     * Counts a viewer in, just before its media starts. What was revoked since the decision is noticed here.
+     *
+     * @param end cuts the viewer now; called at most once, from any thread, possibly before this method returns; must not
+     *     block
+     */
+    public SessionAdmission open(
+            Permit permit, Protocol protocol, InetSocketAddress peer, @Nullable String userAgent, Runnable end) {
+        Optional<ViewingSession> admitted =
+                sessions.admit(permit, protocol, peer, userAgent, rules.limits(permit), end);
+        if (admitted.isEmpty()) {
+            return new SessionAdmission.LimitReached();
+        }
+        ViewingSession session = admitted.get();
+        // Asked after it was counted in: whoever revokes from now on finds the session and cuts it.
+        Optional<String> refusal = sessions.mustStayOut(permit.credentialKey(), protocol, peer)
+                ? Optional.of("the session was ended a moment ago")
+                : rules.refusal(permit, peer);
+        if (refusal.isPresent()) {
+            session.close();
+            return new SessionAdmission.Forbidden(refusal.get());
+        }
+        return new SessionAdmission.Admitted(session);
+    }
+
+    private static CompletionStage<AccessDecision> done(AccessDecision decision) {
+        return CompletableFuture.completedFuture(decision);
+    }
+}

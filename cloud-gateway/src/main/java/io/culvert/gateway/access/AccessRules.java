@@ -1,0 +1,144 @@
+package io.culvert.gateway.access;
+
+import io.culvert.gateway.cameras.Camera;
+import io.culvert.gateway.cameras.CameraDirectory;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a share or a person may do something with a camera, by what the caches say at this moment.
+ *
+ * <p>The same rules let a viewer in and, asked again later, find that a session has lost its ground. Never blocks; may be
+ * called from any thread.
+ */
+final class AccessRules {
+
+    private final CameraDirectory cameras;
+    private final ShareDirectory shares;
+    private final People people;
+    private final ViewingSessions sessions;
+    private final Clock clock;
+
+    AccessRules(CameraDirectory cameras, ShareDirectory shares, People people, ViewingSessions sessions, Clock clock) {
+        this.cameras = cameras;
+        this.shares = shares;
+        this.people = people;
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    AccessDecision decide(AccessRequest request, Share share) {
+        Camera camera = cameras.byName(request.camera());
+        if (camera == null || !camera.id().equals(share.cameraId())) {
+            return new AccessDecision.Forbidden("the share is for another camera");
+        }
+        Optional<String> refusal = refusal(share, camera, request.kind(), request.peer());
+        if (refusal.isPresent()) {
+            return new AccessDecision.Forbidden(refusal.get());
+        }
+        var permit = new Permit(
+                camera.id(),
+                camera.epoch(),
+                camera.name(),
+                camera.operatorId(),
+                request.quality(),
+                request.kind(),
+                share.id(),
+                null,
+                ViewingSessions.shareKey(share.id()));
+        return allow(request, camera, permit);
+    }
+
+    AccessDecision decide(AccessRequest request, Person person) {
+        Camera camera = cameras.byName(request.camera());
+        if (person.expired(clock.instant())) {
+            return new AccessDecision.Forbidden("the login has expired");
+        }
+        if (camera == null || !person.mayWatch(camera)) {
+            return new AccessDecision.NotFound();
+        }
+        var permit = new Permit(
+                camera.id(),
+                camera.epoch(),
+                camera.name(),
+                camera.operatorId(),
+                request.quality(),
+                request.kind(),
+                null,
+                person.userId(),
+                person.credentialKey());
+        return allow(request, camera, permit);
+    }
+
+    private AccessDecision allow(AccessRequest request, Camera camera, Permit permit) {
+        if (sessions.mustStayOut(permit.credentialKey(), request.protocol(), request.peer())) {
+            return new AccessDecision.Forbidden("the session was ended a moment ago");
+        }
+        if (camera.orphaned() || !camera.has(request.quality())) {
+            return new AccessDecision.NotFound();
+        }
+        return new AccessDecision.Allowed(permit);
+    }
+
+    /** Why a permit given earlier is no longer good; empty while it is. */
+    Optional<String> refusal(Permit permit, InetSocketAddress peer) {
+        Camera camera = cameras.byId(permit.cameraId());
+        if (camera == null || camera.operatorId() != permit.operatorId()) {
+            return Optional.of("the camera was deleted");
+        }
+        if (camera.orphaned()) {
+            return Optional.of("the camera's agent is gone");
+        }
+        if (camera.epoch() != permit.cameraEpoch()) {
+            return Optional.of("the camera has another source now");
+        }
+        if (permit.shareId() != null) {
+            Share share = shares.byId(permit.shareId());
+            return share == null ? Optional.of("the share was revoked") : refusal(share, camera, permit.kind(), peer);
+        }
+        Person person = people.current(permit.credentialKey());
+        if (person == null || person.expired(clock.instant())) {
+            return Optional.of("the credential was revoked or has expired");
+        }
+        return person.mayWatch(camera) ? Optional.empty() : Optional.of("the camera is no longer the user's");
+    }
+
+    private Optional<String> refusal(Share share, Camera camera, SessionKind kind, InetSocketAddress peer) {
+        Instant now = clock.instant();
+        if (!share.cameraId().equals(camera.id()) || share.operatorId() != camera.operatorId()) {
+            return Optional.of("the share is for another camera");
+        }
+        if (share.expired(now)) {
+            return Optional.of("the share has expired");
+        }
+        if (!share.allows(kind)) {
+            return Optional.of("the share does not allow " + kind.wireName());
+        }
+        return share.allows(peer.getAddress()) ? Optional.empty() : Optional.of("the share is not for this address");
+    }
+
+    /** What limits the sessions of this permit's share or user. */
+    List<ViewingSessions.Limit> limits(Permit permit) {
+        List<ViewingSessions.Limit> limits = new ArrayList<>(1);
+        Share share = permit.shareId() == null ? null : shares.byId(permit.shareId());
+        if (share != null) {
+            add(limits, ViewingSessions.shareKey(share.id()), share.maxSessions());
+        }
+        Person person = people.current(permit.credentialKey());
+        if (person != null && person.userId() != null) {
+            add(limits, ViewingSessions.userKey(person.userId()), person.maxSessions());
+        }
+        return limits;
+    }
+
+    private static void add(List<ViewingSessions.Limit> limits, String key, @Nullable Integer max) {
+        if (max != null) {
+            limits.add(new ViewingSessions.Limit(key, max));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.culvert.gateway.access;
+
+import io.culvert.gateway.database.Database;
+import io.culvert.gateway.database.Database.Statements;
+import io.culvert.gateway.node.Network;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of {@code shares}. Blocking. */
+final class ShareTable implements ShareDirectory.Rows {
+
+    private static final String COLUMNS = """
+            id, camera_id, operator_id, label, live, archive, archive_depth_s, export, ptz, expires_at, max_sessions, \
+            allowed_ips, token_hash, sealed_token, created_at""";
+
+    private final Database database;
+
+    ShareTable(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public List<Share> all() {
+        return database.list("select " + COLUMNS + " from shares", ShareTable::read);
+    }
+
+    @Override
+    public List<Share> byIds(Set<UUID> ids) {
+        return database.list("select " + COLUMNS + " from shares where id = any (?::uuid[])", ShareTable::read, (Object)
+                ids.stream().map(UUID::toString).toArray(String[]::new));
+    }
+
+    /** The shares of a camera, oldest first, after the given position. */
+    List<Share> page(UUID camera, Instant afterTime, UUID afterId, int limit) {
+        return database.list("select " + COLUMNS + """
+                 from shares where camera_id = ? and (created_at, id) > (?, ?)
+                order by created_at, id limit ?""", ShareTable::read, camera, afterTime, afterId, limit);
+    }
+
+    Optional<Share> find(UUID camera, UUID id) {
+        return database.one(
+                "select " + COLUMNS + " from shares where camera_id = ? and id = ?", ShareTable::read, camera, id);
+    }
+
+    static void insert(Statements statements, Share share, @Nullable UUID createdBy) throws SQLException {
+        statements.update(
+                """
+                insert into shares (id, camera_id, operator_id, label, live, archive, archive_depth_s, export, ptz,
+                    expires_at, max_sessions, allowed_ips, token_hash, sealed_token, created_at, created_by)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                share.id(),
+                share.cameraId(),
+                share.operatorId(),
+                share.label(),
+                share.live(),
+                share.archive(),
+                share.archiveDepthS(),
+                share.export(),
+                share.ptz(),
+                share.expiresAt(),
+                share.maxSessions(),
+                ranges(share),
+                share.tokenHash().bytes(),
+                share.sealedToken().bytes(),
+                share.createdAt(),
+                createdBy);
+    }
+
+    static int update(Statements statements, Share share) throws SQLException {
+        return statements.update(
+                """
+                update shares set label = ?, live = ?, archive = ?, archive_depth_s = ?, export = ?, ptz = ?,
+                    expires_at = ?, max_sessions = ?, allowed_ips = ?
+                where id = ?
+                """,
+                share.label(),
+                share.live(),
+                share.archive(),
+                share.archiveDepthS(),
+                share.export(),
+                share.ptz(),
+                share.expiresAt(),
+                share.maxSessions(),
+                ranges(share),
+                share.id());
+    }
+
+    static int delete(Statements statements, UUID camera, UUID id) throws SQLException {
+        return statements.update("delete from shares where camera_id = ? and id = ?", camera, id);
+    }
+
+    private static Object ranges(Share share) {
+        return share.allowedIps().stream().map(Network::toString).toArray(String[]::new);
+    }
+
+    private static Share read(ResultSet row) throws SQLException {
+        return new Share(
+                row.getObject("id", UUID.class),
+                row.getObject("camera_id", UUID.class),
+                row.getLong("operator_id"),
+                row.getString("label"),
+                row.getBoolean("live"),
+                row.getBoolean("archive"),
+                (Long) row.getObject("archive_depth_s"),
+                row.getBoolean("export"),
+                row.getBoolean("ptz"),
+                Database.instant(row, "expires_at"),
+                (Integer) row.getObject("max_sessions"),
+                Arrays.stream((String[]) row.getArray("allowed_ips").getArray())
+                        .map(Network::parse)
+                        .toList(),
+                new TokenHash(row.getBytes("token_hash")),
+                new SealedToken(row.getBytes("sealed_token")),
+                Objects.requireNonNull(Database.instant(row, "created_at")));
+    }
+}

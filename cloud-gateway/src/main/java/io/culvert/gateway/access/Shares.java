@@ -1,0 +1,110 @@
+package io.culvert.gateway.access;
+
+import io.culvert.gateway.audit.Actor;
+import io.culvert.gateway.audit.AuditLog;
+import io.culvert.gateway.cameras.Camera;
+import io.culvert.gateway.changes.ChangeFeed;
+import io.culvert.gateway.database.Database;
+import io.culvert.media.Secret;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Gives, lists, changes and revokes the shares of a camera.
+ *
+ * <p>The caller has made sure that the actor may do this with the camera. Every call blocks; those that change something
+ * return when this node acts by it: after {@link #revoke} the share's sessions are over.
+ */
+public final class Shares {
+
+    /** A share just given, with the token that opens it. */
+    public record Given(Share share, Secret token) {}
+
+    private final ShareTable table;
+    private final ShareTokens tokens;
+    private final Database database;
+    private final ChangeFeed changes;
+    private final Clock clock;
+
+    Shares(ShareTable table, ShareTokens tokens, Database database, ChangeFeed changes, Clock clock) {
+        this.table = table;
+        this.tokens = tokens;
+        this.database = database;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    public Given give(Camera camera, ShareTerms terms, Actor actor) {
+        UUID id = UUID.randomUUID();
+        Secret token = ShareTokens.mint();
+        var share = new Share(
+                id,
+                camera.id(),
+                camera.operatorId(),
+                terms.label(),
+                terms.live(),
+                terms.archive(),
+                terms.archiveDepthS(),
+                terms.export(),
+                terms.ptz(),
+                terms.expiresAt(),
+                terms.maxSessions(),
+                terms.allowedIps(),
+                ShareTokens.hash(token),
+                tokens.seal(id, token),
+                clock.instant().truncatedTo(ChronoUnit.MICROS));
+        database.inTransaction(statements -> {
+            ShareTable.insert(statements, share, actor.userId());
+            AuditLog.note(statements, actor, "create", "share", id);
+            return share;
+        });
+        changes.catchUp();
+        return new Given(share, token);
+    }
+
+    /** The camera's shares, oldest first, after the given position ({@link Instant#EPOCH} for the first page). */
+    public List<Share> list(Camera camera, Instant afterTime, UUID afterId, int limit) {
+        return table.page(camera.id(), afterTime, afterId, limit);
+    }
+
+    public Optional<Share> find(Camera camera, UUID id) {
+        return table.find(camera.id(), id);
+    }
+
+    /** The token again, for who gave it away and needs it once more. */
+    public Secret reveal(Share share, Actor actor) {
+        database.inTransaction(statements -> {
+            AuditLog.note(statements, actor, "reveal", "share", share.id());
+            return share;
+        });
+        return tokens.reveal(share);
+    }
+
+    /** Sets new terms; sessions that they no longer cover are over when this returns. Empty when it was revoked meanwhile. */
+    public Optional<Share> change(Share share, ShareTerms terms, Actor actor) {
+        Share changed = share.with(terms);
+        int rows = database.inTransaction(statements -> {
+            AuditLog.note(statements, actor, "change", "share", share.id());
+            return ShareTable.update(statements, changed);
+        });
+        changes.catchUp();
+        return rows == 0 ? Optional.empty() : Optional.of(changed);
+    }
+
+    /** Ends the share and all that is watched by it. Returns whether there was one. */
+    public boolean revoke(Camera camera, UUID id, Actor actor) {
+        int rows = database.inTransaction(statements -> {
+            int deleted = ShareTable.delete(statements, camera.id(), id);
+            if (deleted > 0) {
+                AuditLog.note(statements, actor, "revoke", "share", id);
+            }
+            return deleted;
+        });
+        changes.catchUp();
+        return rows > 0;
+    }
+}

@@ -1,0 +1,298 @@
+package io.culvert.gateway.access;
+
+import io.culvert.gateway.cameras.Camera;
+import io.culvert.gateway.cameras.CameraDirectory;
+import io.culvert.gateway.cameras.CameraSource;
+import io.culvert.gateway.changes.Change;
+import io.culvert.gateway.node.Network;
+import io.culvert.gateway.vault.Vault;
+import io.culvert.media.Secret;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real gate over rows in memory instead of a database. {@code rtsp} and other front doors test against it too:
+ *
+ * <pre>{@code
+ * var access = new AccessFixture();
+ * access.camera("front-door");
+ * Secret token = access.share("front-door");
+ * AccessGate gate = access.gate();
+ * access.revoke(token);   // cuts at once
+ * }</pre>
+ */
+public final class AccessFixture implements AutoCloseable {
+
+    /** The operator of everything made here. */
+    public static final long OPERATOR = 10_000_019L;
+
+    private final ManualClock clock = new ManualClock();
+    private final Map<UUID, Camera> cameraRows = new LinkedHashMap<>();
+    private final Map<UUID, Share> shareRows = new LinkedHashMap<>();
+    private final Map<TokenHash, Person> personRows = new HashMap<>();
+    private final ShareTokens tokens = new ShareTokens(Vault.withKey(new byte[32]));
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final CameraDirectory cameras = new CameraDirectory(new CameraDirectory.Rows() {
+        @Override
+        public List<Camera> all() {
+            return List.copyOf(cameraRows.values());
+        }
+
+        @Override
+        public List<Camera> byIds(Set<UUID> ids) {
+            return cameraRows.values().stream()
+                    .filter(camera -> ids.contains(camera.id()))
+                    .toList();
+        }
+
+        @Override
+        public List<UUID> ofSite(UUID site) {
+            return cameraRows.values().stream()
+                    .filter(camera -> site.equals(camera.siteId()))
+                    .map(Camera::id)
+                    .toList();
+        }
+
+        @Override
+        public List<UUID> ofAgent(String agentId) {
+            return List.of();
+        }
+    });
+    private final ShareDirectory shares = new ShareDirectory(new ShareDirectory.Rows() {
+        @Override
+        public List<Share> all() {
+            return List.copyOf(shareRows.values());
+        }
+
+        @Override
+        public List<Share> byIds(Set<UUID> ids) {
+            return shareRows.values().stream()
+                    .filter(share -> ids.contains(share.id()))
+                    .toList();
+        }
+    });
+    private boolean databaseAway;
+    private int lookups;
+    private long nanos;
+    private final People people = new People(this::lookUp, Runnable::run);
+    private final ViewingSessions sessions = new ViewingSessions(clock);
+    private final AccessRules rules = new AccessRules(cameras, shares, people, sessions, clock);
+    private final SessionWarden warden = new SessionWarden(sessions, rules);
+    private final AccessGate gate =
+            new AccessGate(shares, people, sessions, rules, tokens, new GuessThrottle(() -> nanos), timer);
+
+    public AccessGate gate() {
+        return gate;
+    }
+
+    public ViewingSessions sessions() {
+        return sessions;
+    }
+
+    public ManualClock clock() {
+        return clock;
+    }
+
+    /** Ends what has lost its ground, as the gateway does several times a second. */
+    public void sweep() {
+        warden.sweep();
+    }
+
+    /** Adds a camera of {@link #OPERATOR} with both qualities. */
+    public Camera camera(String name) {
+        return camera(name, OPERATOR, null);
+    }
+
+    Camera camera(String name, long operator, @Nullable UUID owner) {
+        var source = new CameraSource.Agent("000000000000", name, name + "/sub", true);
+        return put(new Camera(
+                UUID.randomUUID(),
+                1,
+                operator,
+                null,
+                owner,
+                name,
+                name,
+                source,
+                true,
+                0,
+                false,
+                false,
+                false,
+                false,
+                Instant.EPOCH));
+    }
+
+    Camera put(Camera camera) {
+        cameraRows.put(camera.id(), camera);
+        changed(Change.CAMERA, camera.id());
+        return camera;
+    }
+
+    void removeCamera(Camera camera) {
+        cameraRows.remove(camera.id());
+        changed(Change.CAMERA, camera.id());
+    }
+
+    /** A token that allows live viewing of the camera. */
+    public Secret share(String camera) {
+        return share(camera, terms -> terms);
+    }
+
+    /** A token with terms of its own. */
+    public Secret share(String camera, UnaryOperator<ShareTerms> how) {
+        Camera of = Objects.requireNonNull(cameras.byName(camera), camera);
+        UUID id = UUID.randomUUID();
+        Secret token = ShareTokens.mint();
+        ShareTerms terms = how.apply(new ShareTerms("test", true, false, null, false, false, null, null, List.of()));
+        shareRows.put(
+                id,
+                new Share(
+                        id,
+                        of.id(),
+                        of.operatorId(),
+                        terms.label(),
+                        terms.live(),
+                        terms.archive(),
+                        terms.archiveDepthS(),
+                        terms.export(),
+                        terms.ptz(),
+                        terms.expiresAt(),
+                        terms.maxSessions(),
+                        terms.allowedIps(),
+                        ShareTokens.hash(token),
+                        tokens.seal(id, token),
+                        clock.instant()));
+        changed(Change.SHARE, id);
+        return token;
+    }
+
+    /** The user name of Digest for a token. */
+    public UUID shareId(Secret token) {
+        return Objects.requireNonNull(shares.byToken(ShareTokens.hash(token))).id();
+    }
+
+    /** Revokes as the REST interface does: sessions are cut before this returns. */
+    public void revoke(Secret token) {
+        UUID id = shareId(token);
+        shareRows.remove(id);
+        changed(Change.SHARE, id);
+    }
+
+    void change(Secret token, UnaryOperator<ShareTerms> how) {
+        Share share = Objects.requireNonNull(shareRows.get(shareId(token)));
+        var terms = new ShareTerms(
+                share.label(),
+                share.live(),
+                share.archive(),
+                share.archiveDepthS(),
+                share.export(),
+                share.ptz(),
+                share.expiresAt(),
+                share.maxSessions(),
+                share.allowedIps());
+        shareRows.put(share.id(), share.with(how.apply(terms)));
+        changed(Change.SHARE, share.id());
+    }
+
+    void person(Secret token, Person person) {
+        personRows.put(ShareTokens.hash(token), person);
+    }
+
+    void removePerson(Secret token) {
+        personRows.remove(ShareTokens.hash(token));
+        changed(Change.API_KEY, UUID.randomUUID());
+    }
+
+    void databaseAway(boolean away) {
+        databaseAway = away;
+    }
+
+    int lookups() {
+        return lookups;
+    }
+
+    static ShareTerms from(ShareTerms terms, String range) {
+        return new ShareTerms(
+                terms.label(),
+                terms.live(),
+                terms.archive(),
+                terms.archiveDepthS(),
+                terms.export(),
+                terms.ptz(),
+                terms.expiresAt(),
+                terms.maxSessions(),
+                List.of(Network.parse(range)));
+    }
+
+    static ShareTerms expiring(ShareTerms terms, Instant at) {
+        return new ShareTerms(
+                terms.label(),
+                terms.live(),
+                terms.archive(),
+                terms.archiveDepthS(),
+                terms.export(),
+                terms.ptz(),
+                at,
+                terms.maxSessions(),
+                terms.allowedIps());
+    }
+
+    static ShareTerms atMost(ShareTerms terms, int sessions) {
+        return new ShareTerms(
+                terms.label(),
+                terms.live(),
+                terms.archive(),
+                terms.archiveDepthS(),
+                terms.export(),
+                terms.ptz(),
+                terms.expiresAt(),
+                sessions,
+                terms.allowedIps());
+    }
+
+    static ShareTerms archiveOnly(ShareTerms terms) {
+        return new ShareTerms(
+                terms.label(),
+                false,
+                true,
+                terms.archiveDepthS(),
+                terms.export(),
+                terms.ptz(),
+                terms.expiresAt(),
+                terms.maxSessions(),
+                terms.allowedIps());
+    }
+
+    private Optional<Person> lookUp(TokenHash token) {
+        lookups++;
+        if (databaseAway) {
+            throw new IllegalStateException("the database is away");
+        }
+        return Optional.ofNullable(personRows.get(token));
+    }
+
+    private void changed(String entity, UUID id) {
+        List<Change> changes = List.of(new Change(0, entity, id.toString()));
+        cameras.apply(changes);
+        shares.apply(changes);
+        people.apply(changes);
+        warden.apply(changes);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,517 @@
+package io.culvert.gateway.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.gateway.access.AccessDecision.Allowed;
+import io.culvert.gateway.access.AccessDecision.Challenge;
+import io.culvert.gateway.access.AccessDecision.Forbidden;
+import io.culvert.gateway.access.AccessDecision.NotFound;
+import io.culvert.gateway.access.AccessDecision.Unavailable;
+import io.culvert.gateway.cameras.Camera;
+import io.culvert.gateway.cameras.CameraSource;
+import io.culvert.gateway.stream.Quality;
+import io.culvert.gateway.vault.TokenFormat;
+import io.culvert.media.Secret;
+import io.culvert.media.rtsp.auth.AuthorizationHeader;
+import io.culvert.media.rtsp.auth.DigestAlgorithm;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AccessGateTest {
+
+    private static final long OTHER_OPERATOR = 20_000_029L;
+    private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.7", 5000);
+
+    private final AccessFixture access = new AccessFixture();
+
+    @BeforeEach
+    void twoCameras() {
+        access.camera("front");
+        access.camera("back");
+        access.camera("foreign", OTHER_OPERATOR, null);
+    }
+
+    @AfterEach
+    void close() {
+        access.close();
+    }
+
+    // ---- the decision table
+
+    @Test
+    void decide_withoutCredential_challengesWhetherTheCameraExistsOrNot() {
+        assertThat(decide("front", new Credential.None())).isInstanceOf(Challenge.class);
+        assertThat(decide("nowhere", new Credential.None())).isInstanceOf(Challenge.class);
+    }
+
+    @Test
+    void decide_withGoodToken_allows() {
+        Secret token = access.share("front");
+
+        AccessDecision decision = decide("front", new Credential.Token(token));
+
+        assertThat(decision).isInstanceOfSatisfying(Allowed.class, allowed -> {
+            assertThat(allowed.permit().cameraName()).isEqualTo("front");
+            assertThat(allowed.permit().operatorId()).isEqualTo(AccessFixture.OPERATOR);
+            assertThat(allowed.permit().shareId()).isEqualTo(access.shareId(token));
+            assertThat(allowed.permit().credentialKey()).isEqualTo("share:" + access.shareId(token));
+        });
+    }
+
+    @Test
+    void decide_withTokenAsBasicPassword_allowsUnderAnyUserName() {
+        Secret token = access.share("front");
+
+        assertThat(decide("front", new Credential.Basic("anybody", token))).isInstanceOf(Allowed.class);
+    }
+
+    @Test
+    void decide_withDigestOfTheToken_allows() {
+        Secret token = access.share("front");
+
+        assertThat(decide("front", digest(access.shareId(token).toString(), token)))
+                .isInstanceOf(Allowed.class);
+    }
+
+    @Test
+    void decide_withDigestOfAnotherToken_forbids() {
+        Secret token = access.share("front");
+        Secret other = access.share("front");
+
+        assertThat(decide("front", digest(access.shareId(token).toString(), other)))
+                .isInstanceOf(Forbidden.class);
+        assertThat(decide("front", digest("admin", token))).isInstanceOf(Forbidden.class);
+    }
+
+    @Test
+    void decide_withTokenOfAnotherCamera_forbidsLikeForOneThatDoesNotExist() {
+        Secret token = access.share("front");
+
+        AccessDecision existing = decide("back", new Credential.Token(token));
+        AccessDecision missing = decide("nowhere", new Credential.Token(token));
+
+        assertThat(existing).isInstanceOf(Forbidden.class).isEqualTo(missing);
+    }
+
+    @Test
+    void decide_withRevokedToken_forbids() {
+        Secret token = access.share("front");
+        access.revoke(token);
+
+        assertThat(decide("front", new Credential.Token(token))).isInstanceOf(Forbidden.class);
+    }
+
+    @Test
+    void decide_withExpiredToken_forbids() {
+        Instant soon = access.clock().instant().plusSeconds(5);
+        Secret token = access.share("front", terms -> AccessFixture.expiring(terms, soon));
+
+        assertThat(decide("front", new Credential.Token(token))).isInstanceOf(Allowed.class);
+        access.clock().advance(Duration.ofSeconds(5));
+        assertThat(decide("front", new Credential.Token(token))).isInstanceOf(Forbidden.class);
+    }
+
+    @Test
+    void decide_fromAnAddressThatTheShareDoesNotName_forbids() {
+        Secret token = access.share("front", terms -> AccessFixture.from(terms, "198.51.100.0/24"));
+
+        assertThat(decide("front", new Credential.Token(token))).isInstanceOf(Forbidden.class);
+    }
+
+    @Test
+    void decide_withTokenOfAnArchiveShare_forbidsLive() {
+        Secret token = access.share("front", AccessFixture::archiveOnly);
+
+        assertThat(decide("front", new Credential.Token(token))).isInstanceOf(Forbidden.class);
+    }
+
+    @Test
+    void decide_withJunk_forbids() {
+        assertThat(decide("front", new Credential.Token(Secret.of("")))).isInstanceOf(Forbidden.class);
+        assertThat(decide("front", new Credential.Token(Secret.of("letmein")))).isInstanceOf(Forbidden.class);
+        assertThat(decide("front", new Credential.Token(TokenFormat.mint("share"))))
+                .isInstanceOf(Forbidden.class);
+        assertThat(decide("front", new Credential.Token(TokenFormat.mint("act"))))
+                .isInstanceOf(Forbidden.class);
+    }
+
+    @Test
+    void decide_forPublishing_forbids() {
+        Secret token = access.share("front");
+
+        assertThat(decide(request("front", SessionKind.PUBLISH, Quality.MAIN, new Credential.Token(token))))
+                .isInstanceOf(Forbidden.class);
+    }
+
+    @Test
+    void decide_forTheSmallStreamOfACameraWithoutOne_findsNone() {
+        Camera front = access.camera("single");
+        access.put(withSource(front, new CameraSource.Agent("000000000000", "single", null, true), front.epoch()));
+        Secret token = access.share("single");
+
+        assertThat(decide(request("single", SessionKind.LIVE, Quality.SUB, new Credential.Token(token))))
+                .isInstanceOf(NotFound.class);
+    }
+
+    @Test
+    void decide_withProvidersKey_allowsOwnCamerasAndFindsNoOthers() {
+        Secret key = providersKey();
+
+        assertThat(decide("front", new Credential.Token(key))).isInstanceOf(Allowed.class);
+        assertThat(decide("front", new Credential.Basic("x", key))).isInstanceOf(Allowed.class);
+        assertThat(decide("nowhere", new Credential.Token(key))).isInstanceOf(NotFound.class);
+        assertThat(decide("foreign", new Credential.Token(key))).isInstanceOf(NotFound.class);
+    }
+
+    @Test
+    void decide_withUsersLogin_allowsTheCamerasOfOwnSitesOnly() {
+        UUID user = UUID.randomUUID();
+        access.camera("mine", AccessFixture.OPERATOR, user);
+        access.camera("neighbour", AccessFixture.OPERATOR, UUID.randomUUID());
+        Secret login = TokenFormat.mint("login");
+        access.person(login, new Person("login:1", user, AccessFixture.OPERATOR, false, null, null));
+
+        assertThat(decide("mine", new Credential.Token(login))).isInstanceOf(Allowed.class);
+        assertThat(decide("front", new Credential.Token(login))).isInstanceOf(NotFound.class);
+        assertThat(decide("neighbour", new Credential.Token(login))).isInstanceOf(NotFound.class);
+    }
+
+    @Test
+    void decide_withUnknownKey_forbids() {
+        assertThat(decide("front", new Credential.Token(TokenFormat.mint("key"))))
+                .isInstanceOf(Forbidden.class);
+    }
+
+    // ---- the database goes away
+
+    @Test
+    void decide_whileTheDatabaseIsAway_goesOnForEverybodySeenBefore() {
+        Secret token = access.share("front");
+        Secret key = providersKey();
+        assertThat(decide("front", new Credential.Token(key))).isInstanceOf(Allowed.class);
+
+        access.databaseAway(true);
+
+        assertThat(decide("front", new Credential.Token(token))).isInstanceOf(Allowed.class);
+        assertThat(decide("front", new Credential.Token(key))).isInstanceOf(Allowed.class);
+        assertThat(decide("front", new Credential.Token(TokenFormat.mint("key"))))
+                .isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    void decide_withKeyThatIsKnown_doesNotAskTheDatabase() {
+        Secret key = providersKey();
+        decide("front", new Credential.Token(key));
+        decide("back", new Credential.Token(key));
+
+        assertThat(access.lookups()).isEqualTo(1);
+    }
+
+    // ---- sessions
+
+    @Test
+    void open_overTheSharesLimit_reachesIt() {
+        Secret token = access.share("front", terms -> AccessFixture.atMost(terms, 2));
+        Permit permit = permit("front", token);
+
+        ViewingSession first = admitted(open(permit, () -> {}));
+        admitted(open(permit, () -> {}));
+        assertThat(open(permit, () -> {})).isInstanceOf(SessionAdmission.LimitReached.class);
+
+        first.close();
+        admitted(open(permit, () -> {}));
+    }
+
+    @Test
+    void open_overTheUsersLimit_reachesItAcrossCameras() {
+        UUID user = UUID.randomUUID();
+        access.camera("one", AccessFixture.OPERATOR, user);
+        access.camera("two", AccessFixture.OPERATOR, user);
+        Secret login = TokenFormat.mint("login");
+        access.person(login, new Person("login:1", user, AccessFixture.OPERATOR, false, 1, null));
+
+        admitted(open(permit("one", login), () -> {}));
+
+        assertThat(open(permit("two", login), () -> {})).isInstanceOf(SessionAdmission.LimitReached.class);
+    }
+
+    @Test
+    void revoke_cutsTheSharesSessionsBeforeItReturnsAndNoOthers() {
+        Secret token = access.share("front");
+        Secret other = access.share("front");
+        AtomicInteger cut = new AtomicInteger();
+        AtomicInteger cutOthers = new AtomicInteger();
+        admitted(open(permit("front", token), cut::incrementAndGet));
+        admitted(open(permit("front", token), cut::incrementAndGet));
+        admitted(open(permit("front", other), cutOthers::incrementAndGet));
+
+        access.revoke(token);
+
+        assertThat(cut).hasValue(2);
+        assertThat(cutOthers).hasValue(0);
+        assertThat(access.sessions().size()).isEqualTo(1);
+    }
+
+    @Test
+    void open_withPermitOfAShareRevokedSince_forbids() {
+        Secret token = access.share("front");
+        Permit permit = permit("front", token);
+        access.revoke(token);
+        AtomicInteger cut = new AtomicInteger();
+
+        assertThat(open(permit, cut::incrementAndGet)).isInstanceOf(SessionAdmission.Forbidden.class);
+        assertThat(access.sessions().size()).isZero();
+        assertThat(cut).hasValue(0);
+    }
+
+    @Test
+    void expiry_cutsTheSession() {
+        Instant soon = access.clock().instant().plusSeconds(5);
+        Secret token = access.share("front", terms -> AccessFixture.expiring(terms, soon));
+        AtomicInteger cut = new AtomicInteger();
+        admitted(open(permit("front", token), cut::incrementAndGet));
+
+        access.sweep();
+        assertThat(cut).hasValue(0);
+        access.clock().advance(Duration.ofSeconds(5));
+        access.sweep();
+        access.sweep();
+        assertThat(cut).hasValue(1);
+    }
+
+    @Test
+    void narrowingAShare_cutsWhatItNoLongerCovers() {
+        Secret token = access.share("front");
+        AtomicInteger cut = new AtomicInteger();
+        admitted(open(permit("front", token), cut::incrementAndGet));
+
+        access.change(token, terms -> AccessFixture.from(terms, "192.0.2.0/24"));
+        assertThat(cut).hasValue(0);
+        access.change(token, terms -> AccessFixture.from(terms, "198.51.100.0/24"));
+        assertThat(cut).hasValue(1);
+    }
+
+    @Test
+    void removingTheCamera_cutsItsSessions() {
+        Camera camera = access.camera("shed");
+        AtomicInteger cut = new AtomicInteger();
+        admitted(open(permit("shed", access.share("shed")), cut::incrementAndGet));
+
+        access.removeCamera(camera);
+
+        assertThat(cut).hasValue(1);
+    }
+
+    @Test
+    void givingTheCameraAnotherSource_cutsItsSessions() {
+        Camera camera = access.camera("shed");
+        AtomicInteger cut = new AtomicInteger();
+        admitted(open(permit("shed", access.share("shed")), cut::incrementAndGet));
+
+        access.put(withSource(camera, new CameraSource.Agent("000000000000", "other", null, true), camera.epoch() + 1));
+
+        assertThat(cut).hasValue(1);
+    }
+
+    @Test
+    void removingTheKey_cutsWhatItWatchesAndForbidsItAnew() {
+        Secret key = providersKey();
+        AtomicInteger cut = new AtomicInteger();
+        admitted(open(permit("front", key), cut::incrementAndGet));
+
+        access.removePerson(key);
+
+        assertThat(cut).hasValue(1);
+        assertThat(decide("front", new Credential.Token(key))).isInstanceOf(Forbidden.class);
+    }
+
+    @Test
+    void movingTheCameraToAnotherUser_cutsTheFormerOwner() {
+        UUID user = UUID.randomUUID();
+        Camera camera = access.camera("mine", AccessFixture.OPERATOR, user);
+        Secret login = TokenFormat.mint("login");
+        access.person(login, new Person("login:1", user, AccessFixture.OPERATOR, false, null, null));
+        AtomicInteger cut = new AtomicInteger();
+        admitted(open(permit("mine", login), cut::incrementAndGet));
+
+        access.put(withOwner(camera, UUID.randomUUID()));
+
+        assertThat(cut).hasValue(1);
+    }
+
+    @Test
+    void expelledSession_staysOutForHalfAMinuteByItsProtocolAndAddressOnly() {
+        Secret token = access.share("front");
+        AtomicInteger cut = new AtomicInteger();
+        Permit permit = permit("front", token);
+        ViewingSession session = admitted(open(permit, cut::incrementAndGet));
+
+        access.sessions().expel(session);
+
+        assertThat(cut).hasValue(1);
+        assertThat(decide("front", new Credential.Token(token))).isInstanceOf(Forbidden.class);
+        assertThat(open(permit, () -> {})).isInstanceOf(SessionAdmission.Forbidden.class);
+        assertThat(decide(new AccessRequest(
+                        Protocol.RTSPS,
+                        "front",
+                        Quality.MAIN,
+                        SessionKind.LIVE,
+                        new Credential.Token(token),
+                        PEER,
+                        null)))
+                .isInstanceOf(Allowed.class);
+        assertThat(decide(new AccessRequest(
+                        Protocol.RTSP,
+                        "front",
+                        Quality.MAIN,
+                        SessionKind.LIVE,
+                        new Credential.Token(token),
+                        new InetSocketAddress("192.0.2.8", 5000),
+                        null)))
+                .isInstanceOf(Allowed.class);
+
+        access.clock().advance(Duration.ofSeconds(30));
+        assertThat(decide("front", new Credential.Token(token))).isInstanceOf(Allowed.class);
+    }
+
+    @Test
+    void close_twice_countsOnceAndRunsNoCallback() {
+        AtomicInteger cut = new AtomicInteger();
+        ViewingSession session = admitted(open(permit("front", access.share("front")), cut::incrementAndGet));
+
+        session.close();
+        session.close();
+
+        assertThat(cut).hasValue(0);
+        assertThat(access.sessions().size()).isZero();
+    }
+
+    @Test
+    void playing_countsOnlySessionsThatPlay() {
+        Permit permit = permit("front", access.share("front"));
+        ViewingSession first = admitted(open(permit, () -> {}));
+        admitted(open(permit, () -> {}));
+
+        first.playing(true);
+
+        assertThat(access.sessions().playing(permit.cameraId())).isEqualTo(1);
+    }
+
+    // ---- guessing
+
+    @Test
+    void guessing_isHeldBackAfterTenTriesWhileGoodTokensPassAtOnce() {
+        Secret good = access.share("front");
+        for (int i = 0; i < GuessThrottle.FREE_GUESSES; i++) {
+            assertThat(decide("front", new Credential.Token(TokenFormat.mint("share"))))
+                    .isInstanceOf(Forbidden.class);
+        }
+
+        var eleventh = access.gate()
+                .decide(request(
+                        "front", SessionKind.LIVE, Quality.MAIN, new Credential.Token(TokenFormat.mint("share"))))
+                .toCompletableFuture();
+
+        assertThat(eleventh).isNotDone();
+        assertThat(decide("front", new Credential.Token(good))).isInstanceOf(Allowed.class);
+    }
+
+    // ---- helpers
+
+    private Secret providersKey() {
+        Secret key = TokenFormat.mint("key");
+        access.person(key, new Person("key:1", null, AccessFixture.OPERATOR, true, null, null));
+        return key;
+    }
+
+    private AccessDecision decide(String camera, Credential credential) {
+        return decide(request(camera, SessionKind.LIVE, Quality.MAIN, credential));
+    }
+
+    private AccessDecision decide(AccessRequest request) {
+        var decision = access.gate().decide(request).toCompletableFuture();
+        assertThat(decision).as("decided without waiting").isDone();
+        return decision.join();
+    }
+
+    private static AccessRequest request(String camera, SessionKind kind, Quality quality, Credential credential) {
+        return new AccessRequest(Protocol.RTSP, camera, quality, kind, credential, PEER, "test");
+    }
+
+    private Permit permit(String camera, Secret token) {
+        return ((Allowed) decide(camera, new Credential.Token(token))).permit();
+    }
+
+    private SessionAdmission open(Permit permit, Runnable end) {
+        return access.gate().open(permit, Protocol.RTSP, PEER, "test", end);
+    }
+
+    private static ViewingSession admitted(SessionAdmission admission) {
+        assertThat(admission).isInstanceOf(SessionAdmission.Admitted.class);
+        return ((SessionAdmission.Admitted) admission).session();
+    }
+
+    private static Credential digest(String user, Secret password) {
+        String uri = "rtsp://gateway:8554/front";
+        // The response computed as RFC 7616 section 3.4.1 says, without qop.
+        String response = md5(md5(user + ":culvert:" + password.reveal()) + ":abc:" + md5("DESCRIBE:" + uri));
+        return new Credential.Digest(
+                new AuthorizationHeader.Digest(
+                        user, "culvert", "abc", uri, response, DigestAlgorithm.MD5, null, null, null, null),
+                "DESCRIBE");
+    }
+
+    private static String md5(String text) {
+        try {
+            return java.util.HexFormat.of()
+                    .formatHex(java.security.MessageDigest.getInstance("MD5")
+                            .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Camera withSource(Camera camera, CameraSource source, long epoch) {
+        return new Camera(
+                camera.id(),
+                epoch,
+                camera.operatorId(),
+                camera.siteId(),
+                camera.ownerId(),
+                camera.name(),
+                camera.title(),
+                source,
+                camera.onDemand(),
+                camera.networkCacheMs(),
+                camera.videoOnly(),
+                camera.ptz(),
+                camera.motionEvents(),
+                camera.orphaned(),
+                camera.createdAt());
+    }
+
+    private static Camera withOwner(Camera camera, UUID owner) {
+        return new Camera(
+                camera.id(),
+                camera.epoch(),
+                camera.operatorId(),
+                camera.siteId(),
+                owner,
+                camera.name(),
+                camera.title(),
+                camera.source(),
+                camera.onDemand(),
+                camera.networkCacheMs(),
+                camera.videoOnly(),
+                camera.ptz(),
+                camera.motionEvents(),
+                camera.orphaned(),
+                camera.createdAt());
+    }
+}

@@ -57,11 +57,7 @@ final class CameraConnection extends SimpleChannelInboundHandler<RtspMessage> {
     protected void channelRead0(ChannelHandlerContext ctx, RtspMessage message) {
         switch (message) {
             case RtspRequest request -> {
-                RtspResponse response = answer(ctx.channel(), request);
-                ctx.writeAndFlush(response, ctx.voidPromise());
-                if (request.method().equals(RtspMethods.PLAY) && response.isSuccess()) {
-                    begin(request);
-                }
+                ctx.writeAndFlush(answer(ctx.channel(), request), ctx.voidPromise());
             }
             case InterleavedFrame frame -> heard(frame.channel());
             case RtspResponse response -> {
@@ -134,22 +130,16 @@ final class CameraConnection extends SimpleChannelInboundHandler<RtspMessage> {
         session.heard();
         RtspResponse response = withSession(ok(request), session);
         switch (request.method()) {
-            case RtspMethods.PLAY ->
+            case RtspMethods.PLAY -> {
                 response.with(RtspHeaderNames.RANGE, "npt=0.000-")
                         .with(RtspHeaderNames.RTP_INFO, PlayStart.of(session).format(request.uri()));
+                session.play(); // media comes with the next tick, so behind the answer
+            }
             case RtspMethods.PAUSE -> session.pause();
             case RtspMethods.TEARDOWN -> session.end();
             default -> {}
         }
         return response;
-    }
-
-    /** Media follows the answer to PLAY, never overtakes it. */
-    private void begin(RtspRequest request) {
-        CameraSession session = session(request);
-        if (session != null) {
-            session.play();
-        }
     }
 
     private @Nullable CameraSession session(RtspRequest request) {

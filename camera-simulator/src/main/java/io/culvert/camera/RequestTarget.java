@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * @param track index of the track, or -1 where the whole stream is meant
  */
 record RequestTarget(String path, int track) {
+    /** What the path of a sub stream ends with. */
+    static final String SUB_SUFFIX = "/sub";
+
     private static final Pattern TRACK = Pattern.compile("/trackID=(\\d{1,2})/?$");
     private static final Pattern SUB_STREAM = Pattern.compile("(^|&)subtype=1(&|$)");
 
@@ -35,9 +38,6 @@ record RequestTarget(String path, int track) {
         }
         return new RequestTarget(path, track);
     }
-
-    /** What the path of a sub stream ends with. */
-    static final String SUB_SUFFIX = "/sub";
 
     private static String stripSlashes(String text) {
         int from = 0;

@@ -34,9 +34,10 @@ public final class AccessUnitAssembler implements AutoCloseable {
         dropFragment();
     }
 
-    /** Appends a whole NAL unit. */
-    public void nal(ByteBuf in, int from, int length) {
+    /** Appends a whole NAL unit, without the zeros of a byte stream that a sender may have left at its end. */
+    public void nal(ByteBuf in, int from, int untrimmed) {
         dropFragment();
+        int length = AnnexB.trimmed(in, from, from + untrimmed) - from;
         if (length == 0 || !fits(length)) {
             return;
         }
@@ -77,6 +78,7 @@ public final class AccessUnitAssembler implements AutoCloseable {
             return;
         }
         ByteBuf out = buffer();
+        out.writerIndex(AnnexB.trimmed(out, fragmentStart + 4, out.writerIndex()));
         out.setInt(fragmentStart, out.writerIndex() - fragmentStart - 4);
         remember(fragmentStart);
         fragmentStart = -1;

@@ -163,6 +163,16 @@ class PacketizationTest {
     }
 
     @Test
+    void h264_zerosBehindANal_areLeftOut() {
+        try (H264Depacketizer depacketizer = new H264Depacketizer(ALLOCATOR, units::add)) {
+            depacketizer.packet(RtpPackets.packet(1, 1, false, hex("7c85aa")), 0);
+            depacketizer.packet(RtpPackets.packet(2, 1, false, hex("7c45bb0000")), 0);
+            depacketizer.packet(RtpPackets.packet(3, 1, true, hex("65cc00")), 0);
+        }
+        assertThat(nals(units.get(0))).containsExactly(buffer("65aabb"), buffer("65cc"));
+    }
+
+    @Test
     void h264_lostFragment_leavesTheNalOutAndSaysDamaged() {
         H264Packetizer packetizer = new H264Packetizer(ALLOCATOR, 96, 7, 0, 100);
         List<ByteBuf> packets = new ArrayList<>();

@@ -45,6 +45,7 @@ final class Ingress {
     private static final int MAX_HOLE = 1000;
 
     private final RandomGenerator random;
+    private final int firstSsrc;
     private final List<Track> tracks = new ArrayList<>();
     private boolean anchored;
     private long anchorStreamNanos;
@@ -53,6 +54,12 @@ final class Ingress {
 
     Ingress(RandomGenerator random) {
         this.random = random;
+        this.firstSsrc = random.nextInt();
+    }
+
+    /** The SSRC that readers see on a track for as long as the stream exists. Any thread. */
+    int ssrc(int track) {
+        return firstSsrc + track;
     }
 
     /** A new source begins: nothing of its numbers relates to the last one's. */
@@ -70,7 +77,7 @@ final class Ingress {
                 continue;
             }
             while (tracks.size() <= told.index()) {
-                tracks.add(new Track(random));
+                tracks.add(new Track(ssrc(tracks.size()), random));
             }
             Track track = tracks.get(told.index());
             track.clockRate = Math.max(1, told.clockRate());
@@ -172,8 +179,8 @@ final class Ingress {
         private long wallMicros;
         private long frameNumber;
 
-        private Track(RandomGenerator random) {
-            ssrc = random.nextInt();
+        private Track(int ssrc, RandomGenerator random) {
+            this.ssrc = ssrc;
             baseTime = random.nextInt();
             nextSequence = random.nextInt(1 << 15);
         }

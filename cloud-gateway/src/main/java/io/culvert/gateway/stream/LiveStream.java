@@ -105,6 +105,16 @@ public final class LiveStream {
         return key;
     }
 
+    /** The SSRC that readers see on a track, the same for as long as the stream exists. */
+    public int ssrc(int track) {
+        return ingress.ssrc(track);
+    }
+
+    /** The RTCP canonical name that binds the stream's tracks together. */
+    public String cname() {
+        return "culvert-" + Integer.toHexString(ingress.ssrc(0));
+    }
+
     /** As of at most a second ago. */
     public StreamStatus status() {
         return status;

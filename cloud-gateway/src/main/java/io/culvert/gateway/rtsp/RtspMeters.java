@@ -1,0 +1,69 @@
+package io.culvert.gateway.rtsp;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the RTSP server counts, for {@code /metrics}. Thread-safe. */
+final class RtspMeters {
+    final AtomicInteger connections = new AtomicInteger();
+    final AtomicInteger viewersTcp = new AtomicInteger();
+    final AtomicInteger viewersUdp = new AtomicInteger();
+    private final Counter sentBytes;
+    private final Counter drops;
+    private final Counter stalls;
+    private final Counter refused;
+    private final Counter malformed;
+
+    RtspMeters(MeterRegistry registry) {
+        sentBytes = Counter.builder("culvert.rtsp.sent")
+                .baseUnit("bytes")
+                .description("Media given to viewers, with framing")
+                .register(registry);
+        drops = Counter.builder("culvert.rtsp.viewer.drops")
+                .description("Times a viewer could not follow and was dropped forward to a key frame")
+                .register(registry);
+        stalls = Counter.builder("culvert.rtsp.viewer.stalls")
+                .description("Viewers cut because nothing could be sent to them")
+                .register(registry);
+        refused = Counter.builder("culvert.rtsp.connections.refused")
+                .description("Connections over a limit")
+                .register(registry);
+        malformed = Counter.builder("culvert.rtsp.connections.malformed")
+                .description("Connections ended because what came was no RTSP")
+                .register(registry);
+        Gauge.builder("culvert.rtsp.connections", connections, AtomicInteger::get)
+                .description("Open connections")
+                .register(registry);
+        viewers(registry, "tcp", viewersTcp);
+        viewers(registry, "udp", viewersUdp);
+    }
+
+    private static void viewers(MeterRegistry registry, String transport, AtomicInteger count) {
+        Gauge.builder("culvert.rtsp.viewers", count, AtomicInteger::get)
+                .tag("transport", transport)
+                .description("Sessions that play")
+                .register(registry);
+    }
+
+    void sent(long bytes) {
+        sentBytes.increment((double) bytes);
+    }
+
+    void droppedForward() {
+        drops.increment();
+    }
+
+    void stalled() {
+        stalls.increment();
+    }
+
+    void refused() {
+        refused.increment();
+    }
+
+    void malformed() {
+        malformed.increment();
+    }
+}

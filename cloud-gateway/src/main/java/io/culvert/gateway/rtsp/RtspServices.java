@@ -1,0 +1,20 @@
+package io.culvert.gateway.rtsp;
+
+import io.culvert.gateway.stream.StreamHub;
+import io.netty.util.concurrent.Ticker;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What every connection of one server shares. All of it is thread-safe.
+ *
+ * @param draining whether new sessions are refused because the gateway stops
+ */
+record RtspServices(
+        RtspConfig config,
+        ViewerGate gate,
+        StreamHub hub,
+        DatagramPorts ports,
+        ConnectionLimit limit,
+        RtspMeters meters,
+        Ticker ticker,
+        BooleanSupplier draining) {}

@@ -1,0 +1,46 @@
+package io.culvert.gateway.stream;
+
+import io.culvert.media.stream.PacketBatch;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One RTP packet as a reader or viewer got it. */
+public record SeenPacket(
+        int channel, int payloadType, boolean marker, int sequence, long time, int ssrc, long frame, int part) {
+
+    /** The packets of a batch. */
+    public static List<SeenPacket> of(PacketBatch batch) {
+        return of(batch.data().duplicate());
+    }
+
+    /** The packets of interleaved bytes; reads them. */
+    public static List<SeenPacket> of(ByteBuf interleaved) {
+        List<SeenPacket> packets = new ArrayList<>();
+        while (interleaved.readableBytes() > 4) {
+            if (interleaved.readByte() != '$') {
+                throw new AssertionError("no frame at " + (interleaved.readerIndex() - 1));
+            }
+            int channel = interleaved.readUnsignedByte();
+            ByteBuf packet = interleaved.readSlice(interleaved.readUnsignedShort());
+            if (channel % 2 == 0) {
+                packets.add(of(channel, packet));
+            }
+        }
+        return packets;
+    }
+
+    /** One RTP packet. */
+    public static SeenPacket of(int channel, ByteBuf rtp) {
+        int second = rtp.getUnsignedByte(1);
+        return new SeenPacket(
+                channel,
+                second & 0x7F,
+                (second & 0x80) != 0,
+                rtp.getUnsignedShort(2),
+                rtp.getUnsignedInt(4),
+                rtp.getInt(8),
+                rtp.getLong(12),
+                rtp.getInt(20));
+    }
+}

@@ -1,0 +1,101 @@
+package io.culvert.agent.camera;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.culvert.media.rtsp.client.RtspClientFailure;
+import io.culvert.media.stream.PacketBatch;
+import io.culvert.media.stream.StreamDescription;
+import io.culvert.media.stream.TrackDescription;
+import io.culvert.proto.tunnel.v1.Batch;
+import io.culvert.proto.tunnel.v1.CarryError;
+import io.culvert.proto.tunnel.v1.DeliveryClass;
+import io.culvert.proto.tunnel.v1.Description;
+import io.culvert.proto.tunnel.v1.MediaKind;
+import io.culvert.proto.tunnel.v1.Track;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+
+/** Media's types in the tunnel's words; the one place where a camera's failure gets its code. */
+final class TunnelMapping {
+    private TunnelMapping() {}
+
+    static CarryError error(RtspClientFailure.Kind kind) {
+        return switch (kind) {
+            case CLOSED_BY_US -> CarryError.CARRY_ERROR_STOPPED;
+            case UNREACHABLE, TIMED_OUT -> CarryError.CARRY_ERROR_UNREACHABLE;
+            case BAD_CREDENTIALS -> CarryError.CARRY_ERROR_BAD_CREDENTIALS;
+            case NO_SUCH_STREAM -> CarryError.CARRY_ERROR_NO_SUCH_STREAM;
+            case BUSY -> CarryError.CARRY_ERROR_BUSY;
+            case PROTOCOL, UNSUPPORTED -> CarryError.CARRY_ERROR_UNSUPPORTED;
+            case SILENT -> CarryError.CARRY_ERROR_SILENT;
+            case ENDED -> CarryError.CARRY_ERROR_ENDED;
+        };
+    }
+
+    static Description description(StreamDescription stream, int parameterSetId) {
+        return Description.newBuilder()
+                .setParameterSetId(parameterSetId)
+                .addAllTracks(tracks(stream))
+                .build();
+    }
+
+    static List<Track> tracks(StreamDescription stream) {
+        return stream.tracks().stream().map(TunnelMapping::track).toList();
+    }
+
+    private static Track track(TrackDescription track) {
+        return Track.newBuilder()
+                .setIndex(track.index())
+                .setKind(kind(track.kind()))
+                .setEncodingName(track.encodingName())
+                .setPayloadType(track.payloadType())
+                .setClockRate(track.clockRate())
+                .setChannels(track.channels())
+                .setFmtp(track.fmtp())
+                .setWidth(track.width())
+                .setHeight(track.height())
+                .build();
+    }
+
+    private static MediaKind kind(io.culvert.media.stream.MediaKind kind) {
+        return switch (kind) {
+            case VIDEO -> MediaKind.MEDIA_KIND_VIDEO;
+            case AUDIO -> MediaKind.MEDIA_KIND_AUDIO;
+            case APPLICATION -> MediaKind.MEDIA_KIND_APPLICATION;
+        };
+    }
+
+    /**
+     * The message for a batch. It wraps the batch's buffer: valid as long as the batch is held.
+     *
+     * @param frameNumber counted from the start of the carry
+     */
+    static Batch batch(PacketBatch batch, long frameNumber, long bootId, long epoch, DeliveryClass deliveryClass) {
+        Batch.Builder message = Batch.newBuilder()
+                .setTrack(batch.track())
+                .setPackets(wrap(batch))
+                .setRtpTime((int) batch.rtpTime())
+                .setKeyFrame(batch.keyFrame())
+                .setStartsAccessUnit(batch.startsAccessUnit())
+                .setEndsAccessUnit(batch.endsAccessUnit())
+                .setFrameNumber(frameNumber)
+                .setParameterSetId(batch.parameterSetId())
+                .setBootId(bootId)
+                .setCameraEpoch(epoch)
+                .setCaptureMonotonicNs(batch.captureMonotonicNanos())
+                .setCaptureWallUs(batch.captureWallMicros())
+                .setDeliveryClass(deliveryClass);
+        for (int i = 0; i < batch.packetCount(); i++) {
+            message.addOffsets(batch.packetOffset(i));
+        }
+        return message.build();
+    }
+
+    private static ByteString wrap(PacketBatch batch) {
+        ByteBuf data = batch.data();
+        int size = batch.sizeBytes();
+        return data.hasArray()
+                ? UnsafeByteOperations.unsafeWrap(data.array(), data.arrayOffset(), size)
+                : UnsafeByteOperations.unsafeWrap(data.nioBuffer(0, size));
+    }
+}

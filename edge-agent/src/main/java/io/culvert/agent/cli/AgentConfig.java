@@ -1,0 +1,17 @@
+package io.culvert.agent.cli;
+
+import io.culvert.agent.camera.CameraConfig;
+import io.culvert.agent.identity.CaPin;
+import io.culvert.agent.identity.GatewayAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code agent.yml}, read and found good. Its reference is {@code docs/agent.md}.
+ *
+ * @param gateways in the order they are tried; empty: those of the enrolment
+ * @param caPin the gateway's CA; null: the one of the enrolment
+ * @param stateDir where the identity is kept
+ */
+record AgentConfig(List<GatewayAddress> gateways, @Nullable CaPin caPin, Path stateDir, List<CameraConfig> cameras) {}

@@ -1,0 +1,164 @@
+package io.culvert.agent.cli;
+
+import io.culvert.agent.camera.CameraConfig;
+import io.culvert.agent.identity.CaPin;
+import io.culvert.agent.identity.GatewayAddress;
+import io.culvert.media.rtsp.RtspUrl;
+import io.culvert.media.rtsp.client.MediaTransport;
+import io.culvert.media.rtsp.client.RtspClientConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/** Reads {@code agent.yml}; file names in it are relative to the folder it lies in. */
+final class AgentConfigReader {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+    private final Path folder;
+    private final List<String> problems = new ArrayList<>();
+
+    private AgentConfigReader(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        this.folder = parent == null ? Path.of(".") : parent;
+    }
+
+    /** @throws ConfigException naming every problem of the file */
+    static AgentConfig read(Path file) throws ConfigException {
+        AgentConfigReader reader = new AgentConfigReader(file);
+        AgentConfig config = reader.config(reader.parse(file));
+        if (config == null || !reader.problems.isEmpty()) {
+            throw new ConfigException(file, reader.problems);
+        }
+        return config;
+    }
+
+    private Map<?, ?> parse(Path file) throws ConfigException {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        try {
+            Object root = new Yaml(new SafeConstructor(options)).load(Files.readString(file));
+            if (root instanceof Map<?, ?> map) {
+                return map;
+            }
+            throw new ConfigException(file, List.of("is not a mapping of keys to values"));
+        } catch (IOException unreadable) {
+            throw new ConfigException(file, List.of("cannot be read: " + unreadable));
+        } catch (MarkedYAMLException damaged) {
+            // Its own message quotes the line, and the line may hold a camera's password.
+            String place = damaged.getProblemMark() == null
+                    ? ""
+                    : "line " + (damaged.getProblemMark().getLine() + 1) + ": ";
+            throw new ConfigException(file, List.of(place + "no YAML: " + damaged.getProblem()));
+        } catch (YAMLException damaged) {
+            throw new ConfigException(file, List.of("no YAML"));
+        }
+    }
+
+    private @Nullable AgentConfig config(Map<?, ?> values) {
+        ConfigSection root = new ConfigSection("", values, problems);
+        List<GatewayAddress> gateways = new ArrayList<>();
+        root.texts("gateways").forEach((place, text) -> {
+            GatewayAddress address = parsed(root, place, text, GatewayAddress::parse);
+            if (address != null) {
+                gateways.add(address);
+            }
+        });
+        String fingerprint = root.text("ca_fingerprint");
+        CaPin pin = fingerprint == null ? null : parsed(root, "ca_fingerprint", fingerprint, CaPin::parse);
+        String stateDir = root.required("state_dir");
+        List<CameraConfig> cameras = cameras(root);
+        root.refuseUnknown();
+        return stateDir == null ? null : new AgentConfig(gateways, pin, folder.resolve(stateDir), cameras);
+    }
+
+    private static <T> @Nullable T parsed(ConfigSection section, String key, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException wrong) {
+            section.problem(key, "is wrong: " + wrong.getMessage());
+            return null;
+        }
+    }
+
+    private List<CameraConfig> cameras(ConfigSection root) {
+        List<CameraConfig> cameras = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (ConfigSection section : root.sections("cameras")) {
+            CameraConfig camera = camera(section);
+            section.refuseUnknown();
+            if (camera != null) {
+                if (!names.add(camera.name())) {
+                    section.problem("name", "\"" + camera.name() + "\" is used twice");
+                }
+                cameras.add(camera);
+            }
+        }
+        return cameras;
+    }
+
+    private @Nullable CameraConfig camera(ConfigSection section) {
+        String name = section.required("name");
+        if (name != null && !NAME.matcher(name).matches()) {
+            section.problem(
+                    "name", "\"" + name + "\" cannot be used (expected: 1 to 63 letters, digits, '.', '_', '-')");
+        }
+        CameraLogin login = CameraLogin.read(section, folder);
+        MediaTransport transport = transport(section);
+        RtspClientConfig main = stream(section, "url", section.required("url"), login, transport);
+        String subUrl = section.text("sub_url");
+        RtspClientConfig sub = subUrl == null ? null : stream(section, "sub_url", subUrl, login, transport);
+        Map<String, String> services = section.mapping("services");
+        services.forEach((service, address) -> {
+            if (!NAME.matcher(service).matches()) {
+                section.problem("services." + service, "is no name (expected: 1 to 63 letters, digits, '.', '_', '-')");
+            }
+            try {
+                GatewayAddress.parse(address);
+            } catch (IllegalArgumentException wrong) {
+                section.problem("services." + service, "is \"" + address + "\" (expected: host:port)");
+            }
+        });
+        return name == null || main == null ? null : new CameraConfig(name, main, sub, services);
+    }
+
+    private static @Nullable RtspClientConfig stream(
+            ConfigSection section, String key, @Nullable String text, CameraLogin login, MediaTransport transport) {
+        if (text == null) {
+            return null;
+        }
+        RtspUrl url = parsed(section, key, text, RtspUrl::parse);
+        if (url == null) {
+            return null;
+        }
+        RtspClientConfig config =
+                RtspClientConfig.of(url).withTransport(transport).withUserAgent("Culvert");
+        return login.apply(section, key, text, config);
+    }
+
+    private static MediaTransport transport(ConfigSection section) {
+        String text = section.text("transport");
+        if (text == null) {
+            return MediaTransport.AUTO;
+        }
+        try {
+            return MediaTransport.valueOf(text.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException unknown) {
+            section.problem("transport", "is \"" + text + "\" (expected: tcp, udp or auto)");
+            return MediaTransport.AUTO;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.culvert.agent.cli;
+
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Settings of the whole process, made before the first class of Netty, gRPC or the log is loaded. What is set on the command
+ * line stays.
+ */
+final class ProcessSettings {
+    /**
+     * One event loop needs one arena; chunks of 1 MiB instead of 4. gRPC would add an allocator of its own beside Netty's.
+     */
+    private static final Map<String, String> SMALL = Map.of(
+            "io.netty.allocator.type", "pooled",
+            "io.netty.allocator.numDirectArenas", "1",
+            "io.netty.allocator.numHeapArenas", "1",
+            "io.netty.allocator.maxOrder", "7",
+            "io.grpc.netty.useCustomAllocator", "false");
+
+    /** gRPC logs by java.util.logging; held, for that one forgets loggers that nobody holds. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+    private ProcessSettings() {}
+
+    static void apply() {
+        SMALL.forEach((key, value) -> {
+            if (System.getProperty(key) == null) {
+                System.setProperty(key, value);
+            }
+        });
+        String level = System.getenv("CULVERT_LOG");
+        if (level != null && !level.isBlank()) {
+            System.setProperty("org.slf4j.simpleLogger.log.io.culvert", level);
+        }
+        GRPC.setLevel(Level.SEVERE);
+    }
+}

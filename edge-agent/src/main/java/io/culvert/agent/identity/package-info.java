@@ -1,0 +1,12 @@
+/**
+ * Who this agent is and how it knows the gateway: Agent ID, P-256 key pair and certificate, the state file that keeps them,
+ * enrolment and renewal, and the pinned CA.
+ *
+ * <p>Public: {@link io.culvert.agent.identity.AgentIdentity}, {@link io.culvert.agent.identity.IdentityStore}, {@link
+ * io.culvert.agent.identity.Enrolment}, {@link io.culvert.agent.identity.LiveIdentity} and {@link
+ * io.culvert.agent.identity.GatewayDialer}, for {@code link} and {@code cli}. Depends on no other package of the agent.
+ */
+@NullMarked
+package io.culvert.agent.identity;
+
+import org.jspecify.annotations.NullMarked;

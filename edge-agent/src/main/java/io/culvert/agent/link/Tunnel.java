@@ -1,0 +1,286 @@
+package io.culvert.agent.link;
+
+import io.culvert.agent.camera.Cameras;
+import io.culvert.agent.camera.CarryStream;
+import io.culvert.agent.camera.Uplink;
+import io.culvert.agent.camera.UplinkCarries;
+import io.culvert.agent.identity.GatewayAddress;
+import io.culvert.proto.tunnel.v1.AgentControl;
+import io.culvert.proto.tunnel.v1.CarryError;
+import io.culvert.proto.tunnel.v1.CommandFailed;
+import io.culvert.proto.tunnel.v1.Drain;
+import io.culvert.proto.tunnel.v1.GatewayControl;
+import io.culvert.proto.tunnel.v1.Heartbeat;
+import io.culvert.proto.tunnel.v1.HeartbeatReply;
+import io.culvert.proto.tunnel.v1.Hello;
+import io.culvert.proto.tunnel.v1.InputsChanged;
+import io.culvert.proto.tunnel.v1.Refused;
+import io.culvert.proto.tunnel.v1.TunnelGrpc;
+import io.culvert.proto.tunnel.v1.Welcome;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to one gateway: the control call and, beside it, a call per stream that is carried.
+ *
+ * <p>Protocol: {@code docs/protocol.md}, Control.
+ * <p>Threading: confined to the event loop.
+ * <p>Lifecycle: {@link #open} dials; {@link Listener#ended} comes exactly once, whatever happened before.
+ */
+final class Tunnel implements Uplink {
+    private static final Logger log = LoggerFactory.getLogger(Tunnel.class);
+
+    static final int PROTOCOL_VERSION = 1;
+    private static final long WELCOME_SECONDS = 10;
+    private static final long GOODBYE_SECONDS = 2;
+    private static final int MIN_INTERVAL_MILLIS = 50;
+    private static final int MAX_INTERVAL_MILLIS = 60_000;
+
+    /** Who holds the tunnel. All calls on the event loop. */
+    interface Listener {
+        void welcomed(Tunnel tunnel, Welcome welcome);
+
+        void drain(Tunnel tunnel, Drain drain);
+
+        void ended(Tunnel tunnel, TunnelEnd end);
+    }
+
+    private enum State {
+        GREETING,
+        UP,
+        CLOSED
+    }
+
+    private final EventLoop loop;
+    private final ManagedChannel channel;
+    private final GatewayAddress address;
+    private final Listener listener;
+    private final ClientCall<AgentControl, GatewayControl> control;
+    private final UplinkCarries carries;
+    private final ClockOffset clockOffset = new ClockOffset();
+
+    private State state = State.GREETING;
+    private @Nullable Liveness liveness;
+    private @Nullable ScheduledFuture<?> timer;
+    private long heartbeats;
+
+    private Tunnel(EventLoop loop, ManagedChannel channel, GatewayAddress address, Cameras cameras, Listener listener) {
+        this.loop = loop;
+        this.channel = channel;
+        this.address = address;
+        this.listener = listener;
+        this.control = channel.newCall(TunnelGrpc.getControlMethod(), CallOptions.DEFAULT);
+        this.carries = cameras.attach(this);
+    }
+
+    /** Dials and says hello. */
+    static Tunnel open(
+            EventLoop loop,
+            ManagedChannel channel,
+            GatewayAddress address,
+            Hello hello,
+            Cameras cameras,
+            Listener listener) {
+        Tunnel tunnel = new Tunnel(loop, channel, address, cameras, listener);
+        tunnel.greet(hello);
+        return tunnel;
+    }
+
+    private void greet(Hello hello) {
+        timer = loop.schedule(
+                () -> end(new TunnelEnd.Silent("no welcome within " + WELCOME_SECONDS + " s")),
+                WELCOME_SECONDS,
+                TimeUnit.SECONDS);
+        control.start(new ControlListener(), new Metadata());
+        control.request(Integer.MAX_VALUE);
+        control.sendMessage(AgentControl.newBuilder().setHello(hello).build());
+    }
+
+    GatewayAddress address() {
+        return address;
+    }
+
+    /** Whether nothing is carried on it. */
+    boolean isIdle() {
+        return carries.isEmpty();
+    }
+
+    /** Tells the gateway the inputs; nothing before the welcome, because hello carried them. */
+    void announce(InputsChanged inputs) {
+        report(AgentControl.newBuilder().setInputs(inputs).build());
+    }
+
+    @Override
+    public void report(AgentControl message) {
+        if (state == State.UP) {
+            control.sendMessage(message);
+        }
+    }
+
+    @Override
+    public CarryStream openCarry(CarryStream.Listener carryListener) {
+        GrpcCarryStream stream = new GrpcCarryStream(
+                channel.newCall(TunnelGrpc.getCarryMethod(), CallOptions.DEFAULT), carryListener, this::heard);
+        stream.start();
+        return stream;
+    }
+
+    private final class ControlListener extends ClientCall.Listener<GatewayControl> {
+        @Override
+        public void onMessage(GatewayControl message) {
+            if (state != State.CLOSED) {
+                heard();
+                handle(message);
+            }
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            end(TunnelEnd.of(status));
+        }
+    }
+
+    private void heard() {
+        if (liveness != null) {
+            liveness.heard(System.nanoTime());
+        }
+    }
+
+    private void handle(GatewayControl message) {
+        switch (message.getMessageCase()) {
+            case WELCOME -> welcome(message.getWelcome());
+            case REFUSED -> refused(message.getRefused());
+            case HEARTBEAT -> answer(message.getHeartbeat());
+            case HEARTBEAT_REPLY -> measure(message.getHeartbeatReply());
+            case START_CAMERA -> carries.start(message.getStartCamera());
+            case STOP_CAMERA -> carries.stop(message.getStopCamera().getCarryId());
+            case REQUEST_KEY_FRAME -> log.debug("a key frame is wished; it comes when the camera sends one");
+            case OPEN_FORWARD -> refuseForward(message.getOpenForward().getForwardId());
+            case DRAIN -> listener.drain(this, message.getDrain());
+            case PERSISTED_UP_TO, RESUME_FROM, MESSAGE_NOT_SET -> {} // nothing is kept here yet; or a newer gateway's
+        }
+    }
+
+    private void welcome(Welcome welcome) {
+        if (state != State.GREETING) {
+            return;
+        }
+        if (welcome.getProtocolVersion() != PROTOCOL_VERSION) {
+            end(new TunnelEnd.Lost(
+                    "the gateway chose protocol version " + Integer.toUnsignedString(welcome.getProtocolVersion())
+                            + " (expected: " + PROTOCOL_VERSION + ")"));
+            return;
+        }
+        state = State.UP;
+        beat(welcome.getHeartbeatIntervalMs(), welcome.getHeartbeatTimeoutMs());
+        listener.welcomed(this, welcome);
+    }
+
+    private void beat(int wishedIntervalMillis, int wishedTimeoutMillis) {
+        cancelTimer();
+        long interval = Math.min(Math.max(wishedIntervalMillis, MIN_INTERVAL_MILLIS), MAX_INTERVAL_MILLIS);
+        long timeout = Math.min(Math.max(wishedTimeoutMillis, 2 * interval), 10L * MAX_INTERVAL_MILLIS);
+        liveness = new Liveness(
+                TimeUnit.MILLISECONDS.toNanos(interval), TimeUnit.MILLISECONDS.toNanos(timeout), System.nanoTime());
+        timer = loop.scheduleWithFixedDelay(this::tick, interval, interval, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        if (state != State.UP || liveness == null) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (liveness.isDead(now)) {
+            end(new TunnelEnd.Silent("no sign of life within the time-out"));
+            return;
+        }
+        report(AgentControl.newBuilder()
+                .setHeartbeat(Heartbeat.newBuilder()
+                        .setSequence(++heartbeats)
+                        .setSentMonotonicNs(now)
+                        .setSentWallUs(wallMicros()))
+                .build());
+    }
+
+    private void answer(Heartbeat heartbeat) {
+        report(AgentControl.newBuilder()
+                .setHeartbeatReply(HeartbeatReply.newBuilder()
+                        .setSequence(heartbeat.getSequence())
+                        .setSentMonotonicNs(heartbeat.getSentMonotonicNs())
+                        .setRepliedWallUs(wallMicros()))
+                .build());
+    }
+
+    private void measure(HeartbeatReply reply) {
+        clockOffset.sample(System.nanoTime() - reply.getSentMonotonicNs(), wallMicros(), reply.getRepliedWallUs());
+    }
+
+    /** How far the gateway's clock is ahead, microseconds. */
+    long clockOffsetMicros() {
+        return clockOffset.micros();
+    }
+
+    private static long wallMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    private void refuseForward(long forwardId) {
+        report(AgentControl.newBuilder()
+                .setCommandFailed(CommandFailed.newBuilder()
+                        .setId(forwardId)
+                        .setError(CarryError.CARRY_ERROR_NO_SUCH_SERVICE)
+                        .setMessage("this agent forwards no services"))
+                .build());
+    }
+
+    private void refused(Refused refused) {
+        end(new TunnelEnd.Refused(refused.getReason(), refused.getMessage()));
+    }
+
+    /** Says goodbye: ends what is carried, then the calls, then the connection. */
+    void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        cancelTimer();
+        carries.stopAll();
+        state = State.CLOSED;
+        control.halfClose();
+        channel.shutdown();
+        loop.schedule(channel::shutdownNow, GOODBYE_SECONDS, TimeUnit.SECONDS);
+        listener.ended(this, new TunnelEnd.Closed());
+    }
+
+    private void end(TunnelEnd end) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        cancelTimer();
+        carries.lost();
+        channel.shutdownNow();
+        listener.ended(this, end);
+    }
+
+    /** Whether the connection is gone for good. */
+    boolean isTerminated() {
+        return channel.isTerminated();
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+}

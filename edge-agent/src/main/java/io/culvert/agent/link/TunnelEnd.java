@@ -1,0 +1,47 @@
+package io.culvert.agent.link;
+
+import io.culvert.agent.identity.GatewayDialer;
+import io.culvert.proto.tunnel.v1.RefusedReason;
+import io.grpc.Status;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Why a tunnel ended, as far as it matters for what to do next. */
+sealed interface TunnelEnd {
+
+    /** No connection, or a connection that broke. */
+    record Lost(String message) implements TunnelEnd {}
+
+    /** Nothing came from the gateway for the heartbeat time-out, or no welcome in time. */
+    record Silent(String message) implements TunnelEnd {}
+
+    /** The gateway said why it does not want this tunnel. */
+    record Refused(RefusedReason reason, String message) implements TunnelEnd {}
+
+    /** The gateway does not accept this certificate; a new one may help. */
+    record CertificateRejected(String message) implements TunnelEnd {}
+
+    /** Closed by this side. */
+    record Closed() implements TunnelEnd {}
+
+    /** The end that a finished control call tells of. */
+    static TunnelEnd of(Status status) {
+        String message = GatewayDialer.reason(status);
+        boolean rejected = status.getCode() == Status.Code.UNAUTHENTICATED || isCertificateAlert(status.getCause());
+        return rejected ? new CertificateRejected(message) : new Lost(message);
+    }
+
+    /** A TLS alert of the gateway about our certificate: BoringSSL and the JDK spell them differently. */
+    private static boolean isCertificateAlert(@Nullable Throwable thrown) {
+        for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException && cause.getMessage() != null) {
+                String text = cause.getMessage().toLowerCase(Locale.ROOT);
+                if (text.contains("alert") && text.contains("certificate")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,135 @@
+package io.culvert.agent.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.culvert.agent.camera.CameraConfig;
+import io.culvert.agent.identity.GatewayAddress;
+import io.culvert.media.Secret;
+import io.culvert.media.rtsp.client.MediaTransport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentConfigReaderTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void config_withEverything_isRead() throws Exception {
+        Files.writeString(folder.resolve("door.password"), "s3cret pass\n");
+        AgentConfig config = read("""
+                gateways: ["gw1.example.org:8443", "192.0.2.7:443"]
+                ca_fingerprint: sha256:00112233445566778899aabbccddeeff
+                state_dir: state
+                cameras:
+                  - name: door
+                    url: rtsp://192.0.2.10/main
+                    sub_url: rtsp://192.0.2.10/sub
+                    username: admin
+                    password_file: door.password
+                    transport: udp
+                    services: {onvif: "192.0.2.10:80", http: "192.0.2.10:8080"}
+                  - name: yard
+                    url: rtsp://u:p@192.0.2.11:8554/x
+                """);
+
+        assertThat(config.gateways())
+                .containsExactly(new GatewayAddress("gw1.example.org", 8443), new GatewayAddress("192.0.2.7", 443));
+        assertThat(String.valueOf(config.caPin())).isEqualTo("sha256:00112233445566778899aabbccddeeff");
+        assertThat(config.stateDir()).isEqualTo(folder.resolve("state"));
+        CameraConfig door = config.cameras().get(0);
+        assertThat(door.main().url().path()).isEqualTo("/main");
+        assertThat(door.main().transport()).isEqualTo(MediaTransport.UDP);
+        assertThat(requireNonNull(door.main().credentials()).password()).isEqualTo(Secret.of("s3cret pass"));
+        assertThat(requireNonNull(door.sub()).url().path()).isEqualTo("/sub");
+        assertThat(requireNonNull(door.sub()).credentials())
+                .isEqualTo(door.main().credentials());
+        assertThat(door.services()).containsOnlyKeys("onvif", "http");
+        CameraConfig yard = config.cameras().get(1);
+        assertThat(yard.sub()).isNull();
+        assertThat(yard.main().transport()).isEqualTo(MediaTransport.AUTO);
+        assertThat(requireNonNull(yard.main().credentials()).username()).isEqualTo("u");
+        assertThat(config.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void config_withTheLeast_takesTheRestFromTheEnrolment() throws Exception {
+        AgentConfig config = read("state_dir: /var/lib/culvert-agent");
+        assertThat(config.gateways()).isEmpty();
+        assertThat(config.caPin()).isNull();
+        assertThat(config.cameras()).isEmpty();
+    }
+
+    @Test
+    void allProblems_areToldAtOnce() {
+        assertThatThrownBy(() -> read("""
+                gateways: [gw1, "gw2:1"]
+                ca_fingerprint: md5:00
+                colour: blue
+                cameras:
+                  - name: a/b
+                    url: http://192.0.2.10/
+                    transport: pigeon
+                    pasword_file: x
+                  - url: rtsp://192.0.2.10/
+                    username: admin
+                    password_file: nowhere
+                  - name: twice
+                    url: rtsp://192.0.2.10/
+                    services: {http: somewhere}
+                  - name: twice
+                    url: rtsp://u:p@192.0.2.10/
+                    username: v
+                  - plain
+                """))
+                .isInstanceOf(ConfigException.class)
+                .message()
+                .contains("agent.yml has 14 problems")
+                .contains("state_dir is missing")
+                .contains("gateways[0] is wrong: \"gw1\" is no gateway address (expected: host:port)")
+                .contains("ca_fingerprint is wrong")
+                .contains("colour is unknown (known: ca_fingerprint, cameras, gateways, state_dir)")
+                .contains("cameras[0].name \"a/b\" cannot be used")
+                .contains("cameras[0].url is wrong")
+                .contains("cameras[0].transport is \"pigeon\" (expected: tcp, udp or auto)")
+                .contains("cameras[0].pasword_file is unknown")
+                .contains("cameras[1].name is missing")
+                .contains("cameras[1].password_file " + folder.resolve("nowhere") + " cannot be read")
+                .contains("cameras[2].services.http is \"somewhere\" (expected: host:port)")
+                .contains("cameras[3].name \"twice\" is used twice")
+                .contains("cameras[3].url holds a user name")
+                .contains("cameras[4] is a value (expected: a mapping)");
+    }
+
+    @Test
+    void noYaml_isToldWithItsLine_withoutItsText() {
+        assertThatThrownBy(() -> read("state_dir: x\ncameras: [ {url: 'rtsp://u:hunter2@h/ }\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("no YAML")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void key_thatComesTwice_isRefused() {
+        assertThatThrownBy(() -> read("state_dir: x\nstate_dir: y\n"))
+                .hasMessageContaining("line 2")
+                .hasMessageContaining("duplicate key");
+    }
+
+    @Test
+    void file_thatIsMissingOrNoMapping_isRefused() {
+        assertThatThrownBy(() -> AgentConfigReader.read(folder.resolve("none.yml")))
+                .hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> read("just text")).hasMessageContaining("not a mapping");
+    }
+
+    private AgentConfig read(String text) throws IOException, ConfigException {
+        Path file = folder.resolve("agent.yml");
+        Files.writeString(file, text);
+        return AgentConfigReader.read(file);
+    }
+}

@@ -1,0 +1,72 @@
+package io.culvert.agent.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class BackoffTest {
+    /** Always draws the top of the range. */
+    private static final RandomGenerator HIGHEST = new RandomGenerator() {
+        @Override
+        public long nextLong() {
+            return -1L;
+        }
+    };
+
+    @Test
+    void next_beforeAnyGrowth_staysBelowTheBase() {
+        Backoff backoff = new Backoff(new SplittableRandom(1));
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(backoff.next()).isBetween(Duration.ZERO, Backoff.BASE);
+        }
+    }
+
+    @Test
+    void next_isSpreadOverTheWholeRange() {
+        Backoff backoff = new Backoff(new SplittableRandom(2));
+        long low = 0;
+        for (int i = 0; i < 1_000; i++) {
+            low += backoff.next().toMillis() < Backoff.BASE.toMillis() / 2 ? 1 : 0;
+        }
+        assertThat(low).isBetween(400L, 600L);
+    }
+
+    @Test
+    void ceiling_growsUpToTheCap_andNoFurther() {
+        Backoff backoff = new Backoff(HIGHEST);
+        Duration before = backoff.next();
+        for (int i = 0; i < 100; i++) {
+            backoff.grow();
+            assertThat(backoff.next()).isGreaterThanOrEqualTo(before).isLessThanOrEqualTo(Backoff.CAP);
+            before = backoff.next();
+        }
+        assertThat(before).isGreaterThan(Backoff.CAP.minusMillis(100));
+    }
+
+    /** An outage of some seconds must not be followed by a wait of many. */
+    @Test
+    void ceiling_afterFiveSecondsOfTries_isBelowThree() {
+        Backoff backoff = new Backoff(new SplittableRandom(3));
+        Backoff highest = new Backoff(HIGHEST);
+        long waited = 0;
+        while (waited < 5_000) {
+            waited += Math.max(1, highest.next().toMillis() / 2);
+            backoff.grow();
+            highest.grow();
+        }
+        assertThat(highest.next()).isLessThan(Duration.ofMillis(3_200));
+    }
+
+    @Test
+    void reset_startsWithShortWaitsAgain() {
+        Backoff backoff = new Backoff(HIGHEST);
+        for (int i = 0; i < 50; i++) {
+            backoff.grow();
+        }
+        backoff.reset();
+        assertThat(backoff.next()).isLessThanOrEqualTo(Backoff.BASE);
+    }
+}

@@ -1,0 +1,40 @@
+package io.culvert.agent.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+
+class TunnelEndTest {
+
+    @Test
+    void unauthenticated_meansTheCertificate() {
+        assertThat(TunnelEnd.of(Status.UNAUTHENTICATED)).isInstanceOf(TunnelEnd.CertificateRejected.class);
+    }
+
+    @Test
+    void alertAboutTheCertificate_inBothSpellings_meansTheCertificate() {
+        Throwable boring =
+                new SSLException("error:10000415:SSL routines:OPENSSL_internal:SSLV3_ALERT_CERTIFICATE_EXPIRED");
+        Throwable jdk = new SSLHandshakeException("Received fatal alert: bad_certificate");
+        assertThat(TunnelEnd.of(Status.UNAVAILABLE.withCause(boring)))
+                .isInstanceOf(TunnelEnd.CertificateRejected.class);
+        assertThat(TunnelEnd.of(Status.UNAVAILABLE.withCause(new Exception(jdk))))
+                .isInstanceOf(TunnelEnd.CertificateRejected.class);
+    }
+
+    @Test
+    void ourOwnDistrust_doesNotMeanOurCertificate() {
+        Throwable distrust = new SSLHandshakeException("General OpenSslEngine problem");
+        distrust.initCause(new java.security.cert.CertificateException("the chain holds no CA with the fingerprint"));
+        TunnelEnd end = TunnelEnd.of(Status.UNAVAILABLE.withCause(distrust));
+        assertThat(end).isEqualTo(new TunnelEnd.Lost("the chain holds no CA with the fingerprint"));
+    }
+
+    @Test
+    void anythingElse_isALoss() {
+        assertThat(TunnelEnd.of(Status.UNAVAILABLE.withDescription("away"))).isEqualTo(new TunnelEnd.Lost("away"));
+    }
+}

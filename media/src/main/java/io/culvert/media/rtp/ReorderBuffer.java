@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A packet in order goes through at once and is never kept. A packet from the future waits for the hole before it:
  * until the hole is filled, until {@code capacity} packets wait, or until the oldest has waited {@code patienceNanos};
- * then the hole is given up and counted as lost. Late and doubled packets are dropped. A new SSRC, or two packets in a
- * row from far away, start over (RFC 3550 appendix A.1).
+ * then the hole is given up and counted as lost. Late and doubled packets are dropped. A new SSRC, two packets in a row
+ * from far away (RFC 3550 appendix A.1), or many in a row that are late start over: the source counts anew.
  *
  * <p>Threading: confined to one thread. Lifecycle: {@link #close()} releases what waits.
  */
@@ -22,6 +22,7 @@ public final class ReorderBuffer implements AutoCloseable {
     }
 
     private static final int RESTART_DISTANCE = 3000;
+    private static final int RESTART_AFTER_LATE = 32;
 
     private final @Nullable ByteBuf[] slots;
     private final long[] arrivals;
@@ -33,6 +34,8 @@ public final class ReorderBuffer implements AutoCloseable {
     private int ssrc;
     private int expected;
     private int strangeNext = -1;
+    private int lateNext = -1;
+    private int lateInRow;
     private int waiting;
     private long lost;
     private long late;
@@ -80,6 +83,10 @@ public final class ReorderBuffer implements AutoCloseable {
             ahead = 0;
         }
         strangeNext = -1;
+        if (ahead < 0 && isRestart(sequence)) {
+            restart(packetSsrc, sequence);
+            ahead = 0;
+        }
         if (ahead < 0) {
             late++;
             packet.release();
@@ -90,6 +97,12 @@ public final class ReorderBuffer implements AutoCloseable {
             keep(packet, sequence, ahead, arrivalNanos);
         }
         expire(arrivalNanos);
+    }
+
+    private boolean isRestart(int lateSequence) {
+        lateInRow = lateSequence == lateNext ? lateInRow + 1 : 1;
+        lateNext = RtpSequence.next(lateSequence);
+        return lateInRow > RESTART_AFTER_LATE;
     }
 
     private void keep(ByteBuf packet, int sequence, int ahead, long arrivalNanos) {
@@ -175,6 +188,7 @@ public final class ReorderBuffer implements AutoCloseable {
         ssrc = newSsrc;
         expected = sequence;
         strangeNext = -1;
+        lateNext = -1;
     }
 
     private void flush() {

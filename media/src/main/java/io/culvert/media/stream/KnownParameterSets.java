@@ -15,7 +15,7 @@ import java.util.List;
  * stream since. Seeing a known one again costs a comparison and no allocation.
  *
  * <p>Threading: confined to one thread. Bounded: {@value SpropParameterSets#MAX_SETS} sets of
- * {@value SpropParameterSets#MAX_SET_BYTES} bytes.
+ * {@value #MAX_BYTES} bytes together, so that they fit into one line of a session description.
  */
 final class KnownParameterSets {
 
@@ -44,6 +44,8 @@ final class KnownParameterSets {
         }
     }
 
+    private static final int MAX_BYTES = 8192;
+
     private final Codec codec;
     private final List<Entry> entries = new ArrayList<>(4);
 
@@ -69,8 +71,9 @@ final class KnownParameterSets {
         if (id < 0) {
             return false;
         }
-        boolean replaced = entries.removeIf(entry -> entry.type() == type && entry.id() == id);
-        if (!replaced && entries.size() == SpropParameterSets.MAX_SETS) {
+        entries.removeIf(entry -> entry.type() == type && entry.id() == id);
+        int others = entries.stream().mapToInt(entry -> entry.nal().length).sum();
+        if (entries.size() == SpropParameterSets.MAX_SETS || others + size > MAX_BYTES) {
             return false;
         }
         byte[] copy = new byte[size];

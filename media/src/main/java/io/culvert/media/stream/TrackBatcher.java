@@ -11,6 +11,9 @@ abstract class TrackBatcher {
 
     private static final int RESTART_DISTANCE = 3000;
 
+    /** Packets in a row behind the last one, each following the one before, after which the source counts anew. */
+    private static final int RESTART_AFTER_LATE = 8;
+
     /** Packets of another payload type in a row after which that one is taken for the announced one. */
     private static final int ADOPT_AFTER = 16;
 
@@ -23,6 +26,8 @@ abstract class TrackBatcher {
     private int ssrc;
     private int lastSequence;
     private long lastTimestamp;
+    private int lateNext = -1;
+    private int lateInRow;
     private int wirePayloadType;
     private boolean payloadTypeConfirmed;
     private int candidatePayloadType = -1;
@@ -95,20 +100,37 @@ abstract class TrackBatcher {
             }
             started = true;
             ssrc = view.ssrc();
-        } else {
-            int step = RtpSequence.distance(lastSequence, sequence);
-            if (step > 1 && step < RESTART_DISTANCE) {
-                lost += step - 1;
-                gap();
-            } else if (step == 0 ? view.timestamp() == lastTimestamp : step < 0 && step > -RESTART_DISTANCE) {
-                return false;
-            } else if (step != 1) {
-                gap();
-            }
+        } else if (!follows(sequence)) {
+            return false;
         }
         lastSequence = sequence;
         lastTimestamp = view.timestamp();
+        lateNext = -1;
         return true;
+    }
+
+    /** Whether the packet comes after the last one of its source, or far enough from it to be a new beginning. */
+    private boolean follows(int sequence) {
+        int step = RtpSequence.distance(lastSequence, sequence);
+        if (step == 1) {
+            return true;
+        }
+        boolean doubled = step == 0 && view.timestamp() == lastTimestamp;
+        boolean behind = step < 0 && step > -RESTART_DISTANCE;
+        if (doubled || (behind && !isRestart(sequence))) {
+            return false;
+        }
+        if (step > 1 && step < RESTART_DISTANCE) {
+            lost += step - 1;
+        }
+        gap();
+        return true;
+    }
+
+    private boolean isRestart(int lateSequence) {
+        lateInRow = lateSequence == lateNext ? lateInRow + 1 : 1;
+        lateNext = RtpSequence.next(lateSequence);
+        return lateInRow > RESTART_AFTER_LATE;
     }
 
     final void senderReport(SenderReport report, long arrivalWallMicros) {

@@ -3,11 +3,13 @@ package io.culvert.media.stream;
 import io.culvert.media.nal.PictureSize;
 import io.culvert.media.sdp.MediaDescription;
 import io.culvert.media.sdp.RtpMap;
+import io.culvert.media.sdp.SessionDescription;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * One track of a stream. Immutable.
+ * One track of a stream. Immutable; the constructor refuses with {@link IllegalArgumentException} what no track can
+ * be, so that what comes off the tunnel can be put in directly.
  *
  * @param index position in the stream, 0 … {@value #MAX_INDEX}
  * @param encodingName as in {@code a=rtpmap}, in the camera's spelling
@@ -33,6 +35,8 @@ public record TrackDescription(
     /** Interleaved channels are one byte and each track takes two. */
     public static final int MAX_INDEX = 127;
 
+    private static final int MAX_CHANNELS = 255;
+
     public TrackDescription {
         if (index < 0 || index > MAX_INDEX) {
             throw new IllegalArgumentException("track " + index + " (expected: 0 to " + MAX_INDEX + ")");
@@ -42,6 +46,29 @@ public record TrackDescription(
         }
         if (clockRate < 1) {
             throw new IllegalArgumentException("clock rate " + clockRate + " (expected: at least 1)");
+        }
+        if (channels < 0 || channels > MAX_CHANNELS) {
+            throw new IllegalArgumentException("channels " + channels + " (expected: 0 to " + MAX_CHANNELS + ")");
+        }
+        if (width < 0 || height < 0 || width > PictureSize.MAX || height > PictureSize.MAX) {
+            throw new IllegalArgumentException(
+                    "size " + width + "×" + height + " (expected: each 0 to " + PictureSize.MAX + ")");
+        }
+        checkText("encoding name", encodingName);
+        checkText("fmtp", fmtp);
+    }
+
+    /** What an agent announces ends up in the session description that viewers get: it must stay on its line. */
+    private static void checkText(String what, String text) {
+        if (text.length() > SessionDescription.MAX_LINE_CHARS) {
+            throw new IllegalArgumentException(what + " of " + text.length() + " characters (expected: at most "
+                    + SessionDescription.MAX_LINE_CHARS + ")");
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\r' || c == '\n' || c == 0) {
+                throw new IllegalArgumentException(what + " with a line break (expected: one line)");
+            }
         }
     }
 

@@ -102,6 +102,15 @@ class ReorderBufferTest {
     }
 
     @Test
+    void offer_sourceThatCountsAnewALittleBack_startsOverAfterAWhile() {
+        offer(1000, 0);
+        IntStream.range(500, 540).forEach(i -> offer(i, 0));
+
+        assertThat(sequences).containsExactly(1000, 532, 533, 534, 535, 536, 537, 538, 539);
+        assertThat(buffer.late()).isEqualTo(32);
+    }
+
+    @Test
     void offer_otherSource_startsOverAndDeliversWhatWaited() {
         offer(1, 1, 0);
         offer(1, 3, 0);

@@ -393,6 +393,17 @@ class RtpBatcherTest {
     }
 
     @Test
+    void rtp_sourceThatCountsAnewALittleBack_goesOnAfterAWhile() {
+        video(1, true, "65aa");
+        sequence -= 500;
+        for (int i = 0; i < 20; i++) {
+            video(100 + i, true, "41aa");
+        }
+        assertThat(batches).hasSize(13);
+        assertThat(batcher.counts().late()).isEqualTo(8);
+    }
+
+    @Test
     void rtp_otherPayloadTypeThanAnnounced_isAdoptedAndRelabelled() {
         for (int i = 0; i < 20; i++) {
             batcher.rtp(0, RtpPackets.packet(97, 1, i, i, true, (byte) 0x65, (byte) 1), 0);

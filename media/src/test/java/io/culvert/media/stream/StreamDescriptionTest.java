@@ -3,11 +3,15 @@ package io.culvert.media.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.culvert.media.h264.H264Nal;
+import io.culvert.media.nal.BitWriter;
 import io.culvert.media.sdp.CameraSdp;
 import io.culvert.media.sdp.FormatParameters;
 import io.culvert.media.sdp.SessionDescription;
+import io.netty.buffer.ByteBuf;
 import java.util.Base64;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class StreamDescriptionTest {
@@ -128,6 +132,45 @@ class StreamDescriptionTest {
         assertThat(SpropParameterSets.read(Codec.H264, "sprop-parameter-sets=")).isEmpty();
         assertThat(SpropParameterSets.read(Codec.AAC, "sprop-parameter-sets=aM48gA=="))
                 .isEmpty();
+    }
+
+    @Test
+    void track_hostileFields_areRefused() {
+        assertRefused(() -> track(128, 96, 90_000, 0, "H264", "", 0), "track 128");
+        assertRefused(() -> track(-1, 96, 90_000, 0, "H264", "", 0), "track -1");
+        assertRefused(() -> track(0, 128, 90_000, 0, "H264", "", 0), "payload type 128");
+        assertRefused(() -> track(0, 96, 0, 0, "H264", "", 0), "clock rate 0");
+        assertRefused(() -> track(0, 96, 90_000, 256, "H264", "", 0), "channels 256");
+        assertRefused(() -> track(0, 96, 90_000, 0, "H264\r\na=x", "", 0), "encoding name with a line break");
+        assertRefused(() -> track(0, 96, 90_000, 0, "H264", "a=1\nm=audio", 0), "fmtp with a line break");
+        assertRefused(() -> track(0, 96, 90_000, 0, "H264", "x".repeat(16_385), 0), "fmtp of 16385 characters");
+        assertRefused(() -> track(0, 96, 90_000, 0, "H264", "", 16_385), "size 16385");
+    }
+
+    private static TrackDescription track(
+            int index, int payloadType, int clockRate, int channels, String name, String fmtp, int width) {
+        return new TrackDescription(
+                index, MediaKind.VIDEO, Codec.H264, name, payloadType, clockRate, channels, fmtp, width, 0);
+    }
+
+    private static void assertRefused(ThrowingCallable construction, String why) {
+        assertThatThrownBy(construction)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void knownParameterSets_endlessNewOnes_stayWithinALine() {
+        KnownParameterSets sets = new KnownParameterSets(Codec.H264);
+        for (int id = 0; id < 256; id++) {
+            ByteBuf nal = new BitWriter().ue(id).u(32, 0xFFFF_FFFFL).nal(0x68);
+            nal.writeZero(2000).writeByte(id);
+            sets.offer(H264Nal.PPS, nal, 0, nal.readableBytes());
+        }
+        TrackDescription video = camera("wowza_vod_audio_first").tracks().get(1);
+
+        assertThat(sets.all()).isNotEmpty();
+        assertThat(video.withParameterSets(sets.all()).fmtp()).hasSizeLessThan(16_384);
     }
 
     @Test

@@ -63,5 +63,5 @@ create table sites (
     name        text        not null,
     created_at  timestamptz not null default now()
 );
-create index sites_operator on sites (operator_id, name, id);
-create index sites_user on sites (user_id) where user_id is not null;
+create index sites_operator on sites (operator_id, id);
+create index sites_user on sites (user_id, id) where user_id is not null;

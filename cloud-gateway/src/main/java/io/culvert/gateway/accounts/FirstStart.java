@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives an empty database its first operator, administrator and API key.
+ * Gives a database without an administrator its first one, with an operator and an API key.
  *
  * <p>The secrets go into files of mode 0600 in the data directory, written before the database learns their hashes: after
  * a crash between the two they do nothing, and the next start makes new ones. The password is printed once.
@@ -76,11 +76,17 @@ public final class FirstStart {
         }
         Optional<Credentials> made = database.inTransaction(statements -> {
             statements.list("select pg_advisory_xact_lock(?)", row -> true, LOCK);
-            if (statements.one("select 1 from users limit 1", row -> 1).isPresent()) {
+            if (statements
+                    .one("select 1 from users where role = 'SYSTEM' limit 1", row -> 1)
+                    .isPresent()) {
                 return Optional.empty();
             }
-            long operator = OperatorId.random();
-            statements.update("insert into operators (id, name) values (?, ?)", operator, "First operator");
+            // An installation whose only administrator was deleted keeps its operator.
+            long operator = statements
+                    .one("select id from operators order by created_at, id limit 1", row -> row.getLong(1))
+                    .orElseGet(OperatorId::random);
+            statements.update(
+                    "insert into operators (id, name) values (?, 'First operator') on conflict do nothing", operator);
             statements.update("""
                     insert into users (id, operator_id, login, password_hash, role, may_add_by_agent_id)
                     values (?, ?, ?, ?, 'SYSTEM', true)

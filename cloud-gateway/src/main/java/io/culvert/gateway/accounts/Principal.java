@@ -13,13 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param cookie whether the credential came as a cookie, which browsers send by themselves
  */
 public record Principal(
-        @Nullable UUID userId, UUID credentialId, long operatorId, Role role, String name, boolean cookie) {
+        @Nullable UUID userId, UUID credentialId, long operatorId, Role role, String name, boolean cookie)
+        implements java.security.Principal {
 
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    /** Whether the role includes the other. */
     public boolean may(Role needed) {
         return role.includes(needed);
     }
 
-    Principal byCookie() {
+    /** The same, shown by a browser. */
+    public Principal byCookie() {
         return new Principal(userId, credentialId, operatorId, role, name, true);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ import org.yaml.snakeyaml.error.YAMLException;
  * <p>Immutable. {@link #toString()} names no value, as some are secret.
  */
 public final class Settings {
+
+    /** Of the {@code culvert} script; no settings of the gateway. */
+    private static final Set<String> LAUNCHER_VARIABLES = Set.of("CULVERT_HOME", "CULVERT_BUILT", "CULVERT_JVM_FLAGS");
 
     private final Map<ConfigKey, String> values;
     private final List<String> warnings;
@@ -49,7 +53,7 @@ public final class Settings {
             collectFile(file, found, problems);
         }
         new TreeMap<>(environment).forEach((name, value) -> {
-            if (name.startsWith("CULVERT_")) {
+            if (name.startsWith("CULVERT_") && !LAUNCHER_VARIABLES.contains(name)) {
                 found.put(name, value);
             }
         });

@@ -1,0 +1,69 @@
+package io.culvert.gateway.web;
+
+import io.culvert.gateway.node.Network;
+import io.culvert.gateway.node.NodeConfig;
+import io.micronaut.http.HttpRequest;
+import io.netty.util.NetUtil;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The address a request comes from: that of the connection, or what a trusted proxy says in {@code X-Forwarded-For}.
+ *
+ * <p>Of that list the last address that is no trusted proxy counts; what stands before it anybody may have written.
+ */
+@Singleton
+public final class ClientAddress {
+
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+
+    private final List<Network> trustedProxies;
+
+    ClientAddress(NodeConfig config) {
+        this.trustedProxies = config.trustedProxies();
+    }
+
+    public InetAddress of(HttpRequest<?> request) {
+        InetAddress client = request.getRemoteAddress().getAddress();
+        if (!isTrusted(client)) {
+            return client;
+        }
+        List<String> chain = request.getHeaders().getAll(FORWARDED_FOR).stream()
+                .flatMap(header -> Arrays.stream(header.split(",")))
+                .map(String::strip)
+                .toList()
+                .reversed();
+        for (String hop : chain) {
+            byte[] bytes = NetUtil.createByteArrayFromIpAddressString(hop);
+            if (bytes == null) {
+                break;
+            }
+            client = address(bytes);
+            if (!isTrusted(client)) {
+                break;
+            }
+        }
+        return client;
+    }
+
+    /** Whether a proxy that is trusted says that its client came by HTTPS. */
+    boolean cameByHttps(HttpRequest<?> request) {
+        return isTrusted(request.getRemoteAddress().getAddress())
+                && "https".equalsIgnoreCase(request.getHeaders().get("X-Forwarded-Proto"));
+    }
+
+    private boolean isTrusted(InetAddress address) {
+        return trustedProxies.stream().anyMatch(network -> network.contains(address));
+    }
+
+    private static InetAddress address(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("an address of " + bytes.length + " bytes", e);
+        }
+    }
+}

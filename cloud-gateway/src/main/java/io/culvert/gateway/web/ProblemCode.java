@@ -1,0 +1,72 @@
+package io.culvert.gateway.web;
+
+import io.micronaut.http.HttpStatus;
+import java.util.Locale;
+
+/**
+ * Every error the REST interface can answer: its status, its stable {@code code}, and the sentence for a person.
+ *
+ * <p>The code is the constant's name in small letters and never changes its meaning.
+ */
+public enum ProblemCode {
+    MALFORMED(HttpStatus.BAD_REQUEST, "The request cannot be read."),
+    UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, "No valid credential came with the request."),
+    LOGIN_FAILED(HttpStatus.UNAUTHORIZED, "Login or password is wrong."),
+    FORBIDDEN(HttpStatus.FORBIDDEN, "This credential does not allow that."),
+    ORIGIN_REFUSED(HttpStatus.FORBIDDEN, "The request comes from another site."),
+    HTTPS_REQUIRED(HttpStatus.FORBIDDEN, "Plain HTTP is served to this machine only."),
+    NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such thing."),
+    AGENT_NOT_CLAIMABLE(HttpStatus.NOT_FOUND, "Check the digits, the power and the network."),
+    METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This address does not take this method."),
+    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer is not to be had in the wanted form."),
+    CONFLICT(HttpStatus.CONFLICT, "The state of the thing does not allow that."),
+    NAME_NOT_AVAILABLE(HttpStatus.CONFLICT, "The name is taken or reserved."),
+    LOGIN_NOT_AVAILABLE(HttpStatus.CONFLICT, "The login is taken."),
+    LAST_ADMINISTRATOR(HttpStatus.CONFLICT, "Nobody would be left to administer."),
+    TOO_LARGE(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large."),
+    UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body's content type is not one that is read here."),
+    INVALID(HttpStatus.UNPROCESSABLE_ENTITY, "A value of the request is not allowed."),
+    TOO_MANY_ATTEMPTS(HttpStatus.TOO_MANY_REQUESTS, "Too many attempts; wait before the next."),
+    INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "The gateway failed; its log says why."),
+    DATABASE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer; try again soon."),
+    UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Not now; try again soon.");
+
+    private final HttpStatus status;
+    private final String sentence;
+
+    ProblemCode(HttpStatus status, String sentence) {
+        this.status = status;
+        this.sentence = sentence;
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+
+    /** As it stands in the answer. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public String sentence() {
+        return sentence;
+    }
+
+    /** The code for an error the framework answered with this status. Total: an unknown status is one of these too. */
+    static ProblemCode of(HttpStatus status) {
+        return switch (status) {
+            case UNAUTHORIZED -> UNAUTHENTICATED;
+            case FORBIDDEN -> FORBIDDEN;
+            case NOT_FOUND -> NOT_FOUND;
+            case METHOD_NOT_ALLOWED -> METHOD_NOT_ALLOWED;
+            case NOT_ACCEPTABLE -> NOT_ACCEPTABLE;
+            case CONFLICT -> CONFLICT;
+            case REQUEST_ENTITY_TOO_LARGE -> TOO_LARGE;
+            case UNSUPPORTED_MEDIA_TYPE -> UNSUPPORTED_MEDIA_TYPE;
+            case UNPROCESSABLE_ENTITY -> INVALID;
+            case TOO_MANY_REQUESTS -> TOO_MANY_ATTEMPTS;
+            case SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT, BAD_GATEWAY -> UNAVAILABLE;
+            default -> status.getCode() < 500 ? MALFORMED : INTERNAL;
+        };
+    }
+}

@@ -43,14 +43,25 @@ public sealed interface RangeHeader {
      * @param end null for open
      */
     record Clock(@Nullable Instant start, @Nullable Instant end) implements RangeHeader {
+
+        private static final DateTimeFormatter WRITTEN = DateTimeFormatter.ofPattern(
+                        "uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT)
+                .withZone(ZoneOffset.UTC);
+
+        private static final DateTimeFormatter READ = new DateTimeFormatterBuilder()
+                .parseCaseInsensitive()
+                .appendValue(ChronoField.YEAR, 4)
+                .appendPattern("MMdd'T'HHmmss")
+                .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+                .appendLiteral('Z')
+                .toFormatter(Locale.ROOT);
+
         @Override
         public String format() {
-            return "clock=" + (start == null ? "" : UTC.format(start)) + '-' + (end == null ? "" : UTC.format(end));
+            return "clock=" + (start == null ? "" : WRITTEN.format(start)) + '-'
+                    + (end == null ? "" : WRITTEN.format(end));
         }
     }
-
-    DateTimeFormatter UTC =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** The text for the wire; times in milliseconds. */
     String format();
@@ -118,13 +129,6 @@ public sealed interface RangeHeader {
 
     /** {@code 19961108T143720.25Z}. */
     private static Instant clockTime(String text) {
-        DateTimeFormatter format = new DateTimeFormatterBuilder()
-                .parseCaseInsensitive()
-                .appendValue(ChronoField.YEAR, 4)
-                .appendPattern("MMdd'T'HHmmss")
-                .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-                .appendLiteral('Z')
-                .toFormatter(Locale.ROOT);
-        return LocalDateTime.parse(text, format).toInstant(ZoneOffset.UTC);
+        return LocalDateTime.parse(text, Clock.READ).toInstant(ZoneOffset.UTC);
     }
 }

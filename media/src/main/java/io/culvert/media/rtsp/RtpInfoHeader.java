@@ -28,14 +28,22 @@ public record RtpInfoHeader(List<Entry> entries) {
         String lower = value.toLowerCase(Locale.ROOT);
         int start = lower.indexOf("url=");
         while (start >= 0 && entries.size() < MAX_ENTRIES) {
-            int next = lower.indexOf(",", start);
-            while (next >= 0 && !lower.substring(next + 1).stripLeading().startsWith("url=")) {
-                next = lower.indexOf(",", next + 1);
+            int next = lower.indexOf(',', start);
+            while (next >= 0 && !urlFollows(lower, next + 1)) {
+                next = lower.indexOf(',', next + 1);
             }
             entries.add(parseEntry(value.substring(start + 4, next < 0 ? value.length() : next)));
             start = next < 0 ? -1 : lower.indexOf("url=", next);
         }
         return new RtpInfoHeader(entries);
+    }
+
+    private static boolean urlFollows(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
+        return text.startsWith("url=", at);
     }
 
     private static Entry parseEntry(String text) {

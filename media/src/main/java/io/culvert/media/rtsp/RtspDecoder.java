@@ -38,6 +38,7 @@ public final class RtspDecoder extends ByteToMessageDecoder {
 
     private String startLine = "";
     private RtspHeaders headers = new RtspHeaders();
+    private int headerLines;
     private int headerBytes;
     private int bodyBytes;
 
@@ -101,6 +102,7 @@ public final class RtspDecoder extends ByteToMessageDecoder {
         if (line != null) {
             startLine = line;
             headers = new RtspHeaders();
+            headerLines = 0;
             headerBytes = 0;
             state = State.HEADERS;
         }
@@ -122,8 +124,8 @@ public final class RtspDecoder extends ByteToMessageDecoder {
     }
 
     private void addHeader(String line) {
-        if (headers.size() >= limits.maxHeaderCount()) {
-            throw new RtspProtocolException("more than " + limits.maxHeaderCount() + " headers");
+        if (++headerLines > limits.maxHeaderCount()) {
+            throw new RtspProtocolException("more than " + limits.maxHeaderCount() + " header lines");
         }
         if (line.charAt(0) == ' ' || line.charAt(0) == '\t') {
             if (headers.size() > 0) {

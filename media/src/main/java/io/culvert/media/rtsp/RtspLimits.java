@@ -5,7 +5,7 @@ package io.culvert.media.rtsp;
  *
  * @param maxStartLineBytes request or status line without its line end
  * @param maxUrlBytes the URL within a request line
- * @param maxHeaderCount header lines of one message
+ * @param maxHeaderCount header lines of one message, continuations included
  * @param maxHeaderBytes all header lines of one message together
  * @param maxBodyBytes what {@code Content-Length} may announce
  * @param maxInterleavedBytes payload of one {@code $} frame; the format itself ends at 65535

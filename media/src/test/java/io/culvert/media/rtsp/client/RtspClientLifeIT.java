@@ -146,13 +146,13 @@ class RtspClientLifeIT {
         try (FakeCamera camera = FakeCamera.playing(FakeCamera.VIDEO_ONLY)) {
             camera.on("DESCRIBE", (request, connection) -> {});
 
-            LOOPS.open(config(camera.url() + "?token=canary").withResponseTimeout(Duration.ofMillis(200)), heard);
+            LOOPS.open(config(camera.url() + "?token=canary").withResponseTimeout(Duration.ofSeconds(1)), heard);
 
             RtspClientFailure failure = heard.awaitClosed();
             assertThat(failure.kind()).isEqualTo(Kind.TIMED_OUT);
             assertThat(failure.message())
                     .contains("DESCRIBE")
-                    .contains("200 ms")
+                    .contains("1000 ms")
                     .doesNotContain("canary");
         }
     }
@@ -283,9 +283,9 @@ class RtspClientLifeIT {
     @Test
     void playing_remindersUnanswered_goesOn() throws Exception {
         try (FakeCamera camera = FakeCamera.playing(FakeCamera.VIDEO_ONLY)) {
-            camera.on("PLAY", answer("200 OK", "Session: 4711;timeout=1"))
+            camera.on("PLAY", answer("200 OK", "Session: 4711;timeout=2"))
                     .on("GET_PARAMETER", (request, connection) -> {});
-            LOOPS.open(config(camera.url()).withResponseTimeout(Duration.ofMillis(100)), heard);
+            LOOPS.open(config(camera.url()).withResponseTimeout(Duration.ofMillis(900)), heard);
 
             camera.next("GET_PARAMETER");
             camera.next("GET_PARAMETER").connection().sendFrame(0, rtp(96, 3));

@@ -1,0 +1,61 @@
+package io.culvert.media.rtsp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetector.Level;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+/** What an RTP packet costs on its way through the decoder: a frame and a slice, no copy. */
+class RtspDecoderAllocationTest {
+
+    private static final int PACKETS_PER_READ = 40;
+    private static final int PACKET_BYTES = 1400;
+
+    @Test
+    void decode_interleavedFrames_allocatesTwoSmallObjectsEach() {
+        assumeTrue(ManagementFactory.getThreadMXBean() instanceof ThreadMXBean, "no allocation counter");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Level before = ResourceLeakDetector.getLevel();
+        ResourceLeakDetector.setLevel(Level.DISABLED);
+        try {
+            EmbeddedChannel channel = new EmbeddedChannel(new RtspDecoder(RtspLimits.defaults()), new Releasing());
+            read(channel, 1_000);
+            long start = threads.getCurrentThreadAllocatedBytes();
+            read(channel, 1_000);
+            long perPacket = (threads.getCurrentThreadAllocatedBytes() - start) / (1_000L * PACKETS_PER_READ);
+            assertThat(perPacket)
+                    .as("bytes on the heap per packet of %d bytes", PACKET_BYTES)
+                    .isLessThan(160);
+            channel.finish();
+        } finally {
+            ResourceLeakDetector.setLevel(before);
+        }
+    }
+
+    private static void read(EmbeddedChannel channel, int reads) {
+        for (int read = 0; read < reads; read++) {
+            ByteBuf received = ByteBufAllocator.DEFAULT.directBuffer(PACKETS_PER_READ * (4 + PACKET_BYTES));
+            for (int i = 0; i < PACKETS_PER_READ; i++) {
+                received.writeByte('$').writeByte(0).writeShort(PACKET_BYTES).writeZero(PACKET_BYTES);
+            }
+            channel.pipeline().fireChannelRead(received);
+        }
+    }
+
+    private static final class Releasing extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ReferenceCountUtil.release(message);
+        }
+    }
+}

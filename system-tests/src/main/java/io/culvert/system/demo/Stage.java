@@ -57,7 +57,7 @@ final class Stage implements AutoCloseable {
         this.progress = progress;
         Map<String, String> settings = new HashMap<>();
         System.getenv().forEach((key, value) -> {
-            if (key.startsWith("CULVERT_") && !key.equals("CULVERT_HOME") && !key.startsWith("CULVERT_BUILT")) {
+            if (key.startsWith("CULVERT_")) {
                 settings.put(key, value);
             }
         });

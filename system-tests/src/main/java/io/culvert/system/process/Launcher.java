@@ -17,13 +17,13 @@ public final class Launcher {
     }
 
     /**
-     * The launcher of the checkout that this code was built from: named by the system property {@code culvert.home} or
-     * the variable {@code CULVERT_HOME}, else found upwards from the working directory.
+     * The launcher of the checkout that this code was built from: named by the system property {@code culvert.home},
+     * else found upwards from the working directory.
      *
      * @throws IllegalStateException when there is none
      */
     public static Launcher ofThisCheckout() {
-        String named = System.getProperty("culvert.home", System.getenv("CULVERT_HOME"));
+        String named = System.getProperty("culvert.home");
         Path start = Path.of(named == null ? "" : named).toAbsolutePath();
         for (Path at = start; at != null; at = at.getParent()) {
             if (Files.isExecutable(at.resolve("culvert")) && Files.exists(at.resolve("pom.xml"))) {
@@ -60,7 +60,7 @@ public final class Launcher {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().keySet().removeIf(key -> key.startsWith("CULVERT_"));
-            builder.environment().put("CULVERT_BUILT", "1");
+            builder.environment().put("SKIP_CULVERT_BUILD", "1");
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             builder.environment().putAll(environment);
             return new Part(name, builder.start(), log);

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Delivers the frames of some cameras when they are due. A delayed timer delivers what it missed; only after a long stop
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to the server's event loop.
  */
 final class FrameTimer {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameTimer.class);
     private static final long LONGEST_CATCH_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final EventLoop loop;
@@ -44,15 +47,22 @@ final class FrameTimer {
         timer = loop.schedule(this::tick, wait, TimeUnit.NANOSECONDS);
     }
 
+    /** INVARIANT: what fails for one camera stops neither the others nor the timer. */
+    private void deliver(Camera camera) {
+        try {
+            camera.deliver(next);
+        } catch (RuntimeException | OutOfMemoryError e) { // Netty's limit of direct memory is an OutOfMemoryError
+            LOG.warn("camera {} lost frame {}", camera.path(), next, e);
+        }
+    }
+
     private void tick() {
         long now = System.nanoTime();
         if (now - clock.dueNanos(next) > LONGEST_CATCH_UP_NANOS) {
             next = clock.firstAfter(now);
         }
         while (clock.dueNanos(next) <= now) {
-            for (Camera camera : cameras) {
-                camera.deliver(next);
-            }
+            cameras.forEach(this::deliver);
             next++;
         }
         schedule();

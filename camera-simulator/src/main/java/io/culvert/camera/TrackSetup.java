@@ -49,7 +49,7 @@ final class TrackSetup {
         }
         MediaOutput output = existing != null
                 ? existing.output()
-                : asked.tcp() ? new InterleavedOutput(channel) : new UdpOutput(udpPorts);
+                : asked.tcp() ? new InterleavedOutput(channel, camera.feed().bitrate()) : new UdpOutput(udpPorts);
         CameraSession session = existing != null ? existing : open(channel, camera, output);
         TransportHeader answer =
                 switch (output) {

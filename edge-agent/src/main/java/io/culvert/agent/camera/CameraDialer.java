@@ -1,7 +1,7 @@
 package io.culvert.agent.camera;
 
+import io.culvert.media.pull.StreamPullListener;
 import io.culvert.media.rtsp.client.RtspClientConfig;
-import io.culvert.media.stream.StreamPullListener;
 
 /** How inputs reach their cameras: RTSP, or a fake in tests. */
 interface CameraDialer {

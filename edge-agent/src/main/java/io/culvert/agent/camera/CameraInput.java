@@ -1,10 +1,10 @@
 package io.culvert.agent.camera;
 
+import io.culvert.media.pull.StreamPullListener;
 import io.culvert.media.rtsp.client.RtspClientConfig;
 import io.culvert.media.rtsp.client.RtspClientFailure;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
-import io.culvert.media.stream.StreamPullListener;
 import io.culvert.proto.tunnel.v1.Input;
 import io.culvert.proto.tunnel.v1.InputState;
 import io.netty.channel.EventLoop;

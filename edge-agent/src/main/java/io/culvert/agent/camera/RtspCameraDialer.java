@@ -1,8 +1,8 @@
 package io.culvert.agent.camera;
 
+import io.culvert.media.pull.StreamPull;
+import io.culvert.media.pull.StreamPullListener;
 import io.culvert.media.rtsp.client.RtspClientConfig;
-import io.culvert.media.stream.StreamPull;
-import io.culvert.media.stream.StreamPullListener;
 import io.netty.channel.EventLoop;
 
 /** Reaches cameras by RTSP. Confined to the event loop. */

@@ -1,12 +1,12 @@
 package io.culvert.agent.camera;
 
+import io.culvert.media.pull.StreamPullListener;
 import io.culvert.media.rtsp.RtspUrl;
 import io.culvert.media.rtsp.client.RtspClientConfig;
 import io.culvert.media.rtsp.client.RtspClientFailure;
 import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.StreamDescription;
-import io.culvert.media.stream.StreamPullListener;
 import io.culvert.media.stream.TrackDescription;
 import io.netty.channel.EventLoop;
 import java.util.List;

@@ -1,10 +1,13 @@
-package io.culvert.media.stream;
+package io.culvert.media.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.media.rtp.RtpPackets;
 import io.culvert.media.rtsp.client.RtspClientFailure;
 import io.culvert.media.sdp.SessionDescription;
+import io.culvert.media.stream.BatchOrigin;
+import io.culvert.media.stream.PacketBatch;
+import io.culvert.media.stream.StreamDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -1,6 +1,8 @@
-package io.culvert.media.stream;
+package io.culvert.media.pull;
 
 import io.culvert.media.rtsp.client.RtspClientFailure;
+import io.culvert.media.stream.PacketBatch;
+import io.culvert.media.stream.StreamDescription;
 
 /** Takes what a {@link StreamPull} brings. All calls come on the pull's event loop and must not block. */
 public interface StreamPullListener {

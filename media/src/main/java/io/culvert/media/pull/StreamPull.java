@@ -1,9 +1,15 @@
-package io.culvert.media.stream;
+package io.culvert.media.pull;
 
 import io.culvert.media.rtsp.client.RtspClient;
 import io.culvert.media.rtsp.client.RtspClientConfig;
 import io.culvert.media.rtsp.client.RtspClientFailure;
 import io.culvert.media.rtsp.client.RtspClientListener;
+import io.culvert.media.stream.BatchOrigin;
+import io.culvert.media.stream.BatchSink;
+import io.culvert.media.stream.PacketBatch;
+import io.culvert.media.stream.RtpBatcher;
+import io.culvert.media.stream.RtpCounts;
+import io.culvert.media.stream.StreamDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;

@@ -61,6 +61,9 @@ final class Carry implements CarryStream.Listener {
     private State state = State.WAITING;
     private @Nullable CarryStream stream;
     private @Nullable ScheduledFuture<?> timer;
+    /** The description in force when the carry opened; the gateway counts from there. */
+    private int firstParameterSetId;
+
     private long framesSent;
     private long bytesSent;
 
@@ -95,16 +98,18 @@ final class Carry implements CarryStream.Listener {
         queue.tracks(description);
         if (state == State.WAITING) {
             state = State.OPENING;
+            firstParameterSetId = parameterSetId;
             stream = uplink.openCarry(this);
             timer = loop.schedule(this::missAck, ACK_SECONDS, TimeUnit.SECONDS);
             stream.send(CarryUp.newBuilder()
                     .setOpen(CarryOpen.newBuilder()
                             .setCarryId(command.getCarryId())
                             .setBootId(bootId)
-                            .setDescription(TunnelMapping.description(description, parameterSetId)))
+                            .setDescription(TunnelMapping.description(description, 0)))
                     .build());
         } else if (state != State.ENDED) {
-            queue.describe(TunnelMapping.description(description, parameterSetId), System.nanoTime());
+            queue.describe(
+                    TunnelMapping.description(description, parameterSetId - firstParameterSetId), System.nanoTime());
             pump();
         }
     }
@@ -151,7 +156,12 @@ final class Carry implements CarryStream.Listener {
             long frameNumber = batch.frameNumber() - firstFrames.getOrDefault(batch.track(), 0L);
             to.send(CarryUp.newBuilder()
                     .setBatch(TunnelMapping.batch(
-                            batch, frameNumber, bootId, command.getCameraEpoch(), command.getDeliveryClass()))
+                            batch,
+                            frameNumber,
+                            Math.max(0, batch.parameterSetId() - firstParameterSetId),
+                            bootId,
+                            command.getCameraEpoch(),
+                            command.getDeliveryClass()))
                     .build());
             bytesSent += batch.sizeBytes();
             if (batch.endsAccessUnit()) {

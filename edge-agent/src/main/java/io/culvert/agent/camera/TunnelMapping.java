@@ -69,8 +69,15 @@ final class TunnelMapping {
      * The message for a batch. It wraps the batch's buffer: valid as long as the batch is held.
      *
      * @param frameNumber counted from the start of the carry
+     * @param parameterSetId counted likewise
      */
-    static Batch batch(PacketBatch batch, long frameNumber, long bootId, long epoch, DeliveryClass deliveryClass) {
+    static Batch batch(
+            PacketBatch batch,
+            long frameNumber,
+            int parameterSetId,
+            long bootId,
+            long epoch,
+            DeliveryClass deliveryClass) {
         Batch.Builder message = Batch.newBuilder()
                 .setTrack(batch.track())
                 .setPackets(wrap(batch))
@@ -79,7 +86,7 @@ final class TunnelMapping {
                 .setStartsAccessUnit(batch.startsAccessUnit())
                 .setEndsAccessUnit(batch.endsAccessUnit())
                 .setFrameNumber(frameNumber)
-                .setParameterSetId(batch.parameterSetId())
+                .setParameterSetId(parameterSetId)
                 .setBootId(bootId)
                 .setCameraEpoch(epoch)
                 .setCaptureMonotonicNs(batch.captureMonotonicNanos())

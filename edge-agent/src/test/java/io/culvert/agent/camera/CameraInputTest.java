@@ -212,6 +212,22 @@ class CameraInputTest {
     }
 
     @Test
+    void joiner_countsDescriptionsFromItsOwnStart() {
+        start(1);
+        FakeCameras.Session session = fake.sessions.remove();
+        session.describe(FakeCameras.VIDEO);
+        session.describe(FakeCameras.VIDEO);
+        run();
+        start(2);
+        session.describe(FakeCameras.VIDEO);
+        run();
+        FakeStream joiner = uplink.streams.get(1);
+        assertThat(joiner.sent.get(0).getOpen().getDescription().getParameterSetId())
+                .isZero();
+        assertThat(joiner.sent.get(1).getDescription().getParameterSetId()).isEqualTo(1);
+    }
+
+    @Test
     void missingAck_endsTheCarry() {
         uplink.acks = false;
         start(1);

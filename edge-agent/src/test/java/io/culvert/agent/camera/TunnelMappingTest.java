@@ -25,7 +25,7 @@ class TunnelMappingTest {
     @Test
     void batch_keepsEveryByteAndField() {
         PacketBatch batch = Batches.part(0, 9, true, true, false, 3_000);
-        Batch message = TunnelMapping.batch(batch, 5, 77, 3, DeliveryClass.DELIVERY_CLASS_ARCHIVE);
+        Batch message = TunnelMapping.batch(batch, 5, 2, 77, 3, DeliveryClass.DELIVERY_CLASS_ARCHIVE);
 
         byte[] bytes = new byte[3_000];
         batch.data().getBytes(0, bytes);
@@ -34,6 +34,7 @@ class TunnelMappingTest {
         assertThat(message.getOffsetsCount()).isEqualTo(batch.packetCount());
         assertThat(message.getRtpTime()).isEqualTo((int) batch.rtpTime());
         assertThat(message.getFrameNumber()).isEqualTo(5);
+        assertThat(message.getParameterSetId()).isEqualTo(2);
         assertThat(message.getKeyFrame()).isTrue();
         assertThat(message.getStartsAccessUnit()).isTrue();
         assertThat(message.getEndsAccessUnit()).isFalse();

@@ -12,9 +12,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,7 +90,7 @@ class AgentMainIT {
                             "--activation-key-file",
                             keyFile.toString(),
                             "--ca-fingerprint",
-                            fingerprint(),
+                            gateway.authority.fingerprint(),
                             "--state-dir",
                             folder.resolve("state").toString()))
                     .isEqualTo(AgentMain.FAILED);
@@ -162,7 +160,7 @@ class AgentMainIT {
                 "--activation-key-file",
                 keySource,
                 "--ca-fingerprint",
-                fingerprint(),
+                gateway.authority.fingerprint(),
                 "--state-dir",
                 folder.resolve("state").toString());
     }
@@ -172,12 +170,6 @@ class AgentMainIT {
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(args);
-    }
-
-    private String fingerprint() throws Exception {
-        byte[] key = gateway.authority.certificate().getPublicKey().getEncoded();
-        return "sha256:"
-                + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key));
     }
 
     private Path identityFile() {

@@ -132,7 +132,12 @@ public final class TestGateway implements AutoCloseable {
 
     /** The next tunnel; fails the test if none comes. */
     public ControlCall nextControl() throws InterruptedException {
-        ControlCall call = controls.poll(20, TimeUnit.SECONDS);
+        return nextControl(Duration.ofSeconds(20));
+    }
+
+    /** The next tunnel; fails the test if none comes in this time. */
+    public ControlCall nextControl(Duration within) throws InterruptedException {
+        ControlCall call = controls.poll(within.toSeconds(), TimeUnit.SECONDS);
         if (call == null) {
             throw new AssertionError("no agent came");
         }

@@ -1,0 +1,53 @@
+package io.culvert.agent;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the agent's packages, as their package-info draws them. */
+class ArchitectureTest {
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.culvert.agent");
+
+    @Test
+    void packages_formNoCircle() {
+        slices().matching("io.culvert.agent.(*)..").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void identity_andCamera_knowNoOtherPackageOfTheAgent() {
+        onlyMayUse("identity", "link", "camera", "cli");
+        onlyMayUse("camera", "link", "identity", "cli");
+    }
+
+    @Test
+    void link_doesNotKnowTheCommands() {
+        onlyMayUse("link", "cli");
+    }
+
+    @Test
+    void agent_staysSmall() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micronaut..", "io.culvert.gateway..", "org.bouncycastle..")
+                .check(classes);
+    }
+
+    private void onlyMayUse(String from, String... forbidden) {
+        for (String other : forbidden) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.culvert.agent." + from + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.culvert.agent." + other + "..")
+                    .check(classes);
+        }
+    }
+}

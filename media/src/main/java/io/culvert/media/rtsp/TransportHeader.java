@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param profile {@code RTP/AVP} and relatives, without the lower transport
  * @param tcp interleaved on the RTSP connection, else UDP
- * @param multicast null-free: false unless the header says multicast (RFC 2326 makes multicast the default, clients
- *     that leave it out mean unicast)
+ * @param multicast only where the header says so: RFC 2326 makes it the default, but whoever leaves it out means
+ *     unicast
  * @param interleaved channels of RTP and RTCP
  * @param clientPort UDP ports of the client for RTP and RTCP
  * @param serverPort UDP ports of the server for RTP and RTCP

@@ -177,8 +177,12 @@ public final class RtspClient {
 
     private void report(RtspClientFailure failure) {
         if (state != State.CLOSED) {
-            if (exchange != null) {
+            if (exchange != null && dialogue != null) {
                 exchange.abandon();
+                long malformed = dialogue.receivers().stream()
+                        .mapToLong(TrackReceiver::malformed)
+                        .sum();
+                log.debug("{}: {} malformed and {} unrouted packets", config.url(), malformed, routes.unrouted());
             }
             transition(State.CLOSED, failure.kind().name());
             listener.closed(failure);

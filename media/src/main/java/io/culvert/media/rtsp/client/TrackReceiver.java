@@ -127,6 +127,7 @@ final class TrackReceiver {
 
     void close() {
         if (reorder != null) {
+            malformed += reorder.malformed();
             reorder.close();
             reorder = null;
         }

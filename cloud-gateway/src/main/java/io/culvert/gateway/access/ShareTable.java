@@ -5,7 +5,6 @@ import io.culvert.gateway.database.Database.Statements;
 import io.culvert.gateway.node.Network;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -38,11 +37,12 @@ final class ShareTable implements ShareDirectory.Rows {
                 ids.stream().map(UUID::toString).toArray(String[]::new));
     }
 
-    /** The shares of a camera, oldest first, after the given position. */
-    List<Share> page(UUID camera, Instant afterTime, UUID afterId, int limit) {
+    /** The shares of a camera, oldest first, behind the given one; none where that one is gone. */
+    List<Share> page(UUID camera, @Nullable UUID after, int limit) {
         return database.list("select " + COLUMNS + """
-                 from shares where camera_id = ? and (created_at, id) > (?, ?)
-                order by created_at, id limit ?""", ShareTable::read, camera, afterTime, afterId, limit);
+                 from shares where camera_id = ? and (?::uuid is null
+                    or (created_at, id) > (select created_at, id from shares where id = ? and camera_id = ?))
+                order by created_at, id limit ?""", ShareTable::read, camera, after, after, camera, limit);
     }
 
     Optional<Share> find(UUID camera, UUID id) {

@@ -7,11 +7,11 @@ import io.culvert.gateway.changes.ChangeFeed;
 import io.culvert.gateway.database.Database;
 import io.culvert.media.Secret;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives, lists, changes and revokes the shares of a camera.
@@ -66,9 +66,9 @@ public final class Shares {
         return new Given(share, token);
     }
 
-    /** The camera's shares, oldest first, after the given position ({@link Instant#EPOCH} for the first page). */
-    public List<Share> list(Camera camera, Instant afterTime, UUID afterId, int limit) {
-        return table.page(camera.id(), afterTime, afterId, limit);
+    /** The camera's shares, oldest first, those behind the given one (null for the first page). */
+    public List<Share> list(Camera camera, @Nullable UUID after, int limit) {
+        return table.page(camera.id(), after, limit);
     }
 
     public Optional<Share> find(Camera camera, UUID id) {

@@ -5,7 +5,9 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,8 +56,8 @@ public final class ViewingSessions {
                 return Optional.empty();
             }
         }
-        var session =
-                new ViewingSession(UUID.randomUUID(), permit, protocol, peer, userAgent, clock.instant(), end, this);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var session = new ViewingSession(UUID.randomUUID(), permit, protocol, peer, userAgent, now, end, this);
         sessions.put(session.id(), session);
         byCamera.computeIfAbsent(permit.cameraId(), _ -> new LinkedHashSet<>()).add(session);
         for (String key : limitKeys(permit)) {
@@ -79,7 +81,8 @@ public final class ViewingSessions {
             copy = new ArrayList<>(sessions.values());
         }
         copy.removeIf(filter.negate());
-        copy.sort(java.util.Comparator.comparing(ViewingSession::startedAt).thenComparing(ViewingSession::id));
+        copy.sort(Comparator.comparing((ViewingSession session) -> session.startedAt())
+                .thenComparing(session -> session.id().toString()));
         return copy;
     }
 

@@ -14,7 +14,6 @@ import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -46,15 +45,13 @@ public final class CameraProbe {
         this.loops = loops;
     }
 
-    /** Never blocks; completes within some seconds, always normally. */
-    public CompletionStage<Result> probe(
-            Secret url, @Nullable String username, @Nullable Secret password, boolean byProvider) {
+    /** Asks and waits for the answer, some seconds at most. Blocking. */
+    public Result probe(Secret url, @Nullable String username, @Nullable Secret password, boolean byProvider) {
         RtspUrl parsed;
         try {
             parsed = RtspUrl.parse(url.reveal());
         } catch (IllegalArgumentException e) {
-            return CompletableFuture.completedFuture(
-                    new Result.Failed("bad_url", "This is not an RTSP address: " + e.getMessage() + "."));
+            return new Result.Failed("bad_url", "This is not an RTSP address: " + e.getMessage() + ".");
         }
         var inUrl = RtspUrl.userInfo(url.reveal());
         RtspClientConfig config = direct.dial(
@@ -65,9 +62,13 @@ public final class CameraProbe {
                 .withDescribeOnly(true);
         var answer = new CompletableFuture<Result>();
         RtspClient client = RtspClient.open(loops.next(), config, new Listener(answer));
-        return answer.completeOnTimeout(
-                        failed(RtspClientFailure.Kind.TIMED_OUT), TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((_, _) -> client.close());
+        try {
+            return answer.completeOnTimeout(
+                            failed(RtspClientFailure.Kind.TIMED_OUT), TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } finally {
+            client.close();
+        }
     }
 
     /** The words for each way in which a camera does not answer. */

@@ -58,7 +58,7 @@ public final class CameraSources implements StreamSources {
         return quality == Quality.SUB && sub != null ? sub : agent.input();
     }
 
-    private static StreamSource none(SourceSink sink, SourceFailure.Code code, String message) {
+    static StreamSource none(SourceSink sink, SourceFailure.Code code, String message) {
         sink.failed(new SourceFailure(code, message));
         return new StreamSource() {
             @Override

@@ -1,0 +1,76 @@
+package io.culvert.gateway.access;
+
+import io.culvert.gateway.cameras.CameraDirectory;
+import io.culvert.gateway.changes.ChangeFeed;
+import io.culvert.gateway.database.Database;
+import io.culvert.gateway.vault.Vault;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Puts the gate together. */
+@Factory
+final class AccessFactory {
+
+    @Singleton
+    ShareTable shareTable(Database database) {
+        return new ShareTable(database);
+    }
+
+    @Singleton
+    ShareTokens shareTokens(Vault vault) {
+        return new ShareTokens(vault);
+    }
+
+    @Singleton
+    ShareDirectory shareDirectory(ShareTable table) {
+        return new ShareDirectory(table);
+    }
+
+    @Singleton
+    People people(Database database) {
+        return new People(new PersonTable(database), Thread::startVirtualThread);
+    }
+
+    @Singleton
+    ViewingSessions viewingSessions() {
+        return new ViewingSessions(Clock.systemUTC());
+    }
+
+    @Singleton
+    AccessRules accessRules(CameraDirectory cameras, ShareDirectory shares, People people, ViewingSessions sessions) {
+        return new AccessRules(cameras, shares, people, sessions, Clock.systemUTC());
+    }
+
+    @Singleton
+    SessionWarden sessionWarden(ViewingSessions sessions, AccessRules rules) {
+        return new SessionWarden(sessions, rules);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    AccessTimer accessTimer(SessionWarden warden, People people) {
+        var timer = new AccessTimer();
+        timer.start(warden, people);
+        return timer;
+    }
+
+    @Singleton
+    AccessGate accessGate(
+            ShareDirectory shares,
+            People people,
+            ViewingSessions sessions,
+            AccessRules rules,
+            ShareTokens tokens,
+            AccessTimer timer) {
+        return new AccessGate(
+                shares, people, sessions, rules, tokens, new GuessThrottle(System::nanoTime), timer.scheduler());
+    }
+
+    @Singleton
+    Shares shares(ShareTable table, ShareTokens tokens, Database database, ChangeFeed changes) {
+        return new Shares(table, tokens, database, changes, Clock.systemUTC());
+    }
+}

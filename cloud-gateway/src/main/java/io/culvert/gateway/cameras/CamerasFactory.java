@@ -1,0 +1,69 @@
+package io.culvert.gateway.cameras;
+
+import io.culvert.gateway.changes.ChangeFeed;
+import io.culvert.gateway.database.Database;
+import io.culvert.gateway.node.EventLoops;
+import io.culvert.gateway.node.NodeConfig;
+import io.culvert.gateway.node.OutboundRule;
+import io.culvert.gateway.stream.SourceFailure;
+import io.culvert.gateway.stream.SourceSink;
+import io.culvert.gateway.stream.StreamConfig;
+import io.culvert.gateway.stream.StreamHub;
+import io.culvert.gateway.stream.StreamKey;
+import io.culvert.gateway.stream.StreamSource;
+import io.culvert.gateway.vault.Vault;
+import io.culvert.media.rtsp.client.HostResolver;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Puts the cameras together, and the hub that they feed. */
+@Factory
+final class CamerasFactory {
+
+    @Singleton
+    CameraTable cameraTable(Database database) {
+        return new CameraTable(database);
+    }
+
+    @Singleton
+    CameraDirectory cameraDirectory(CameraTable table) {
+        return new CameraDirectory(table);
+    }
+
+    @Singleton
+    DirectSources directSources(Vault vault, NodeConfig config) {
+        return new DirectSources(vault, new OutboundRule(config.outboundAllow()), HostResolver.system());
+    }
+
+    @Singleton
+    CameraSources cameraSources(CameraDirectory cameras, DirectSources direct) {
+        return new CameraSources(cameras, direct, CamerasFactory::withoutTunnel, DirectPull::new);
+    }
+
+    /** Until the tunnel is part of the gateway, every agent is offline. */
+    private static StreamSource withoutTunnel(String agentId, String input, StreamKey key, SourceSink sink) {
+        return CameraSources.none(sink, SourceFailure.Code.AGENT_OFFLINE, "agent " + agentId + " is not connected");
+    }
+
+    @Singleton
+    StreamHub streamHub(CameraSources sources, EventLoops loops, MeterRegistry meters) {
+        return new StreamHub(sources, loops.workers(), StreamConfig.defaults(), meters);
+    }
+
+    @Singleton
+    CameraStreams cameraStreams(CameraDirectory cameras, StreamHub hub) {
+        return new CameraStreams(cameras, hub);
+    }
+
+    @Singleton
+    CameraProbe cameraProbe(DirectSources direct, EventLoops loops) {
+        return new CameraProbe(direct, loops.workers());
+    }
+
+    @Singleton
+    Cameras cameras(CameraTable table, DirectSources direct, Database database, ChangeFeed changes) {
+        return new Cameras(table, direct, database, changes, Clock.systemUTC());
+    }
+}

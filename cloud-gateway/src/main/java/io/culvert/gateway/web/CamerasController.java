@@ -1,0 +1,183 @@
+package io.culvert.gateway.web;
+
+import io.culvert.gateway.access.ViewingSessions;
+import io.culvert.gateway.accounts.Principal;
+import io.culvert.gateway.accounts.Role;
+import io.culvert.gateway.cameras.Camera;
+import io.culvert.gateway.cameras.CameraProbe;
+import io.culvert.gateway.cameras.Cameras;
+import io.culvert.gateway.cameras.SaveResult;
+import io.culvert.gateway.stream.Quality;
+import io.culvert.gateway.stream.StreamHub;
+import io.culvert.gateway.stream.StreamKey;
+import io.culvert.gateway.stream.StreamStatus;
+import io.culvert.media.Secret;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.json.tree.JsonNode;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Cameras: what the caller may see of them, how they are doing, and the probe of a direct one. */
+@Controller("/api/v1/cameras")
+@Tag(name = "cameras")
+class CamerasController {
+
+    private final Cameras cameras;
+    private final CameraProbe probe;
+    private final StreamHub hub;
+    private final ViewingSessions sessions;
+    private final MergePatch mergePatch;
+    private final Caller caller;
+
+    CamerasController(
+            Cameras cameras,
+            CameraProbe probe,
+            StreamHub hub,
+            ViewingSessions sessions,
+            MergePatch mergePatch,
+            Caller caller) {
+        this.cameras = cameras;
+        this.probe = probe;
+        this.hub = hub;
+        this.sessions = sessions;
+        this.mergePatch = mergePatch;
+        this.caller = caller;
+    }
+
+    @Get
+    @Operation(summary = "The cameras the caller may see, in the order of their names")
+    Page<CameraView> list(Principal principal, PageRequest page) {
+        List<Camera> rows = cameras.list(Caller.scope(principal), page.afterOrStart(), page.fetch());
+        return Page.of(rows, page, Camera::name, this::view);
+    }
+
+    @Post
+    @Operation(summary = "Add a camera")
+    HttpResponse<CameraView> create(Principal principal, HttpRequest<?> request, @Valid @Body CameraRequest body) {
+        SaveResult result = cameras.add(Caller.scope(principal), body.draft(true), caller.actor(principal, request));
+        return HttpResponse.created(view(saved(result)));
+    }
+
+    @Get("/{name}")
+    @Operation(summary = "One camera")
+    CameraView get(Principal principal, String name) {
+        return view(find(principal, name));
+    }
+
+    @Patch(
+            uri = "/{name}",
+            consumes = {MergePatch.TYPE, MediaType.APPLICATION_JSON})
+    @Operation(
+            summary = "Change a camera",
+            description = "Another source ends whatever is being watched of the camera.")
+    CameraView change(Principal principal, HttpRequest<?> request, String name, @Body JsonNode patch) {
+        Camera camera = find(principal, name);
+        CameraRequest changed = mergePatch.apply(patch, CameraRequest.of(camera), CameraRequest.class);
+        boolean withSource = patch.get("source") != null;
+        return view(saved(cameras.change(
+                Caller.scope(principal), camera, changed.draft(withSource), caller.actor(principal, request))));
+    }
+
+    @Delete("/{name}")
+    @Operation(summary = "Delete a camera with its shares, and end what is being watched of it")
+    HttpResponse<?> delete(Principal principal, HttpRequest<?> request, String name) {
+        if (!cameras.delete(find(principal, name), caller.actor(principal, request))) {
+            throw ProblemException.notFound();
+        }
+        return HttpResponse.noContent();
+    }
+
+    /** What to try. */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @Schema(name = "ProbeRequest")
+    record ProbeRequest(
+            @NotBlank @Size(max = 2048) String url,
+            @Nullable @Size(max = 200) String username,
+            @Nullable @Size(max = 200) String password) {
+        @Override
+        public String toString() {
+            return "ProbeRequest[***]";
+        }
+    }
+
+    /** What came of it: tracks, or what is wrong. */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @Schema(name = "ProbeResult")
+    record ProbeView(
+            boolean ok,
+
+            @Schema(description = "a stable code, e.g. bad_credentials; null when ok") @Nullable
+            String error,
+
+            @Schema(description = "what is wrong and what may help, in words") @Nullable
+            String message,
+
+            List<CameraView.Track> tracks) {}
+
+    @Post("/probe")
+    @Operation(summary = "Ask a camera at an address what it offers, without taking a stream of it")
+    ProbeView probe(Principal principal, @Valid @Body ProbeRequest body) {
+        String password = body.password();
+        CameraProbe.Result result = probe.probe(
+                Secret.of(body.url()),
+                body.username(),
+                password == null ? null : Secret.of(password),
+                principal.may(Role.PROVIDER));
+        return switch (result) {
+            case CameraProbe.Result.Found found ->
+                new ProbeView(
+                        true,
+                        null,
+                        null,
+                        found.tracks().stream().map(CameraView.Track::of).toList());
+            case CameraProbe.Result.Failed failed -> new ProbeView(false, failed.code(), failed.message(), List.of());
+        };
+    }
+
+    private Camera find(Principal principal, String name) {
+        return cameras.find(Caller.scope(principal), name).orElseThrow(ProblemException::notFound);
+    }
+
+    private static Camera saved(SaveResult result) {
+        return switch (result) {
+            case SaveResult.Saved saved -> saved.camera();
+            case SaveResult.NameNotAvailable _ -> throw new ProblemException(ProblemCode.NAME_NOT_AVAILABLE);
+            case SaveResult.NoSuchSite _ -> throw new ProblemException(ProblemCode.NOT_FOUND, "There is no such site.");
+            case SaveResult.NoSuchAgent _ ->
+                throw new ProblemException(ProblemCode.NOT_FOUND, "There is no such agent.");
+            case SaveResult.Gone _ -> throw ProblemException.notFound();
+            case SaveResult.TooMany tooMany ->
+                throw new ProblemException(
+                        ProblemCode.LIMIT_REACHED, "The user may have " + tooMany.max() + " cameras and has them.");
+            case SaveResult.Invalid invalid -> throw ProblemException.invalid(invalid.field(), invalid.reason());
+        };
+    }
+
+    private CameraView view(Camera camera) {
+        StreamStatus main = hub.status(new StreamKey(camera.id(), camera.epoch(), Quality.MAIN));
+        StreamStatus sub = hub.status(new StreamKey(camera.id(), camera.epoch(), Quality.SUB));
+        boolean onlySub = main.state() == StreamStatus.State.IDLE && sub.state() != StreamStatus.State.IDLE;
+        return CameraView.of(
+                camera,
+                CameraView.Status.of(
+                        onlySub ? sub : main,
+                        main.sourceConnections() + sub.sourceConnections(),
+                        sessions.playing(camera.id())));
+    }
+}

@@ -1,0 +1,51 @@
+package io.culvert.gateway.web;
+
+import io.culvert.gateway.node.HttpPorts;
+import io.culvert.gateway.node.Listener;
+import io.culvert.gateway.node.NodeConfig;
+import io.culvert.media.Secret;
+import io.micronaut.context.ApplicationContext;
+import jakarta.inject.Singleton;
+import java.util.OptionalInt;
+
+/** The addresses under which a camera is watched, as they are handed out. */
+@Singleton
+final class MediaAddresses {
+
+    private final NodeConfig config;
+    private final HttpPorts httpPorts;
+    private final ApplicationContext context;
+
+    MediaAddresses(NodeConfig config, HttpPorts httpPorts, ApplicationContext context) {
+        this.config = config;
+        this.httpPorts = httpPorts;
+        this.context = context;
+    }
+
+    /** Live over RTSP. */
+    String rtsp(String camera, Secret token) {
+        int port = context.getBeansOfType(Listener.class).stream()
+                .filter(listener -> listener.name().equals("rtsp"))
+                .findFirst()
+                .map(Listener::port)
+                .orElse(config.rtspPort());
+        return "rtsp://" + config.publicAddress(port) + "/" + camera + "?token=" + token.reveal();
+    }
+
+    /** Live HLS. */
+    String hls(String camera, Secret token) {
+        return web() + "/" + camera + "/index.m3u8?token=" + token.reveal();
+    }
+
+    /** A page with the player only. */
+    String embed(String camera, Secret token) {
+        return web() + "/" + camera + "/embed.html?token=" + token.reveal();
+    }
+
+    private String web() {
+        OptionalInt https = httpPorts.https();
+        return config.httpPlain() || https.isEmpty()
+                ? "http://" + config.publicAddress(httpPorts.http())
+                : "https://" + config.publicAddress(https.getAsInt());
+    }
+}

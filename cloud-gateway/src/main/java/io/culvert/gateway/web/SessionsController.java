@@ -1,0 +1,121 @@
+package io.culvert.gateway.web;
+
+import io.culvert.gateway.access.ViewingSession;
+import io.culvert.gateway.access.ViewingSessions;
+import io.culvert.gateway.accounts.Principal;
+import io.culvert.gateway.cameras.Camera;
+import io.culvert.gateway.cameras.CameraDirectory;
+import io.culvert.gateway.cameras.Scope;
+import io.culvert.gateway.node.NodeConfig;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Who is watching what now. */
+@Controller("/api/v1/sessions")
+@Tag(name = "sessions")
+class SessionsController {
+
+    private final ViewingSessions sessions;
+    private final CameraDirectory cameras;
+    private final NodeConfig config;
+
+    SessionsController(ViewingSessions sessions, CameraDirectory cameras, NodeConfig config) {
+        this.sessions = sessions;
+        this.cameras = cameras;
+        this.config = config;
+    }
+
+    /** One viewer. */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @Schema(name = "Session")
+    record SessionView(
+            UUID id,
+            String camera,
+
+            @Schema(description = "rtsp, rtsps, hls or http")
+            String protocol,
+
+            @Schema(description = "live, archive or publish")
+            String kind,
+
+            @Nullable UUID shareId,
+            @Nullable UUID userId,
+            String address,
+            @Nullable String userAgent,
+            Instant startedAt,
+            @Schema(description = "media bytes sent so far") long bytes,
+            String node) {}
+
+    @Get
+    @Operation(summary = "The open sessions of the cameras the caller may see, oldest first")
+    Page<SessionView> list(Principal principal, PageRequest page, @Nullable @QueryValue String camera) {
+        Scope scope = Caller.scope(principal);
+        String after = page.afterOrStart();
+        List<ViewingSession> rows = sessions
+                .list(session -> maySee(scope, session)
+                        && (camera == null || camera.equals(name(session)))
+                        && position(session).compareTo(after) > 0)
+                .stream()
+                .limit(page.fetch())
+                .toList();
+        return Page.of(rows, page, SessionsController::position, this::view);
+    }
+
+    @Delete("/{id}")
+    @Operation(
+            summary = "End a session",
+            description = "The same credential stays out for 30 s, from the same address by the same protocol.")
+    HttpResponse<?> end(Principal principal, UUID id) {
+        Scope scope = Caller.scope(principal);
+        ViewingSession session =
+                sessions.find(id).filter(found -> maySee(scope, found)).orElseThrow(ProblemException::notFound);
+        sessions.expel(session);
+        return HttpResponse.noContent();
+    }
+
+    private boolean maySee(Scope scope, ViewingSession session) {
+        Camera camera = cameras.byId(session.permit().cameraId());
+        return session.permit().operatorId() == scope.operatorId()
+                && (scope.user() == null || (camera != null && scope.user().equals(camera.ownerId())));
+    }
+
+    /** Sorts as text the way the list does: by start in microseconds, then by id. */
+    private static String position(ViewingSession session) {
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, session.startedAt());
+        return "%020d %s".formatted(micros, session.id());
+    }
+
+    /** The camera's name now; it may have been renamed since. */
+    private String name(ViewingSession session) {
+        Camera camera = cameras.byId(session.permit().cameraId());
+        return camera == null ? session.permit().cameraName() : camera.name();
+    }
+
+    private SessionView view(ViewingSession session) {
+        return new SessionView(
+                session.id(),
+                name(session),
+                session.protocol().wireName(),
+                session.permit().kind().wireName(),
+                session.permit().shareId(),
+                session.permit().userId(),
+                session.peer().getAddress().getHostAddress(),
+                session.userAgent(),
+                session.startedAt(),
+                session.bytes(),
+                config.nodeId());
+    }
+}

@@ -4,6 +4,8 @@ import io.culvert.gateway.cameras.CameraDirectory;
 import io.culvert.gateway.changes.ChangeFeed;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.vault.Vault;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -35,8 +37,12 @@ final class AccessFactory {
     }
 
     @Singleton
-    ViewingSessions viewingSessions() {
-        return new ViewingSessions(Clock.systemUTC());
+    ViewingSessions viewingSessions(MeterRegistry meters) {
+        var sessions = new ViewingSessions(Clock.systemUTC());
+        Gauge.builder("culvert.sessions", sessions, ViewingSessions::size)
+                .description("sessions open on this node")
+                .register(meters);
+        return sessions;
     }
 
     @Singleton

@@ -27,7 +27,7 @@ final class SessionWarden implements ChangeSubscriber {
 
     /** Looks at all open sessions; a few map look-ups for each. */
     void sweep() {
-        for (ViewingSession session : sessions.list(_ -> true)) {
+        for (ViewingSession session : sessions.now()) {
             Optional<String> refusal = rules.refusal(session.permit(), session.peer());
             if (refusal.isPresent() && session.cut()) {
                 log.info("{} ended: {}", session, refusal.get());

@@ -86,6 +86,11 @@ public final class ViewingSessions {
         return copy;
     }
 
+    /** The open sessions at this moment, in no order. */
+    synchronized List<ViewingSession> now() {
+        return sessions.isEmpty() ? List.of() : new ArrayList<>(sessions.values());
+    }
+
     public synchronized Optional<ViewingSession> find(UUID id) {
         return Optional.ofNullable(sessions.get(id));
     }

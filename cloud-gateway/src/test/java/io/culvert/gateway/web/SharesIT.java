@@ -242,6 +242,41 @@ class SharesIT {
     }
 
     @Test
+    void agentThatGoesToAnotherOwner_takesTheFormerOwnersCameraWithIt() {
+        String login = "user-" + COUNT.incrementAndGet();
+        JsonNode user = json(gateway.post(
+                "/api/v1/users",
+                "{\"login\":\"%s\",\"password\":\"correct horse battery\",\"role\":\"user\"}".formatted(login)));
+        Secret token = Secret.of(text(
+                json(gateway.send(
+                        "POST",
+                        "/api/v1/login",
+                        "{\"login\":\"%s\",\"password\":\"correct horse battery\"}".formatted(login),
+                        null)),
+                "token"));
+        String site = text(json(gateway.send("POST", "/api/v1/sites", "{\"name\":\"home\"}", token)), "id");
+        gateway.database()
+                .update(
+                        "insert into agents (agent_id, operator_id, owner_id) values ('333333333333', ?, ?)",
+                        gateway.running().credentials().operatorId(),
+                        UUID.fromString(text(user, "id")));
+        String name = "c" + UUID.randomUUID();
+        HttpResponse<String> added = gateway.send("POST", "/api/v1/cameras", """
+                {"name":"%s","title":"t","site_id":"%s",
+                 "source":{"type":"agent","agent_id":"333333333333","input":"yard"}}""".formatted(name, site), token);
+        assertThat(added.statusCode()).as(added.body()).isEqualTo(201);
+        camera = name;
+        Secret share = Secret.of(text(share("{}"), "token"));
+        AtomicInteger cut = new AtomicInteger();
+        open(share, cut::incrementAndGet);
+
+        gateway.database().update("update agents set owner_id = null where agent_id = '333333333333'");
+
+        await().atMost(Duration.ofSeconds(2)).untilAtomic(cut, org.hamcrest.Matchers.is(1));
+        assertThat(decide(name, share)).isNotInstanceOf(AccessDecision.Allowed.class);
+    }
+
+    @Test
     void sessions_areListedForTheOperatorAndEndedWithAStayOut() {
         JsonNode share = share("{}");
         Secret token = Secret.of(text(share, "token"));

@@ -17,7 +17,10 @@ import io.culvert.media.rtsp.auth.DigestAlgorithm;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -268,6 +271,34 @@ class AccessGateTest {
         assertThat(open(permit, cut::incrementAndGet)).isInstanceOf(SessionAdmission.Forbidden.class);
         assertThat(access.sessions().size()).isZero();
         assertThat(cut).hasValue(0);
+    }
+
+    @Test
+    void revoke_besideViewersWhoJustOpen_leavesNoneOpen() throws InterruptedException {
+        for (int round = 0; round < 200; round++) {
+            Secret token = access.share("front");
+            Permit permit = permit("front", token);
+            var begun = new CountDownLatch(1);
+            List<Thread> viewers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                viewers.add(Thread.startVirtualThread(() -> {
+                    try {
+                        begun.await();
+                    } catch (InterruptedException e) {
+                        return;
+                    }
+                    for (int n = 0; n < 20; n++) {
+                        open(permit, () -> {});
+                    }
+                }));
+            }
+            begun.countDown();
+            access.revoke(token);
+            for (Thread viewer : viewers) {
+                viewer.join();
+            }
+            assertThat(access.sessions().size()).isZero();
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +42,7 @@ public final class Gateway implements AutoCloseable {
 
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(6);
 
+    private final Settings settings;
     private final DataDirectory data;
     private final DatabaseServer databaseServer;
     private final ApplicationContext context;
@@ -49,10 +51,12 @@ public final class Gateway implements AutoCloseable {
     private List<Listener> listeners = List.of();
 
     private Gateway(
+            Settings settings,
             DataDirectory data,
             DatabaseServer databaseServer,
             ApplicationContext context,
             FirstStart.Credentials credentials) {
+        this.settings = settings;
         this.data = data;
         this.databaseServer = databaseServer;
         this.context = context;
@@ -81,7 +85,9 @@ public final class Gateway implements AutoCloseable {
             new CountDownLatch(1).await(); // until a signal
         } catch (StartupRefused e) {
             System.err.println("culvert gateway: " + e.getMessage());
-            log.debug("the gateway does not start", e);
+            if (e.getCause() != null) {
+                log.debug("the gateway does not start", e);
+            }
             exitCode.set(e.exitCode());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -132,7 +138,7 @@ public final class Gateway implements AutoCloseable {
             context.getBean(Vault.class);
             FirstStart.Credentials credentials =
                     context.getBean(FirstStart.class).run();
-            Gateway gateway = new Gateway(data, databaseServer, context, credentials);
+            Gateway gateway = new Gateway(settings, data, databaseServer, context, credentials);
             gateway.listen();
             return gateway;
         } catch (StartupRefused | RuntimeException e) {
@@ -167,8 +173,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private StartupRefused cannotListen(String door, Exception failure) {
-        String port = context.getProperty("culvert." + (door.equals("tunnel") ? "agent" : door) + ".port", String.class)
-                .orElse("?");
+        String port = ConfigKey.ofVariable("CULVERT_" + door.toUpperCase(Locale.ROOT) + "_PORT")
+                .map(settings::require)
+                .orElse("of " + door);
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException
                     || String.valueOf(cause.getMessage()).contains("Address already in use")) {

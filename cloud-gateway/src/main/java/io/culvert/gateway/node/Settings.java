@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +28,6 @@ import org.yaml.snakeyaml.error.YAMLException;
  * <p>Immutable. {@link #toString()} names no value, as some are secret.
  */
 public final class Settings {
-
-    /** Of the {@code culvert} script; no settings of the gateway. */
-    private static final Set<String> LAUNCHER_VARIABLES = Set.of("CULVERT_HOME", "CULVERT_BUILT", "CULVERT_JVM_FLAGS");
 
     private final Map<ConfigKey, String> values;
     private final List<String> warnings;
@@ -53,7 +49,7 @@ public final class Settings {
             collectFile(file, found, problems);
         }
         new TreeMap<>(environment).forEach((name, value) -> {
-            if (name.startsWith("CULVERT_") && !LAUNCHER_VARIABLES.contains(name)) {
+            if (name.startsWith("CULVERT_")) {
                 found.put(name, value);
             }
         });

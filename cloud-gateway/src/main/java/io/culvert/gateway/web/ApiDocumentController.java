@@ -5,9 +5,6 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.swagger.v3.oas.annotations.Hidden;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 
 /** The OpenAPI document, as a file and as a page to read. */
 @Controller("/api/v1")
@@ -15,29 +12,24 @@ import java.nio.charset.StandardCharsets;
 @Hidden
 class ApiDocumentController {
 
-    private static final String RESOURCE = "/META-INF/swagger/openapi.yml";
+    private final ApiDocumentText text;
+
+    ApiDocumentController(ApiDocumentText text) {
+        this.text = text;
+    }
 
     @Get(uri = "/openapi.yml", produces = "application/yaml")
-    HttpResponse<String> document() throws IOException {
-        return HttpResponse.ok(text()).header("Cache-Control", "no-cache");
+    HttpResponse<String> document() {
+        return HttpResponse.ok(text.yaml()).header("Cache-Control", "no-cache");
     }
 
     @Get(uri = "/docs", produces = MediaType.TEXT_HTML)
-    HttpResponse<String> page() throws IOException {
-        return HttpResponse.ok(ApiDocumentPage.of(text()))
+    HttpResponse<String> page() {
+        return HttpResponse.ok(ApiDocumentPage.of(text.yaml()))
                 .header("Cache-Control", "no-cache")
                 .header("X-Content-Type-Options", "nosniff")
                 .header(
                         "Content-Security-Policy",
                         "default-src 'none'; style-src 'sha256-" + ApiDocumentPage.styleHash() + "'");
-    }
-
-    private static String text() throws IOException {
-        try (InputStream in = ApiDocumentController.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IOException(RESOURCE + " was not built");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.culvert.gateway.web;
 
-import io.swagger.v3.oas.annotations.Hidden;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.UUID;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param after the key of the last item of the part before, null for the first part. The caller may forge it, so it may
  *     only choose a place in the caller's own list
  */
-@Hidden // the document says once what every list takes
 public record PageRequest(int limit, @Nullable String after) {
 
     static final int USUAL_LIMIT = 100;

@@ -52,8 +52,8 @@ final class PlainHttpFilter {
     }
 
     /** From this machine: over loopback, or from one of its own addresses to itself. */
-    private static boolean isLocal(HttpRequest<?> request) {
-        InetAddress from = request.getRemoteAddress().getAddress();
+    private boolean isLocal(HttpRequest<?> request) {
+        InetAddress from = clientAddress.of(request);
         return from.isLoopbackAddress()
                 || from.equals(request.getServerAddress().getAddress());
     }

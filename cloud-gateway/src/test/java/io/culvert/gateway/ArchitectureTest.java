@@ -1,0 +1,148 @@
+package io.culvert.gateway;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.culvert.gateway.node.Gateway;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Holds the arrows of {@code docs/architecture.md}: which package may call which. */
+class ArchitectureTest {
+
+    private static final String ROOT = "io.culvert.gateway";
+
+    /** Package → packages it may use. What is not here may use nothing of the gateway. */
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("node", Set.of()),
+            Map.entry("database", Set.of("node")),
+            Map.entry("vault", Set.of("node", "database")),
+            Map.entry("changes", Set.of("node", "database")),
+            Map.entry("accounts", Set.of("node", "database", "vault", "changes")),
+            Map.entry("audit", Set.of("node", "database", "accounts")),
+            Map.entry("pki", Set.of("node", "database", "vault")),
+            Map.entry("stream", Set.of()),
+            Map.entry("provisioning", Set.of("node", "database", "vault", "accounts", "audit", "changes", "pki")),
+            Map.entry(
+                    "tunnel",
+                    Set.of(
+                            "node",
+                            "database",
+                            "vault",
+                            "accounts",
+                            "audit",
+                            "changes",
+                            "pki",
+                            "provisioning",
+                            "stream")),
+            Map.entry(
+                    "cameras",
+                    Set.of(
+                            "node",
+                            "database",
+                            "vault",
+                            "accounts",
+                            "audit",
+                            "changes",
+                            "provisioning",
+                            "tunnel",
+                            "stream")),
+            Map.entry(
+                    "access", Set.of("node", "database", "vault", "accounts", "audit", "changes", "cameras", "stream")),
+            Map.entry("rtsp", Set.of("node", "pki", "access", "stream")),
+            Map.entry("health", Set.of("node", "database")),
+            // The one thin adapter.
+            Map.entry(
+                    "web",
+                    Set.of(
+                            "node",
+                            "database",
+                            "vault",
+                            "changes",
+                            "accounts",
+                            "audit",
+                            "pki",
+                            "stream",
+                            "provisioning",
+                            "tunnel",
+                            "cameras",
+                            "access",
+                            "rtsp",
+                            "health")));
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    @Test
+    void packages_useOnlyWhatTheirArrowsAllow() {
+        for (Map.Entry<String, Set<String>> arrow : ARROWS.entrySet()) {
+            String from = ROOT + "." + arrow.getKey() + "..";
+            String[] forbidden = packages().stream()
+                    .filter(name ->
+                            !name.equals(arrow.getKey()) && !arrow.getValue().contains(name))
+                    .map(name -> ROOT + "." + name + "..")
+                    .toArray(String[]::new);
+            noClasses()
+                    .that(resideInAPackage(from).and(DescribedPredicate.not(compositionRoot())))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(forbidden)
+                    .allowEmptyShould(true)
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void everyPackage_hasItsArrows() {
+        assertThat(ARROWS.keySet()).containsAll(packages());
+    }
+
+    @Test
+    void packages_haveNoCircles() {
+        slices().matching(ROOT + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency(compositionRoot(), alwaysTrue())
+                .check(CLASSES);
+    }
+
+    @Test
+    void compositionRoot_isUsedByNobody() {
+        classes()
+                .that(type(Gateway.class))
+                .should()
+                .onlyHaveDependentClassesThat(compositionRoot())
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaClass> compositionRoot() {
+        return DescribedPredicate.describe(
+                "the class that puts the features together",
+                javaClass -> javaClass.getName().startsWith(Gateway.class.getName() + "$")
+                        || List.of(Gateway.class.getName(), ROOT + ".node.MicronautSettings")
+                                .contains(javaClass.getName()));
+    }
+
+    private static Set<String> packages() {
+        return CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(ROOT + "."))
+                .map(name -> name.substring(ROOT.length() + 1).split("\\.")[0])
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,113 @@
+package io.culvert.gateway.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void read_takesTheVariableOverTheFileOverTheDefault() throws Exception {
+        Path file = file("""
+                culvert:
+                  http: { port: 81, plain: true }
+                  rtsp-port: 555
+                  trusted.proxies: [10.0.0.1, 10.1.0.0/16]
+                """);
+        Settings settings = Settings.read(file, Map.of("CULVERT_HTTP_PORT", "82", "PATH", "/bin"));
+        assertThat(settings.port(ConfigKey.HTTP_PORT)).isEqualTo(82);
+        assertThat(settings.on(ConfigKey.HTTP_PLAIN)).isTrue();
+        assertThat(settings.port(ConfigKey.RTSP_PORT)).isEqualTo(555);
+        assertThat(settings.port(ConfigKey.AGENT_PORT)).isEqualTo(8443);
+        assertThat(settings.networks(ConfigKey.TRUSTED_PROXIES))
+                .containsExactly(Network.parse("10.0.0.1"), Network.parse("10.1.0.0/16"));
+    }
+
+    @Test
+    void read_withSeveralProblems_namesThemAllInOneMessage() throws Exception {
+        Path file = file("culvert: { htp: { port: 1 }, http: { port: many } }\nother: 1\n");
+        StartupRefused refused = refused(
+                file,
+                Map.of(
+                        "CULVERT_BINDD", "127.0.0.1",
+                        "CULVERT_CLUSTER_KEY", "tooshort-canary",
+                        "CULVERT_TLS_CERT", "/cert.pem"));
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused)
+                .hasMessageContaining("CULVERT_HTP_PORT")
+                .hasMessageContaining("did you mean culvert.http.port?")
+                .hasMessageContaining("culvert.http.port is 'many' (expected: a port from 0 to 65535")
+                .hasMessageContaining("other is not a key of Culvert")
+                .hasMessageContaining("did you mean culvert.bind?")
+                .hasMessageContaining("culvert.cluster.key (expected: at least 32 characters")
+                .hasMessageContaining("only one of culvert.tls.cert and culvert.tls.key")
+                .hasMessageContaining("6 problems");
+        assertThat(refused.getMessage()).doesNotContain("canary");
+    }
+
+    @Test
+    void read_withBrokenYaml_namesTheLineWithoutQuotingIt() throws Exception {
+        StartupRefused refused = refused(file("culvert:\n  database.password: [canary\n"), Map.of());
+        assertThat(refused).hasMessageContaining("line 3").hasMessageContaining("is not YAML");
+        assertThat(refused.getMessage()).doesNotContain("canary");
+    }
+
+    @Test
+    void read_withAnEmptyVariable_takesTheDefault() throws Exception {
+        Settings settings = Settings.read(null, Map.of("CULVERT_BIND", "", "CULVERT_DATABASE_URL", ""));
+        assertThat(settings.text(ConfigKey.BIND)).isNull();
+        assertThat(settings.text(ConfigKey.DATABASE_URL)).isNull();
+        assertThat(settings.text(ConfigKey.DATA_DIR)).isEqualTo("./data");
+    }
+
+    @Test
+    void read_ofAKeyThatHasNoEffectYet_warns() throws Exception {
+        Settings settings = Settings.read(null, Map.of("CULVERT_ARCHIVE_ROOTS", "/video:90%"));
+        assertThat(settings.warnings()).singleElement().asString().contains("culvert.archive.roots");
+    }
+
+    @Test
+    void toString_showsNoValue() throws Exception {
+        Settings settings = Settings.read(null, Map.of("CULVERT_ADMIN_PASSWORD", "canary-canary"));
+        assertThat(settings.toString()).doesNotContain("canary").contains("ADMIN_PASSWORD");
+        assertThat(Objects.requireNonNull(settings.secret(ConfigKey.ADMIN_PASSWORD))
+                        .reveal())
+                .isEqualTo("canary-canary");
+    }
+
+    @Test
+    void optionalPort_off_isEmpty() throws Exception {
+        Settings settings = Settings.read(null, Map.of("CULVERT_HTTPS_PORT", "off"));
+        assertThat(settings.optionalPort(ConfigKey.HTTPS_PORT)).isEmpty();
+        assertThat(settings.optionalPort(ConfigKey.RTSPS_PORT)).hasValue(8322);
+    }
+
+    @Test
+    void arguments_thatAreNone_areWrongUsage() {
+        for (List<String> arguments :
+                List.of(List.of("--nonsense"), List.of("--config"), List.of("--config", "/none"))) {
+            StartupRefused refused = catchThrowableOfType(
+                    StartupRefused.class, () -> GatewayArguments.parse(arguments.toArray(String[]::new)));
+            assertThat(refused.exitCode()).as(arguments.toString()).isEqualTo(2);
+        }
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("gateway.yml"), text);
+    }
+
+    private static StartupRefused refused(Path file, Map<String, String> environment) {
+        return catchThrowableOfType(StartupRefused.class, () -> Settings.read(file, environment));
+    }
+}

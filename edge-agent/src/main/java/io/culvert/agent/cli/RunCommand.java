@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,23 +55,28 @@ final class RunCommand implements Callable<Integer> {
     /** SIGTERM runs the shutdown hooks; ours waits until the agent has said goodbye, then ends the process with 0. */
     private static void runUntilAsked(AgentRuntime agent) throws InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread hook = new Thread(
-                () -> {
-                    asked.countDown();
-                    try {
-                        stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
-                    } catch (InterruptedException impatient) {
-                        Thread.currentThread().interrupt();
-                    }
-                    Runtime.getRuntime().halt(AgentMain.FINE);
-                },
-                "agent-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        agent.start();
-        asked.await();
-        agent.stop();
-        stopped.countDown();
+        CountDownLatch over = new CountDownLatch(1);
+        AtomicInteger exitCode = new AtomicInteger(AgentMain.FAILED);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endWith(asked, over, exitCode), "agent-stop"));
+        try {
+            agent.start();
+            asked.await();
+            agent.stop();
+            exitCode.set(AgentMain.FINE);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private static void endWith(CountDownLatch asked, CountDownLatch over, AtomicInteger exitCode) {
+        asked.countDown();
+        try {
+            over.await(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException impatient) {
+            Thread.currentThread().interrupt();
+        }
+        // Without this the JVM would report the signal instead.
+        Runtime.getRuntime().halt(exitCode.get());
     }
 
     private int fail(int code, String reason) {

@@ -43,6 +43,7 @@ public final class GatewayLink {
     private static final Duration STABLE = Duration.ofSeconds(10);
 
     private static final Duration MAX_DRAIN = Duration.ofMinutes(10);
+    private static final Duration TOLD_AGAIN = Duration.ofMinutes(1);
     private static final long LOOK_MILLIS = 100;
     private static final int LOOKS_AT_STOP = 25;
 
@@ -69,6 +70,8 @@ public final class GatewayLink {
     private final List<Tunnel> leaving = new ArrayList<>();
     private @Nullable ScheduledFuture<?> timer;
     private boolean renewFirst;
+    private String lastTold = "";
+    private long lastToldNanos;
 
     /** @param gateways at least one */
     public GatewayLink(
@@ -165,6 +168,7 @@ public final class GatewayLink {
         @Override
         public void welcomed(Tunnel welcomed, Welcome welcome) {
             log.info("connected to gateway {} (node {})", welcomed.address(), welcome.getNodeId());
+            lastTold = "";
             transition(State.UP, "welcome");
             rota.prefer(welcome.getGatewaysList());
             cancelTimer();
@@ -239,9 +243,20 @@ public final class GatewayLink {
             if (wasUp) {
                 log.warn("gateway {} lost: {}", address, why);
             } else {
-                log.info("gateway {} not reached: {}", address, why);
+                tellOfFailedTry(address, why);
             }
             waitAndDial(nextWait(), why);
+        }
+    }
+
+    /** A long outage is told once a minute, not at each try. */
+    private void tellOfFailedTry(GatewayAddress address, String why) {
+        String text = address + " not reached: " + why;
+        long now = System.nanoTime();
+        if (!text.equals(lastTold) || now - lastToldNanos > TOLD_AGAIN.toNanos()) {
+            lastTold = text;
+            lastToldNanos = now;
+            log.info("gateway {}", text);
         }
     }
 

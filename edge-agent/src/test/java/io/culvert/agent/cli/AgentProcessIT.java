@@ -17,6 +17,7 @@ import io.culvert.proto.tunnel.v1.CarryError;
 import io.culvert.proto.tunnel.v1.CarryUp;
 import io.culvert.proto.tunnel.v1.Input;
 import io.culvert.proto.tunnel.v1.InputState;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +84,7 @@ class AgentProcessIT {
 
     private void startAgent() throws Exception {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                java(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx64m",
@@ -95,6 +97,27 @@ class AgentProcessIT {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();
+    }
+
+    /** The oldest Java that the agent promises to run on, where it is installed; else the one of this test. */
+    private static String java() throws IOException {
+        Path installed = Path.of("/usr/lib/jvm");
+        Path home = Path.of(System.getProperty("java.home"));
+        if (Files.isDirectory(installed)) {
+            try (Stream<Path> homes = Files.list(installed)) {
+                home = homes.filter(AgentProcessIT::isJava17).findFirst().orElse(home);
+            }
+        }
+        return home.resolve("bin").resolve("java").toString();
+    }
+
+    private static boolean isJava17(Path home) {
+        try {
+            return Files.isExecutable(home.resolve("bin").resolve("java"))
+                    && Files.readString(home.resolve("release")).contains("JAVA_VERSION=\"17");
+        } catch (IOException none) {
+            return false;
+        }
     }
 
     private Path log() {

@@ -5,6 +5,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
@@ -51,7 +52,12 @@ final class DatagramPort {
                 .group(loop)
                 .channel(channelClass)
                 .option(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
-                .handler(new ChannelInboundHandlerAdapter());
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        // The handlers come with the pair, when both sockets are bound.
+                    }
+                });
         tryBind(loop, bootstrap, address, TRIES, bound);
         return bound;
     }

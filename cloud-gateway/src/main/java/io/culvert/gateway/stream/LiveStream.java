@@ -63,6 +63,7 @@ public final class LiveStream {
     private final Set<Waiter> waiters = new HashSet<>();
     private @Nullable StreamDescription description;
     private boolean mediaSeen;
+    private long mediaNanos;
     private long describedNanos;
     private long openedNanos;
     private long keyFrameAskedNanos;
@@ -266,13 +267,21 @@ public final class LiveStream {
         }
     }
 
-    /** Answers those who wait once media comes and its tracks are known well enough to be shown. */
+    /**
+     * Answers those who wait once media comes, its tracks are known well enough to be shown and there is a picture to
+     * begin with. A camera that is slow with the last two is not waited for without end.
+     */
     private void answerWaiters() {
         if (waiters.isEmpty() || description == null || !mediaSeen) {
             return;
         }
-        long waited = ticker.nanoTime() - describedNanos;
-        if (isComplete(description) || waited >= config.completionGrace().toNanos()) {
+        long now = ticker.nanoTime();
+        boolean complete = isComplete(description)
+                || now - describedNanos >= config.completionGrace().toNanos();
+        boolean picture = gop.videoTrack() < 0
+                || decodable
+                || now - mediaNanos >= config.pictureGrace().toNanos();
+        if (complete && picture) {
             for (Waiter waiter : List.copyOf(waiters)) {
                 waiter.answer(new DescribeResult.Ready(description));
             }
@@ -424,6 +433,12 @@ public final class LiveStream {
         long now = ticker.nanoTime();
         rate.add(batch.sizeBytes());
         meters.received(batch.sizeBytes());
+        if (!mediaSeen) {
+            mediaSeen = true;
+            mediaNanos = now;
+            lastFailure = null;
+            transition(StreamStatus.State.LIVE, "media comes");
+        }
         boolean shown = isDecodable(batch, now) && ingress.rewrite(batch, now);
         if (shown) {
             if (!gop.add(batch)) {
@@ -435,12 +450,7 @@ public final class LiveStream {
                 PacketBatch shared = batch.retain();
                 group.run(() -> group.dispatch(shared));
             }
-            if (!mediaSeen) {
-                mediaSeen = true;
-                lastFailure = null;
-                transition(StreamStatus.State.LIVE, "media comes");
-                answerWaiters();
-            }
+            answerWaiters();
         }
         batch.release();
     }

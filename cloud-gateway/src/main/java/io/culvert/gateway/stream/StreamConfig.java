@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param describeTimeout how long a new viewer waits for the source to describe itself and send something
  * @param completionGrace how long a described stream may lack its parameter sets before it is shown without them
+ * @param pictureGrace how long a new viewer waits for the first key frame before it is let in without one
  * @param stopGrace how long a source runs on after its last reader left
  * @param stallTimeout how long a source may be silent before it is restarted
  * @param keyFrameTimeout how long a started source may send video without a key frame before readers get it anyway
@@ -19,6 +20,7 @@ import java.time.Duration;
 public record StreamConfig(
         Duration describeTimeout,
         Duration completionGrace,
+        Duration pictureGrace,
         Duration stopGrace,
         Duration stallTimeout,
         Duration keyFrameTimeout,
@@ -33,6 +35,7 @@ public record StreamConfig(
         return new StreamConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),

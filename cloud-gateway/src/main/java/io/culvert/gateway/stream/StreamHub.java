@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Ticker;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -16,7 +17,7 @@ import java.util.concurrent.ConcurrentMap;
  *
  * <p>Threading: thread-safe, never blocks.
  */
-public final class StreamHub {
+public final class StreamHub implements AutoCloseable {
     private final StreamSources sources;
     private final EventLoopGroup loops;
     private final StreamConfig config;
@@ -53,6 +54,14 @@ public final class StreamHub {
         LiveStream stream = streams.remove(key);
         if (stream != null) {
             stream.close();
+        }
+    }
+
+    /** Ends all streams, as the gateway does when it stops. */
+    @Override
+    public void close() {
+        for (StreamKey key : List.copyOf(streams.keySet())) {
+            close(key);
         }
     }
 

@@ -72,6 +72,21 @@ class LiveStreamTest {
     }
 
     @Test
+    void describe_waitsForAPictureToBeginWith_butNotForEver() {
+        var result = describe();
+        fixture.describe(FakeCamera.videoAndAudio());
+        for (int i = 0; i < 100; i++) {
+            fixture.picture(camera, false, 1);
+            fixture.send(camera.sound());
+        }
+        assertThat(result).isNotDone();
+        for (int i = 0; i < 50; i++) {
+            fixture.picture(camera, false, 1);
+        }
+        assertThat(result.join()).isInstanceOf(DescribeResult.Ready.class);
+    }
+
+    @Test
     void describe_ofASilentSource_isUnavailableAfterTenSeconds() {
         var result = describe();
         fixture.describe(FakeCamera.video());
@@ -279,6 +294,7 @@ class LiveStreamTest {
         return new StreamConfig(
                 usual.describeTimeout(),
                 usual.completionGrace(),
+                usual.pictureGrace(),
                 Duration.ofSeconds(1),
                 usual.stallTimeout(),
                 usual.keyFrameTimeout(),

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One RTP packet as a reader or viewer got it. */
+/** One RTP packet as a reader or viewer got it; frame and part are what {@link FakeCamera} wrote into it. */
 public record SeenPacket(
         int channel, int payloadType, boolean marker, int sequence, long time, int ssrc, long frame, int part) {
 
@@ -33,6 +33,7 @@ public record SeenPacket(
     /** One RTP packet. */
     public static SeenPacket of(int channel, ByteBuf rtp) {
         int second = rtp.getUnsignedByte(1);
+        boolean own = rtp.readableBytes() >= 24;
         return new SeenPacket(
                 channel,
                 second & 0x7F,
@@ -40,7 +41,7 @@ public record SeenPacket(
                 rtp.getUnsignedShort(2),
                 rtp.getUnsignedInt(4),
                 rtp.getInt(8),
-                rtp.getLong(12),
-                rtp.getInt(20));
+                own ? rtp.getLong(12) : -1,
+                own ? rtp.getInt(20) : -1);
     }
 }

@@ -68,7 +68,8 @@ public final class AccessGate {
     }
 
     /** Whether the caller may do what it asks; see {@link AccessDecision} for the answers. */
-    public CompletionStage<AccessDecision> decide(AccessRequest request) {
+    public CompletionStage<AccessDecision> decide(AccessRequest asked) {
+        AccessRequest request = asked.from(PeerAddress.plain(asked.peer()));
         if (request.kind() == SessionKind.PUBLISH) {
             return done(new AccessDecision.Forbidden("publishing is not part of this version"));
         }
@@ -165,7 +166,8 @@ public final class AccessGate {
      *     block
      */
     public SessionAdmission open(
-            Permit permit, Protocol protocol, InetSocketAddress peer, @Nullable String userAgent, Runnable end) {
+            Permit permit, Protocol protocol, InetSocketAddress from, @Nullable String userAgent, Runnable end) {
+        InetSocketAddress peer = PeerAddress.plain(from);
         Optional<ViewingSession> admitted =
                 sessions.admit(permit, protocol, peer, userAgent, rules.limits(permit), end);
         if (admitted.isEmpty()) {

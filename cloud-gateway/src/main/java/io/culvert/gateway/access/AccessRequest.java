@@ -22,4 +22,10 @@ public record AccessRequest(
         SessionKind kind,
         Credential credential,
         InetSocketAddress peer,
-        @Nullable String userAgent) {}
+        @Nullable String userAgent) {
+
+    /** The same question from another address. */
+    AccessRequest from(InetSocketAddress newPeer) {
+        return new AccessRequest(protocol, camera, quality, kind, credential, newPeer, userAgent);
+    }
+}

@@ -14,7 +14,9 @@ import io.culvert.gateway.vault.TokenFormat;
 import io.culvert.media.Secret;
 import io.culvert.media.rtsp.auth.AuthorizationHeader;
 import io.culvert.media.rtsp.auth.DigestAlgorithm;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,6 +127,22 @@ class AccessGateTest {
         Secret token = access.share("front", terms -> AccessFixture.from(terms, "198.51.100.0/24"));
 
         assertThat(decide("front", new Credential.Token(token))).isInstanceOf(Forbidden.class);
+    }
+
+    @Test
+    void decide_fromAnIpv4AddressMappedIntoIpv6_isTheIpv4Address() throws UnknownHostException {
+        Secret token = access.share("front", terms -> AccessFixture.from(terms, "192.0.2.0/24"));
+        byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, (byte) 192, 0, 2, 7};
+        var peer = new InetSocketAddress(Inet6Address.getByAddress(null, mapped, 0), 5000);
+        assertThat(peer.getAddress()).isInstanceOf(Inet6Address.class);
+
+        AccessDecision decision = decide(new AccessRequest(
+                Protocol.RTSP, "front", Quality.MAIN, SessionKind.LIVE, new Credential.Token(token), peer, null));
+
+        assertThat(decision).isInstanceOf(Allowed.class);
+        SessionAdmission admission =
+                access.gate().open(((Allowed) decision).permit(), Protocol.RTSP, peer, null, () -> {});
+        assertThat(admitted(admission).peer()).isEqualTo(PEER);
     }
 
     @Test

@@ -31,7 +31,7 @@ public final class GatewayDialer {
      * Bytes that the kernel takes ahead of what the path carries. The kernel would buffer up to 4 MiB by itself; over a slow
      * uplink that is half a minute of media in front of every heartbeat.
      */
-    private static final int UNSENT_BYTES = 128 * 1024;
+    private static final int UNSENT_BYTES = 64 * 1024;
 
     private static final int SEND_BUFFER_BYTES = 512 * 1024;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);

@@ -11,6 +11,8 @@ import io.culvert.media.rtsp.client.MediaTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +127,19 @@ class AgentConfigReaderTest {
         assertThatThrownBy(() -> AgentConfigReader.read(folder.resolve("none.yml")))
                 .hasMessageContaining("cannot be read");
         assertThatThrownBy(() -> read("just text")).hasMessageContaining("not a mapping");
+    }
+
+    @Test
+    void everyKey_isInTheReference() throws IOException {
+        String reference = Files.readString(Path.of("..", "docs", "agent.md"));
+        assertThatThrownBy(() -> read("x: 1\nstate_dir: s\ncameras: [{name: n, url: 'rtsp://192.0.2.1/', x: 1}]"))
+                .message()
+                .satisfies(message -> assertThat(Pattern.compile("known: ([a-z_, ]+)")
+                                .matcher(message)
+                                .results()
+                                .flatMap(known -> Stream.of(known.group(1).split(", "))))
+                        .hasSize(11)
+                        .allSatisfy(key -> assertThat(reference).contains("| `" + key + "` |")));
     }
 
     private AgentConfig read(String text) throws IOException, ConfigException {

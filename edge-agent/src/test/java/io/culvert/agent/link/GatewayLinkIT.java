@@ -17,6 +17,7 @@ import io.culvert.agent.identity.GatewayDialer;
 import io.culvert.agent.identity.Hardware;
 import io.culvert.agent.identity.IdentityStore;
 import io.culvert.agent.identity.LiveIdentity;
+import io.culvert.agent.testing.SlowUplink;
 import io.culvert.agent.testing.TestAuthority;
 import io.culvert.agent.testing.TestGateway;
 import io.culvert.media.Secret;
@@ -46,7 +47,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,13 +110,15 @@ class GatewayLinkIT {
     }
 
     private void enrol(TestGateway... gateways) throws Exception {
+        enrol(Stream.of(gateways).map(TestGateway::address).toArray(String[]::new));
+    }
+
+    private void enrol(String... gateways) throws Exception {
         CaPin pin = CaPin.of(authority.certificate());
         GatewayDialer dialer = new GatewayDialer(loop, pin);
         Enrolment enrolment = new Enrolment(dialer, "test", new Hardware("", ""), Clock.systemUTC());
-        List<GatewayAddress> addresses = new ArrayList<>();
-        for (TestGateway each : gateways) {
-            addresses.add(GatewayAddress.parse(each.address()));
-        }
+        List<GatewayAddress> addresses =
+                Stream.of(gateways).map(GatewayAddress::parse).toList();
         AgentIdentity pending = new AgentIdentity(ID, AgentKey.generate(), List.of(), pin, addresses);
         EnrolmentResult result = enrolment
                 .activate(GatewayAddress.parse(gateway.address()), pending, Secret.of("clk_act_test"))
@@ -329,6 +335,60 @@ class GatewayLinkIT {
         } while (counters.getFramesSent() < received.size());
         assertThat(counters.getFramesDropped()).isEqualTo(frames + 2 - received.size());
         assertThat(control.end).as("the tunnel lived through it").isEmpty();
+    }
+
+    /** 200 kB/s offered to a path of 100 kB/s: half of it arrives, and it arrives fresh, and the tunnel lives. */
+    @Test
+    void slowUplink_costsPictures_notDelayNorTheTunnel() throws Exception {
+        gateway.heartbeatIntervalMillis = 500;
+        gateway.heartbeatTimeoutMillis = 5_000;
+        try (SlowUplink uplink = new SlowUplink(gateway.port(), 100_000)) {
+            enrol(uplink.address());
+            startLink();
+            TestGateway.ControlCall control = gateway.nextControl();
+            control.start(7, "door", 1);
+            FakeCameras.Session session = fake.nextSession();
+            session.describe(FakeCameras.VIDEO);
+            TestGateway.CarryCall carry = gateway.nextCarry();
+            carry.next();
+
+            long begin = System.nanoTime();
+            AtomicLong frames = new AtomicLong();
+            ScheduledFuture<?> camera = loop.scheduleAtFixedRate(
+                    () -> {
+                        long frame = frames.getAndIncrement();
+                        session.frame(frame, frame % 25 == 0, 8_000);
+                    },
+                    0,
+                    40,
+                    TimeUnit.MILLISECONDS);
+            List<Duration> delays = new ArrayList<>();
+            while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(25)) {
+                Batch batch = carry.next().getBatch();
+                long captured = begin + TimeUnit.MILLISECONDS.toNanos(40 * batch.getFrameNumber());
+                delays.add(Duration.ofNanos(System.nanoTime() - captured));
+            }
+            camera.cancel(false);
+            assertThat(control.end).isEmpty();
+            assertThat(control.heartbeats.get()).isGreaterThan(20);
+            assertThat(delays.size()).isBetween((int) (frames.get() / 4), (int) (frames.get() * 3 / 4));
+            assertThat(delays).allSatisfy(delay -> assertThat(delay).isLessThan(Duration.ofSeconds(6)));
+        }
+    }
+
+    @Test
+    void path_thatFallsSilent_isLeft() throws Exception {
+        gateway.heartbeatIntervalMillis = 200;
+        gateway.heartbeatTimeoutMillis = 1_000;
+        try (SlowUplink uplink = new SlowUplink(gateway.port(), 1_000_000)) {
+            enrol(uplink.address(), gateway.address());
+            startLink();
+            gateway.nextControl();
+            uplink.fallSilent();
+            long silent = System.nanoTime();
+            gateway.nextControl();
+            assertThat(Duration.ofNanos(System.nanoTime() - silent)).isLessThan(Duration.ofSeconds(4));
+        }
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.culvert.gateway.vault.TokenFormat;
 import io.culvert.media.Secret;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,6 @@ public final class FirstStart {
     private static final String PASSWORD_FILE = "admin-password";
     private static final String API_KEY_FILE = "api-key";
     private static final int LOCK = 0x63756c76; // "culv": two nodes may start on one empty database
-    private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"; // 32, none that look alike
 
     private final Settings settings;
     private final DataDirectory data;
@@ -65,7 +63,7 @@ public final class FirstStart {
             return present.get();
         }
         Secret password =
-                Optional.ofNullable(settings.secret(ConfigKey.ADMIN_PASSWORD)).orElseGet(FirstStart::generatePassword);
+                Optional.ofNullable(settings.secret(ConfigKey.ADMIN_PASSWORD)).orElseGet(GeneratedPassword::fresh);
         Secret apiKey = TokenFormat.mint(ApiKeys.TOKEN_TYPE);
         String hash = passwords.hash(password);
         try {
@@ -117,15 +115,5 @@ public final class FirstStart {
             // To the terminal, once, and not through the log, which may be kept or sent elsewhere.
             System.out.println("First administrator: login " + ADMIN + ", password " + password.reveal());
         }
-    }
-
-    /** 20 of 32 letters: 100 random bits. */
-    private static Secret generatePassword() {
-        SecureRandom random = new SecureRandom();
-        StringBuilder password = new StringBuilder();
-        for (int i = 0; i < 20; i++) {
-            password.append(i > 0 && i % 5 == 0 ? "-" : "").append(LETTERS.charAt(random.nextInt(LETTERS.length())));
-        }
-        return Secret.of(password.toString());
     }
 }

@@ -15,9 +15,4 @@ interface OperatorTable extends GenericRepository<OperatorRow, Long> {
 
     @Query("select id, name, created_at from operators where id > :after order by id limit :count")
     List<OperatorRow> after(long after, int count);
-
-    @Query("insert into operators (id, name) values (:id, :name) on conflict do nothing")
-    int insertIfFree(long id, String name);
-
-    int deleteById(long id);
 }

@@ -29,10 +29,13 @@ public final class PasswordHash {
     private static final int MAX_MEMORY_KIB = 1 << 20;
     private static final Pattern FORM = Pattern.compile(
             "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([A-Za-z0-9+/]{11,64})\\$([A-Za-z0-9+/]{22,86})");
+    /** Of the usual cost, and of no password. */
+    private static final String NOBODYS_HASH =
+            "$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + PASSES + ",p=1$" + "A".repeat(22) + "$" + "A".repeat(43);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Semaphore places = new Semaphore(AT_ONCE, true);
-    private final String nobodysHash = hash(Secret.of("nobody's password"));
 
     /** The text to store for a password. */
     public String hash(Secret password) {
@@ -64,7 +67,7 @@ public final class PasswordHash {
 
     /** Takes as long as {@link #matches}, so that a login that does not exist answers no sooner. */
     void matchNobody(Secret password) {
-        matches(password, nobodysHash);
+        matches(password, NOBODYS_HASH);
     }
 
     private byte[] compute(Secret password, byte[] salt, int memoryKib, int passes, int lanes, int length) {

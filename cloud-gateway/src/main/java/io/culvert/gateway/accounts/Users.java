@@ -1,6 +1,9 @@
 package io.culvert.gateway.accounts;
 
+import io.culvert.gateway.audit.Actor;
+import io.culvert.gateway.audit.AuditLog;
 import io.culvert.gateway.database.Database;
+import io.culvert.gateway.database.Database.Statements;
 import io.culvert.gateway.database.DatabaseException;
 import io.culvert.gateway.database.DatabaseFailure;
 import io.culvert.media.Secret;
@@ -77,9 +80,20 @@ public final class Users {
     }
 
     /** @throws LoginTakenException when the login, which is one in the whole installation, is taken */
-    public User create(long operatorId, String login, Secret password, Role role, Limits limits) {
+    public User create(Actor actor, String login, Secret password, Role role, Limits limits) {
         String hash = passwords.hash(password);
-        return unlessTaken(() -> database.one(
+        return unlessTaken(() -> database.inTransaction(statements -> {
+            User user = insert(statements, actor.operatorId(), login, hash, role, limits);
+            AuditLog.note(statements, actor, "create", "user", user.id());
+            return user;
+        }));
+    }
+
+    static User insert(
+            Statements statements, long operatorId, String login, String passwordHash, Role role, Limits limits)
+            throws SQLException {
+        return statements
+                .one(
                         """
                         insert into users (id, operator_id, login, password_hash, role, may_add_by_agent_id,
                             max_cameras, archive_gb, max_sessions)
@@ -89,13 +103,13 @@ public final class Users {
                         UUID.randomUUID(),
                         operatorId,
                         normal(login),
-                        hash,
+                        passwordHash,
                         role,
                         limits.mayAddByAgentId(),
                         limits.maxCameras(),
                         limits.archiveGb(),
                         limits.maxSessions())
-                .orElseThrow());
+                .orElseThrow();
     }
 
     /**
@@ -104,7 +118,7 @@ public final class Users {
      * @param password null = stays
      */
     public Optional<User> change(
-            long operatorId, UUID id, String login, @Nullable Secret password, Role role, Limits limits) {
+            Actor actor, UUID id, String login, @Nullable Secret password, Role role, Limits limits) {
         String hash = password == null ? null : passwords.hash(password);
         return unlessTaken(() -> database.inTransaction(statements -> {
             Optional<User> changed = statements.one(
@@ -121,8 +135,11 @@ public final class Users {
                     limits.archiveGb(),
                     limits.maxSessions(),
                     hash,
-                    operatorId,
+                    actor.operatorId(),
                     id);
+            if (changed.isPresent()) {
+                AuditLog.note(statements, actor, "change", "user", id);
+            }
             if (hash != null) {
                 statements.update("delete from login_tokens where user_id = ?", id);
                 statements.update("delete from known_addresses where user_id = ?", id);
@@ -132,15 +149,22 @@ public final class Users {
     }
 
     /** Deletes a user with all logins; false where the operator has none with this id. */
-    public boolean delete(long operatorId, UUID id) {
-        return database.update("delete from users where operator_id = ? and id = ?", operatorId, id) > 0;
+    public boolean delete(Actor actor, UUID id) {
+        return database.inTransaction(statements -> {
+            boolean deleted =
+                    statements.update("delete from users where operator_id = ? and id = ?", actor.operatorId(), id) > 0;
+            if (deleted) {
+                AuditLog.note(statements, actor, "delete", "user", id);
+            }
+            return deleted;
+        });
     }
 
     private static String normal(String login) {
         return login.strip().toLowerCase(Locale.ROOT);
     }
 
-    private static <T> T unlessTaken(Supplier<T> work) {
+    static <T> T unlessTaken(Supplier<T> work) {
         try {
             return work.get();
         } catch (DatabaseException e) {

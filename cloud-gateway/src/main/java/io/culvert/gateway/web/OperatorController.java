@@ -6,6 +6,7 @@ import io.culvert.gateway.accounts.Principal;
 import io.culvert.gateway.accounts.Role;
 import io.culvert.gateway.node.NodeConfig;
 import io.culvert.gateway.node.ReadyFact;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -35,12 +36,14 @@ class OperatorController {
     private final ApiKeys apiKeys;
     private final NodeConfig config;
     private final List<ReadyFact> facts;
+    private final Caller caller;
 
-    OperatorController(Operators operators, ApiKeys apiKeys, NodeConfig config, List<ReadyFact> facts) {
+    OperatorController(Operators operators, ApiKeys apiKeys, NodeConfig config, List<ReadyFact> facts, Caller caller) {
         this.operators = operators;
         this.apiKeys = apiKeys;
         this.config = config;
         this.facts = facts;
+        this.caller = caller;
     }
 
     /** @param caFingerprint {@code sha256:} and hex, what agents pin */
@@ -104,13 +107,13 @@ class OperatorController {
     @Post("/api-keys")
     @RequiresRole(Role.PROVIDER)
     @Operation(summary = "Make an API key; it is shown this once")
-    HttpResponse<NewApiKeyView> create(Principal principal, @Valid @Body ApiKeyRequest body) {
+    HttpResponse<NewApiKeyView> create(HttpRequest<?> request, Principal principal, @Valid @Body ApiKeyRequest body) {
         Role role =
                 body.role() == null ? Role.PROVIDER : Role.valueOf(body.role().toUpperCase(Locale.ROOT));
         if (!principal.may(role)) {
             throw new ProblemException(ProblemCode.FORBIDDEN);
         }
-        ApiKeys.Made made = apiKeys.create(principal.operatorId(), body.label(), role);
+        ApiKeys.Made made = apiKeys.create(caller.actor(principal, request), body.label(), role);
         ApiKeys.ApiKey key = made.key();
         return HttpResponse.created(new NewApiKeyView(
                         key.id(),
@@ -124,8 +127,8 @@ class OperatorController {
     @Delete("/api-keys/{id}")
     @RequiresRole(Role.PROVIDER)
     @Operation(summary = "Revoke an API key")
-    HttpResponse<?> delete(Principal principal, UUID id) {
-        if (!apiKeys.delete(principal.operatorId(), id)) {
+    HttpResponse<?> delete(HttpRequest<?> request, Principal principal, UUID id) {
+        if (!apiKeys.delete(caller.actor(principal, request), id)) {
             throw ProblemException.notFound();
         }
         return HttpResponse.noContent();

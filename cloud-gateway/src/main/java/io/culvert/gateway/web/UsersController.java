@@ -4,6 +4,7 @@ import io.culvert.gateway.accounts.Principal;
 import io.culvert.gateway.accounts.Role;
 import io.culvert.gateway.accounts.Users;
 import io.culvert.media.Secret;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -35,10 +36,12 @@ class UsersController {
 
     private final Users users;
     private final MergePatch mergePatch;
+    private final Caller caller;
 
-    UsersController(Users users, MergePatch mergePatch) {
+    UsersController(Users users, MergePatch mergePatch, Caller caller) {
         this.users = users;
         this.mergePatch = mergePatch;
+        this.caller = caller;
     }
 
     /**
@@ -107,14 +110,14 @@ class UsersController {
     @Post
     @RequiresRole(Role.PROVIDER)
     @Operation(summary = "Add a user")
-    HttpResponse<UserView> create(Principal principal, @Valid @Body UserRequest body) {
+    HttpResponse<UserView> create(HttpRequest<?> request, Principal principal, @Valid @Body UserRequest body) {
         String password = body.password();
         if (password == null) {
             throw ProblemException.invalid("password", "must be given");
         }
         mayGrant(principal, body.wantedRole());
         Users.User user = unlessTaken(() -> users.create(
-                principal.operatorId(), body.login(), Secret.of(password), body.wantedRole(), body.limits()));
+                caller.actor(principal, request), body.login(), Secret.of(password), body.wantedRole(), body.limits()));
         return HttpResponse.created(UserView.of(user));
     }
 
@@ -130,7 +133,7 @@ class UsersController {
             consumes = {MergePatch.TYPE, MediaType.APPLICATION_JSON})
     @RequiresRole(Role.PROVIDER)
     @Operation(summary = "Change a user; a new password ends the user's logins")
-    UserView change(Principal principal, UUID id, @Body JsonNode patch) {
+    UserView change(HttpRequest<?> request, Principal principal, UUID id, @Body JsonNode patch) {
         Users.User user = find(principal, id);
         mayGrant(principal, user.role());
         UserRequest changed = mergePatch.apply(patch, UserRequest.of(user), UserRequest.class);
@@ -140,20 +143,25 @@ class UsersController {
         }
         Secret password = changed.password() == null ? null : Secret.of(changed.password());
         return UserView.of(unlessTaken(() -> users.change(
-                        principal.operatorId(), id, changed.login(), password, changed.wantedRole(), changed.limits()))
+                        caller.actor(principal, request),
+                        id,
+                        changed.login(),
+                        password,
+                        changed.wantedRole(),
+                        changed.limits()))
                 .orElseThrow(ProblemException::notFound));
     }
 
     @Delete("/{id}")
     @RequiresRole(Role.PROVIDER)
     @Operation(summary = "Delete a user with all logins")
-    HttpResponse<?> delete(Principal principal, UUID id) {
+    HttpResponse<?> delete(HttpRequest<?> request, Principal principal, UUID id) {
         Users.User user = find(principal, id);
         mayGrant(principal, user.role());
         if (id.equals(principal.userId())) {
             throw new ProblemException(ProblemCode.LAST_ADMINISTRATOR, "Nobody may delete the own user.");
         }
-        users.delete(principal.operatorId(), id);
+        users.delete(caller.actor(principal, request), id);
         return HttpResponse.noContent();
     }
 

@@ -1,5 +1,6 @@
 package io.culvert.gateway.node;
 
+import io.culvert.gateway.audit.Actor;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.TestDatabase;
 import io.culvert.media.Secret;
@@ -75,6 +76,11 @@ public final class TestGateway implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return gateway.bean(type);
+    }
+
+    /** Somebody of this operator, for the audit. */
+    public static Actor actor(long operatorId) {
+        return new Actor(operatorId, null, "test", "127.0.0.1");
     }
 
     public TestDatabase testDatabase() {

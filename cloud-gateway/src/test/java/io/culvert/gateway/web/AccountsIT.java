@@ -126,6 +126,41 @@ class AccountsIT {
     }
 
     @Test
+    void operators_areSeparateInstallationsForEachOther() {
+        HttpResponse<String> made = gateway.post("/api/v1/operators", "{\"name\":\"second\"}");
+        assertThat(made.statusCode()).isEqualTo(201);
+        String id = json(made).get("operator_id").getStringValue();
+        assertThat(id).matches("[1-9][0-9]{7}");
+        JsonNode provider = json(made).get("provider");
+        HttpResponse<String> login = logIn(
+                provider.get("login").getStringValue(),
+                Secret.of(provider.get("password").getStringValue()));
+        Secret token = Secret.of(json(login).get("token").getStringValue());
+
+        newUser("of-the-first");
+        assertThat(gateway.send("GET", "/api/v1/users", null, token).body()).doesNotContain("of-the-first");
+        assertThat(gateway.send("GET", "/api/v1/operators", null, token).statusCode())
+                .isEqualTo(403);
+        assertThat(json(gateway.send("GET", "/api/v1/operator", null, token))
+                        .get("operator_id")
+                        .getStringValue())
+                .isEqualTo(id);
+
+        assertThat(gateway.delete("/api/v1/operators/" + id).statusCode()).isEqualTo(204);
+        assertThat(gateway.send("GET", "/api/v1/operator", null, token).statusCode())
+                .isEqualTo(401);
+        assertThat(gateway.delete("/api/v1/operators/" + id).statusCode()).isEqualTo(404);
+        long own = gateway.running().credentials().operatorId();
+        assertThat(gateway.delete("/api/v1/operators/" + own).statusCode()).isEqualTo(409);
+        assertThat(gateway.database()
+                        .list(
+                                "select action from audit_log where object_type = 'operator' and object_id = ? order by 1",
+                                row -> row.getString(1),
+                                id))
+                .startsWith("create", "delete");
+    }
+
+    @Test
     void user_seesOnlyOwnSites() {
         Secret alice = newUser("alice");
         Secret bob = newUser("bob");

@@ -35,7 +35,7 @@ class CamerasIT {
         gateway = TestGateway.start(Map.of("culvert.outbound.allow", "203.0.113.0/24"));
         gateway.database().update("insert into operators (id, name) values (?, 'other')", OTHER_OPERATOR);
         otherKey = gateway.bean(ApiKeys.class)
-                .create(OTHER_OPERATOR, "other", Role.PROVIDER)
+                .create(TestGateway.actor(OTHER_OPERATOR), "other", Role.PROVIDER)
                 .token();
     }
 

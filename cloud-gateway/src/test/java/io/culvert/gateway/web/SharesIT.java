@@ -207,7 +207,7 @@ class SharesIT {
     @Test
     void deletingAKey_cutsWhatIsWatchedByIt() {
         ApiKeys.Made key = gateway.bean(ApiKeys.class)
-                .create(gateway.running().credentials().operatorId(), "viewer", Role.PROVIDER);
+                .create(TestGateway.actor(gateway.running().credentials().operatorId()), "viewer", Role.PROVIDER);
         AtomicInteger cut = new AtomicInteger();
         open(key.token(), cut::incrementAndGet);
 
@@ -302,7 +302,7 @@ class SharesIT {
                 .isEqualTo(1);
 
         Secret foreign = gateway.bean(ApiKeys.class)
-                .create(OTHER_OPERATOR, "other", Role.PROVIDER)
+                .create(TestGateway.actor(OTHER_OPERATOR), "other", Role.PROVIDER)
                 .token();
         assertThat(gateway.send("GET", "/api/v1/sessions", null, foreign).body())
                 .doesNotContain(camera);

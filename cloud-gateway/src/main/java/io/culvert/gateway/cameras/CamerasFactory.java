@@ -5,6 +5,7 @@ import io.culvert.gateway.database.Database;
 import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.node.NodeConfig;
 import io.culvert.gateway.node.OutboundRule;
+import io.culvert.gateway.stream.PullSource;
 import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.SourceSink;
 import io.culvert.gateway.stream.StreamConfig;
@@ -39,7 +40,7 @@ final class CamerasFactory {
 
     @Singleton
     CameraSources cameraSources(CameraDirectory cameras, DirectSources direct) {
-        return new CameraSources(cameras, direct, CamerasFactory::withoutTunnel, DirectPull::new);
+        return new CameraSources(cameras, direct, CamerasFactory::withoutTunnel, PullSource::open);
     }
 
     /** Until the tunnel is part of the gateway, every agent is offline. */

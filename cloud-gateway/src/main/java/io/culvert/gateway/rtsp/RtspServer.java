@@ -7,7 +7,6 @@ import io.culvert.gateway.stream.StreamHub;
 import io.culvert.media.rtsp.RtspDecoder;
 import io.culvert.media.rtsp.RtspEncoder;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micronaut.context.annotation.Requires;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -36,7 +35,6 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: start and drain on the gateway's own thread; connections live on the shared event loops.
  */
 @Singleton
-@Requires(beans = {ViewerGate.class, StreamHub.class})
 public final class RtspServer implements Listener {
     private static final Logger log = LoggerFactory.getLogger(RtspServer.class);
 

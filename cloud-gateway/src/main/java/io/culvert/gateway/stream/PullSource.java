@@ -24,7 +24,7 @@ public final class PullSource implements StreamSource {
         return new PullSource(StreamPull.open(sink.loop(), config, new ToSink(sink)));
     }
 
-    /** Cameras cannot be asked over RTSP; they send key frames in their own time. */
+    /** RTSP has no way to ask for one; cameras send key frames in their own time. */
     @Override
     public void requestKeyFrame() {}
 

@@ -23,6 +23,7 @@ public final class Cameras {
 
     private final EventLoop loop;
     private final long bootId;
+    private final QueueTotal queues = new QueueTotal(QueueTotal.LIMIT_BYTES);
     private final Map<String, CameraInput> inputs = new LinkedHashMap<>();
     private Runnable announcement = () -> {};
     private boolean announces;
@@ -80,7 +81,7 @@ public final class Cameras {
 
     /** The carries of a new tunnel. */
     public UplinkCarries attach(Uplink uplink) {
-        return new UplinkCarries(loop, uplink, inputs, bootId);
+        return new UplinkCarries(loop, uplink, inputs, bootId, queues);
     }
 
     /** Closes every session; completes when the cameras have been told, or do not answer. */

@@ -68,7 +68,14 @@ final class Carry implements CarryStream.Listener {
     private long bytesSent;
 
     /** @param onEnded called once, when nothing of it is left */
-    Carry(EventLoop loop, Uplink uplink, CameraInput input, StartCamera command, long bootId, Runnable onEnded) {
+    Carry(
+            EventLoop loop,
+            Uplink uplink,
+            CameraInput input,
+            StartCamera command,
+            long bootId,
+            QueueTotal queues,
+            Runnable onEnded) {
         this.loop = loop;
         this.uplink = uplink;
         this.input = input;
@@ -78,7 +85,7 @@ final class Carry implements CarryStream.Listener {
         DeliveryClass wanted = command.getDeliveryClass();
         boolean isLive =
                 wanted == DeliveryClass.DELIVERY_CLASS_LIVE || wanted == DeliveryClass.DELIVERY_CLASS_UNSPECIFIED;
-        this.queue = new CarryQueue(isLive, System.nanoTime());
+        this.queue = new CarryQueue(isLive, queues, System.nanoTime());
     }
 
     /** Asks the input for its stream; what follows comes through the methods below. */

@@ -45,6 +45,7 @@ final class CarryQueue {
     }
 
     private final boolean dropsLate;
+    private final QueueTotal total;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private final Map<Integer, Track> tracks = new HashMap<>();
     private boolean hasVideo;
@@ -55,9 +56,13 @@ final class CarryQueue {
     private long windowBytes;
     private long bytesPerWindow;
 
-    /** @param dropsLate whether being late is worse than being incomplete: live, not archive */
-    CarryQueue(boolean dropsLate, long now) {
+    /**
+     * @param dropsLate whether being late is worse than being incomplete: live, not archive
+     * @param total what all queues hold
+     */
+    CarryQueue(boolean dropsLate, QueueTotal total, long now) {
         this.dropsLate = dropsLate;
+        this.total = total;
         this.windowStart = now;
     }
 
@@ -99,6 +104,7 @@ final class CarryQueue {
             return false;
         }
         queuedBytes += batch.sizeBytes();
+        total.add(batch.sizeBytes());
         entries.addLast(new Entry(batch, null, now));
         return true;
     }
@@ -107,7 +113,8 @@ final class CarryQueue {
         if (track.waitsForKeyFrame && !batch.keyFrame()) {
             return false;
         }
-        boolean isFull = queuedBytes > 0 && queuedBytes + batch.sizeBytes() > budgetBytes();
+        boolean isFull = queuedBytes > 0
+                && (queuedBytes + batch.sizeBytes() > budgetBytes() || !total.hasRoomFor(batch.sizeBytes()));
         boolean beginsAnew = hasVideo ? track.isVideo && batch.keyFrame() : true;
         if (beginsAnew && (isFull || isLate(now))) {
             discard();
@@ -152,6 +159,7 @@ final class CarryQueue {
         }
         track.waitsForKeyFrame = track.isVideo;
         queuedBytes -= batch.sizeBytes();
+        total.remove(batch.sizeBytes());
         batch.release();
     }
 
@@ -161,6 +169,7 @@ final class CarryQueue {
         Entry next = entries.pollFirst();
         if (next != null && next.batch() != null) {
             queuedBytes -= next.batch().sizeBytes();
+            total.remove(next.batch().sizeBytes());
             track(next.batch().track()).isMidUnit = !next.batch().endsAccessUnit();
         }
         return next;
@@ -198,6 +207,7 @@ final class CarryQueue {
             }
         }
         entries.clear();
+        total.remove(queuedBytes);
         queuedBytes = 0;
     }
 }

@@ -24,14 +24,16 @@ public final class UplinkCarries {
     private final Uplink uplink;
     private final Map<String, CameraInput> inputs;
     private final long bootId;
+    private final QueueTotal queues;
     private final Map<Long, Carry> carries = new HashMap<>();
     private @Nullable ScheduledFuture<?> reports;
 
-    UplinkCarries(EventLoop loop, Uplink uplink, Map<String, CameraInput> inputs, long bootId) {
+    UplinkCarries(EventLoop loop, Uplink uplink, Map<String, CameraInput> inputs, long bootId, QueueTotal queues) {
         this.loop = loop;
         this.uplink = uplink;
         this.inputs = inputs;
         this.bootId = bootId;
+        this.queues = queues;
     }
 
     /** Carries an input; what goes wrong is told to the gateway. */
@@ -46,7 +48,7 @@ public final class UplinkCarries {
             refuse(id, CarryError.CARRY_ERROR_INTERNAL, "this carry is already under way");
             return;
         }
-        Carry carry = new Carry(loop, uplink, input, command, bootId, () -> carries.remove(id));
+        Carry carry = new Carry(loop, uplink, input, command, bootId, queues, () -> carries.remove(id));
         carries.put(id, carry);
         if (reports == null) {
             reports = loop.scheduleWithFixedDelay(this::report, REPORT_SECONDS, REPORT_SECONDS, TimeUnit.SECONDS);

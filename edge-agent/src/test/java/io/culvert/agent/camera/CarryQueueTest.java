@@ -22,12 +22,13 @@ class CarryQueueTest {
     private static final TrackDescription AUDIO =
             new TrackDescription(1, MediaKind.AUDIO, Codec.PCMU, "PCMU", 0, 8_000, 1, "", 0, 0);
 
+    private final QueueTotal total = new QueueTotal(QueueTotal.LIMIT_BYTES);
     private final CarryQueue queue = queue(true);
     private final List<PacketBatch> offered = new ArrayList<>();
     private long now;
 
-    private static CarryQueue queue(boolean dropsLate) {
-        CarryQueue queue = new CarryQueue(dropsLate, 0);
+    private CarryQueue queue(boolean dropsLate) {
+        CarryQueue queue = new CarryQueue(dropsLate, total, 0);
         queue.tracks(new StreamDescription(List.of(VIDEO, AUDIO)));
         return queue;
     }
@@ -36,6 +37,7 @@ class CarryQueueTest {
     void everyBatch_isReleased() {
         queue.clear();
         assertThat(offered).allSatisfy(batch -> assertThat(batch.refCnt()).isZero());
+        assertThat(total.bytes()).isZero();
     }
 
     @Test
@@ -155,7 +157,7 @@ class CarryQueueTest {
 
     @Test
     void audioAlone_beginsAnewWithAnyPacket() {
-        CarryQueue audio = new CarryQueue(true, 0);
+        CarryQueue audio = new CarryQueue(true, total, 0);
         audio.tracks(new StreamDescription(List.of(AUDIO.withIndex(0))));
         offer(audio, Batches.frame(0, false, 200));
         now += CarryQueue.MAX_LAG_NANOS + 1;
@@ -171,6 +173,23 @@ class CarryQueueTest {
         CarryQueue.Entry first = requireNonNull(queue.poll());
         assertThat(first.description()).isNotNull();
         assertThat(drain(queue)).containsExactly(5_000L);
+    }
+
+    @Test
+    void total_ofAllQueues_isBounded() {
+        QueueTotal small = new QueueTotal(5L * FRAME);
+        CarryQueue first = new CarryQueue(true, small, 0);
+        CarryQueue second = new CarryQueue(true, small, 0);
+        first.tracks(FakeCameras.VIDEO);
+        second.tracks(FakeCameras.VIDEO);
+        for (int i = 0; i < 10; i++) {
+            offer(first, Batches.frame(i, i == 0, FRAME));
+            offer(second, Batches.frame(i, i == 0, FRAME));
+        }
+        assertThat(small.bytes()).isEqualTo(5L * FRAME);
+        assertThat(drain(first)).hasSize(3);
+        assertThat(drain(second)).hasSize(2);
+        assertThat(small.bytes()).isZero();
     }
 
     @Test

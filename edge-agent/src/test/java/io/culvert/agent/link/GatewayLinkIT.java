@@ -383,7 +383,8 @@ class GatewayLinkIT {
         try (SlowUplink uplink = new SlowUplink(gateway.port(), 1_000_000)) {
             enrol(uplink.address(), gateway.address());
             startLink();
-            gateway.nextControl();
+            TestGateway.ControlCall slow = gateway.nextControl();
+            await().until(() -> slow.heartbeats.get() > 1);
             uplink.fallSilent();
             long silent = System.nanoTime();
             gateway.nextControl();

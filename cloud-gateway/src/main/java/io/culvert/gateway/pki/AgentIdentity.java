@@ -1,0 +1,57 @@
+package io.culvert.gateway.pki;
+
+import java.security.cert.Certificate;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * Who a client certificate of ours speaks for: an Agent ID and the key that proved itself in the handshake.
+ *
+ * <p>It says nothing about whether that key is still the agent's: a revoked agent's certificate stays valid until it
+ * expires, so every tunnel asks the agents' table as well.
+ *
+ * @param agentId 12 digits
+ * @param keyFingerprint {@link P256#fingerprint}
+ */
+public record AgentIdentity(String agentId, String keyFingerprint) {
+    /** The subject alternative name of an agent's certificate is this and the Agent ID. */
+    static final String URI_PREFIX = "urn:culvert:agent:";
+
+    private static final int SAN_URI = 6;
+
+    /** The identity behind a finished handshake; empty when the client showed no agent certificate. */
+    public static Optional<AgentIdentity> of(SSLSession session) {
+        Certificate[] chain;
+        try {
+            chain = session.getPeerCertificates();
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+        return chain.length > 0 && chain[0] instanceof X509Certificate leaf ? of(leaf) : Optional.empty();
+    }
+
+    /** The identity in a certificate of which the caller knows that our authority signed it. */
+    static Optional<AgentIdentity> of(X509Certificate certificate) {
+        Collection<List<?>> names;
+        try {
+            names = certificate.getSubjectAlternativeNames();
+        } catch (CertificateParsingException e) {
+            return Optional.empty();
+        }
+        if (names == null) {
+            return Optional.empty();
+        }
+        return names.stream()
+                .filter(name -> Integer.valueOf(SAN_URI).equals(name.get(0)))
+                .map(name -> String.valueOf(name.get(1)))
+                .filter(uri -> uri.startsWith(URI_PREFIX))
+                .map(uri -> new AgentIdentity(
+                        uri.substring(URI_PREFIX.length()), P256.fingerprint(certificate.getPublicKey())))
+                .findFirst();
+    }
+}

@@ -1,0 +1,16 @@
+package io.culvert.gateway.provisioning;
+
+import io.micronaut.serde.annotation.Serdeable;
+
+/**
+ * Something an agent can carry, as it announced it last.
+ *
+ * @param name as in the agent's configuration; a second, smaller stream is {@code NAME/sub}
+ * @param codec of the first video track, as in {@code a=rtpmap}; empty when not probed
+ * @param width pixels; 0 when unknown
+ * @param height pixels; 0 when unknown
+ * @param state "unknown", "ready" or "failed"
+ * @param detail what went wrong, in the agent's words; empty when nothing did
+ */
+@Serdeable
+public record AgentInput(String name, String codec, int width, int height, String state, String detail) {}

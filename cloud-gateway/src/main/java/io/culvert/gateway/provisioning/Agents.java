@@ -1,0 +1,206 @@
+package io.culvert.gateway.provisioning;
+
+import io.culvert.gateway.audit.Actor;
+import io.culvert.gateway.audit.AuditLog;
+import io.culvert.gateway.database.Database;
+import io.culvert.gateway.vault.TokenFormat;
+import io.culvert.media.Secret;
+import io.micronaut.json.JsonMapper;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be done to agents, and by whose right: every method names the operator (that of the actor), and where a user
+ * asks, the owner, so that a foreign agent is the same as none. Blocking; to be called from virtual threads.
+ */
+@Singleton
+public final class Agents {
+    /** An agent counts as alive for this long after its last recorded sign of life. */
+    static final Duration ALIVE = Duration.ofSeconds(90);
+    /** How long after power-on or release an agent may be claimed. */
+    static final Duration CLAIMABLE = Duration.ofMinutes(30);
+
+    private static final int MAX_LABEL_CHARS = 128;
+    private static final String ACTIVATION_KEY = "act";
+
+    private static final String AGENT = "agent";
+
+    private final Database database;
+    private final AgentsTable table;
+    private final List<RevocationListener> revocations;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    Agents(Database database, JsonMapper json, List<RevocationListener> revocations, Clock clock) {
+        this.database = database;
+        this.table = new AgentsTable(database, json);
+        this.revocations = revocations;
+        this.clock = clock;
+    }
+
+    /** Whether some gateway held the agent's tunnel lately, as far as its row says. */
+    public static boolean isAlive(AgentRecord agent, Instant now) {
+        Instant seen = agent.lastSeen();
+        return agent.node() != null && seen != null && seen.isAfter(now.minus(ALIVE));
+    }
+
+    /** What came of registering an agent. */
+    public sealed interface Registration {
+        /** @param activationKey shown to the provider once, kept as a hash */
+        record Registered(String agentId, Secret activationKey) implements Registration {}
+
+        /** The Agent ID belongs to another agent, of whomever. */
+        record Taken() implements Registration {}
+
+        /** Not 12 digits with a fitting check digit. */
+        record BadAgentId() implements Registration {}
+
+        /** A key of the provider's own choice that is too short, or too long, to be one. */
+        record BadActivationKey() implements Registration {}
+    }
+
+    /**
+     * Registers an agent with the actor's operator.
+     *
+     * @param agentId null for a random one
+     * @param activationKey null for a random one; else the provider's own, of 16 to 200 characters
+     */
+    public Registration register(
+            Actor actor,
+            @Nullable String agentId,
+            @Nullable Secret activationKey,
+            @Nullable String model,
+            @Nullable String serial) {
+        if (agentId != null && !AgentId.isValid(agentId)) {
+            return new Registration.BadAgentId();
+        }
+        if (activationKey != null && !isOfFairLength(activationKey)) {
+            return new Registration.BadActivationKey();
+        }
+        Secret key = activationKey == null ? TokenFormat.mint(ACTIVATION_KEY) : activationKey;
+        do {
+            String id = agentId == null ? AgentId.random(random) : agentId;
+            boolean registered = noted(
+                    actor,
+                    "register",
+                    id,
+                    statements -> table.register(
+                            statements, id, actor.operatorId(), label(model), label(serial), TokenFormat.sha256(key)));
+            if (registered) {
+                return new Registration.Registered(id, key);
+            }
+        } while (agentId == null);
+        return new Registration.Taken();
+    }
+
+    /** @param ownerId limits the answer to this user's agents; null for the provider */
+    public Optional<AgentRecord> find(String agentId, long operatorId, @Nullable UUID ownerId) {
+        return table.find(agentId, operatorId, ownerId);
+    }
+
+    /**
+     * Agents in the order of their IDs, those behind {@code after}.
+     *
+     * @param ownerId as in {@link #find}
+     */
+    public List<AgentRecord> list(long operatorId, @Nullable UUID ownerId, String after, int limit) {
+        return table.list(operatorId, ownerId, after, limit);
+    }
+
+    /** Revokes the agent's identity at once and returns the key that makes the next one; empty when there is no agent. */
+    public Optional<Secret> renewActivationKey(Actor actor, String agentId) {
+        Secret key = TokenFormat.mint(ACTIVATION_KEY);
+        boolean renewed = noted(
+                actor,
+                "renew_activation_key",
+                agentId,
+                statements ->
+                        table.replaceActivationKey(statements, agentId, actor.operatorId(), TokenFormat.sha256(key)));
+        if (!renewed) {
+            return Optional.empty();
+        }
+        revoked(agentId);
+        return Optional.of(key);
+    }
+
+    /** Removes the agent and revokes its identity at once; false when there is none. */
+    public boolean delete(Actor actor, String agentId) {
+        boolean deleted =
+                noted(actor, "delete", agentId, statements -> table.delete(statements, agentId, actor.operatorId()));
+        if (deleted) {
+            revoked(agentId);
+        }
+        return deleted;
+    }
+
+    /** The agent, now the actor's own; empty when it is not there to be claimed, whyever. */
+    public Optional<AgentRecord> claim(Actor actor, String agentId, UUID siteId) {
+        UUID owner = actor.userId();
+        if (owner == null || !AgentId.isValid(agentId)) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        return database.inTransaction(statements -> {
+            Optional<AgentRecord> claimed = table.claim(
+                    statements, agentId, actor.operatorId(), owner, siteId, now.minus(ALIVE), now.minus(CLAIMABLE));
+            if (claimed.isPresent()) {
+                AuditLog.note(statements, actor, "claim", AGENT, agentId);
+            }
+            return claimed;
+        });
+    }
+
+    /** The owner gives the agent up; it can be claimed after its next power-on. False when it is not this user's. */
+    public boolean giveUp(Actor actor, String agentId, UUID ownerId) {
+        return noted(
+                actor,
+                "release",
+                agentId,
+                statements -> table.release(statements, agentId, actor.operatorId(), ownerId, false));
+    }
+
+    /** The provider takes the agent back from whoever has it and lets it be claimed for the next half hour. */
+    public boolean offer(Actor actor, String agentId) {
+        return noted(
+                actor,
+                "release",
+                agentId,
+                statements -> table.release(statements, agentId, actor.operatorId(), null, true));
+    }
+
+    /** Notes that the actor ended the agent's tunnel; false when there is no such agent. */
+    public boolean disconnected(Actor actor, String agentId, @Nullable UUID ownerId) {
+        return noted(actor, "disconnect", agentId, statements -> find(agentId, actor.operatorId(), ownerId)
+                .isPresent());
+    }
+
+    private boolean noted(Actor actor, String action, String agentId, Database.Work<Boolean> work) {
+        return database.inTransaction(statements -> {
+            boolean done = work.on(statements);
+            if (done) {
+                AuditLog.note(statements, actor, action, AGENT, agentId);
+            }
+            return done;
+        });
+    }
+
+    private void revoked(String agentId) {
+        revocations.forEach(listener -> listener.revoked(agentId));
+    }
+
+    private static boolean isOfFairLength(Secret activationKey) {
+        int length = activationKey.reveal().length();
+        return length >= 16 && length <= 200;
+    }
+
+    private static String label(@Nullable String text) {
+        return text == null ? "" : Labels.clean(text, MAX_LABEL_CHARS);
+    }
+}

@@ -1,0 +1,253 @@
+package io.culvert.gateway.provisioning;
+
+import static io.culvert.gateway.database.Database.instant;
+
+import io.culvert.gateway.database.Database;
+import io.culvert.gateway.database.Database.Statements;
+import io.culvert.gateway.pki.AgentIdentity;
+import io.micronaut.core.type.Argument;
+import io.micronaut.json.JsonMapper;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SQL of {@code agents} and {@code agent_events}, presence excepted ({@link PresenceTable}). Blocking; every method
+ * is one statement, so each is atomic on its own; those that the audit log tells of take part in a transaction.
+ *
+ * <p>A deleted agent keeps its row, for an Agent ID is never given to another device.
+ */
+final class AgentsTable {
+    private static final String COLUMNS = """
+            agent_id, operator_id, owner_id, site_id, model, serial, version, key_fingerprint, activated_at, connected_at,
+            last_seen, powered_on_at, released_at, address, node, inputs, created_at
+            """;
+
+    private final Database database;
+    private final JsonMapper json;
+
+    AgentsTable(Database database, JsonMapper json) {
+        this.database = database;
+        this.json = json;
+    }
+
+    /** Operator and key of an agent that exists. */
+    record Identity(long operatorId, @Nullable String keyFingerprint) {}
+
+    /** False when the Agent ID is taken, by whomever. The same operator may register a deleted one again. */
+    boolean register(
+            Statements statements,
+            String agentId,
+            long operatorId,
+            String model,
+            String serial,
+            byte[] activationKeyHash)
+            throws SQLException {
+        return statements.update("""
+                insert into agents as a (agent_id, operator_id, model, serial, activation_key_hash)
+                values (?, ?, ?, ?, ?)
+                on conflict (agent_id) do update
+                set deleted_at = null, created_at = now(), model = excluded.model, serial = excluded.serial,
+                    activation_key_hash = excluded.activation_key_hash
+                where a.deleted_at is not null and a.operator_id = excluded.operator_id
+                """, agentId, operatorId, model, serial, activationKeyHash) == 1;
+    }
+
+    /** @param ownerId limits the answer to agents of this user; null for all of the operator */
+    Optional<AgentRecord> find(String agentId, long operatorId, @Nullable UUID ownerId) {
+        return database.one("select " + COLUMNS + """
+                         from agents where agent_id = ? and operator_id = ? and deleted_at is null
+                           and (?::uuid is null or owner_id = ?)
+                        """, this::agent, agentId, operatorId, ownerId, ownerId);
+    }
+
+    /**
+     * Agents by ascending Agent ID.
+     *
+     * @param after the last one already seen, empty for none
+     */
+    List<AgentRecord> list(long operatorId, @Nullable UUID ownerId, String after, int limit) {
+        return database.list("select " + COLUMNS + """
+                 from agents where operator_id = ? and deleted_at is null and (?::uuid is null or owner_id = ?)
+                   and agent_id > ? order by agent_id limit ?
+                """, this::agent, operatorId, ownerId, ownerId, after, limit);
+    }
+
+    /** Takes the old identity away and lets the new activation key make the next one. */
+    boolean replaceActivationKey(Statements statements, String agentId, long operatorId, byte[] activationKeyHash)
+            throws SQLException {
+        return statements.update("""
+                update agents set activation_key_hash = ?, key_fingerprint = null, activated_at = null, node = null
+                where agent_id = ? and operator_id = ? and deleted_at is null
+                """, activationKeyHash, agentId, operatorId) == 1;
+    }
+
+    boolean delete(Statements statements, String agentId, long operatorId) throws SQLException {
+        return statements.update("""
+                update agents
+                set deleted_at = now(), activation_key_hash = null, key_fingerprint = null, activated_at = null,
+                    owner_id = null, site_id = null, node = null, connected_at = null, last_seen = null,
+                    powered_on_at = null, released_at = null, address = null, inputs = '[]', version = ''
+                where agent_id = ? and operator_id = ? and deleted_at is null
+                """, agentId, operatorId) == 1;
+    }
+
+    /**
+     * Binds the key to the agent if the activation key fits and no other key holds the place.
+     *
+     * @return the operator, empty when refused
+     */
+    Optional<Long> activate(AgentIdentity identity, byte[] activationKeyHash, String version) {
+        return database.one(
+                """
+                update agents
+                set key_fingerprint = ?, activated_at = coalesce(activated_at, now()), version = ?
+                where agent_id = ? and activation_key_hash = ? and deleted_at is null
+                  and (key_fingerprint is null or key_fingerprint = ?)
+                returning operator_id
+                """,
+                row -> row.getLong(1),
+                identity.keyFingerprint(),
+                version,
+                identity.agentId(),
+                activationKeyHash,
+                identity.keyFingerprint());
+    }
+
+    /** Whether the activation key is this agent's, used or not. */
+    Optional<Identity> ofActivationKey(String agentId, byte[] activationKeyHash) {
+        return identity(
+                "select operator_id, key_fingerprint from agents"
+                        + " where agent_id = ? and activation_key_hash = ? and deleted_at is null",
+                agentId,
+                activationKeyHash);
+    }
+
+    Optional<Identity> identity(String agentId) {
+        return identity(
+                "select operator_id, key_fingerprint from agents where agent_id = ? and deleted_at is null", agentId);
+    }
+
+    /** Every activated agent of the installation, by Agent ID. */
+    Map<String, Identity> identities() {
+        Map<String, Identity> identities = new HashMap<>();
+        database.list(
+                "select agent_id, operator_id, key_fingerprint from agents"
+                        + " where deleted_at is null and key_fingerprint is not null",
+                row -> {
+                    String agentId = row.getString(1);
+                    identities.put(agentId, new Identity(row.getLong(2), row.getString(3)));
+                    return agentId;
+                });
+        return identities;
+    }
+
+    /**
+     * Gives an agent to a user if the user may claim, the site is the user's, and the agent is there to be had: online,
+     * unclaimed, and powered on or released lately.
+     *
+     * @param aliveSince how recent its last sign of life must be
+     * @param startedSince how recent its power-on or release must be
+     */
+    Optional<AgentRecord> claim(
+            Statements statements,
+            String agentId,
+            long operatorId,
+            UUID ownerId,
+            UUID siteId,
+            Instant aliveSince,
+            Instant startedSince)
+            throws SQLException {
+        return statements.one(
+                """
+                        update agents set owner_id = ?, site_id = ?
+                        where agent_id = ? and operator_id = ? and deleted_at is null and owner_id is null
+                          and key_fingerprint is not null and node is not null and last_seen > ?
+                          and (powered_on_at > ? or released_at > ?)
+                          and exists (select 1 from users u
+                                      where u.id = ? and u.operator_id = ? and u.may_add_by_agent_id)
+                          and exists (select 1 from sites s
+                                      where s.id = ? and s.operator_id = ? and s.user_id is not distinct from ?)
+                        returning
+                        """ + COLUMNS,
+                this::agent,
+                ownerId,
+                siteId,
+                agentId,
+                operatorId,
+                aliveSince,
+                startedSince,
+                startedSince,
+                ownerId,
+                operatorId,
+                siteId,
+                operatorId,
+                ownerId);
+    }
+
+    /**
+     * Takes the agent from its owner.
+     *
+     * @param offer whether it may be claimed without a power cycle from now on
+     */
+    boolean release(Statements statements, String agentId, long operatorId, @Nullable UUID ownerId, boolean offer)
+            throws SQLException {
+        return statements.update("""
+                        update agents
+                        set owner_id = null, site_id = null, released_at = case when ? then now() else null end
+                        where agent_id = ? and operator_id = ? and deleted_at is null
+                          and (?::uuid is null or owner_id = ?)
+                        """, offer, agentId, operatorId, ownerId, ownerId) == 1;
+    }
+
+    void insertEvent(String agentId, long operatorId, String event, @Nullable String address, String detail) {
+        database.update(
+                "insert into agent_events (agent_id, operator_id, event, address, detail) values (?, ?, ?, ?, ?)",
+                agentId,
+                operatorId,
+                event,
+                address,
+                detail);
+    }
+
+    private Optional<Identity> identity(String sql, Object... arguments) {
+        return database.one(sql, row -> new Identity(row.getLong(1), row.getString(2)), arguments);
+    }
+
+    private AgentRecord agent(ResultSet row) throws SQLException {
+        return new AgentRecord(
+                row.getString("agent_id"),
+                row.getLong("operator_id"),
+                row.getObject("owner_id", UUID.class),
+                row.getObject("site_id", UUID.class),
+                row.getString("model"),
+                row.getString("serial"),
+                row.getString("version"),
+                row.getString("key_fingerprint"),
+                instant(row, "activated_at"),
+                instant(row, "connected_at"),
+                instant(row, "last_seen"),
+                instant(row, "powered_on_at"),
+                instant(row, "released_at"),
+                row.getString("address"),
+                row.getString("node"),
+                inputs(row.getString("inputs")),
+                Objects.requireNonNull(instant(row, "created_at")));
+    }
+
+    private List<AgentInput> inputs(String text) throws SQLException {
+        try {
+            return json.readValue(text, Argument.listOf(AgentInput.class));
+        } catch (IOException e) {
+            throw new SQLException("inputs of an agent are not a list of inputs", e);
+        }
+    }
+}

@@ -6,12 +6,9 @@ import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.node.NodeConfig;
 import io.culvert.gateway.node.OutboundRule;
 import io.culvert.gateway.stream.PullSource;
-import io.culvert.gateway.stream.SourceFailure;
-import io.culvert.gateway.stream.SourceSink;
 import io.culvert.gateway.stream.StreamConfig;
 import io.culvert.gateway.stream.StreamHub;
-import io.culvert.gateway.stream.StreamKey;
-import io.culvert.gateway.stream.StreamSource;
+import io.culvert.gateway.tunnel.AgentStreams;
 import io.culvert.gateway.vault.Vault;
 import io.culvert.media.rtsp.client.HostResolver;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,13 +36,8 @@ final class CamerasFactory {
     }
 
     @Singleton
-    CameraSources cameraSources(CameraDirectory cameras, DirectSources direct) {
-        return new CameraSources(cameras, direct, CamerasFactory::withoutTunnel, PullSource::open);
-    }
-
-    /** Until the tunnel is part of the gateway, every agent is offline. */
-    private static StreamSource withoutTunnel(String agentId, String input, StreamKey key, SourceSink sink) {
-        return CameraSources.none(sink, SourceFailure.Code.AGENT_OFFLINE, "agent " + agentId + " is not connected");
+    CameraSources cameraSources(CameraDirectory cameras, DirectSources direct, AgentStreams agents) {
+        return new CameraSources(cameras, direct, agents::open, PullSource::open);
     }
 
     @Singleton

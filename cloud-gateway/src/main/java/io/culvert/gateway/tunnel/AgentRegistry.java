@@ -1,0 +1,110 @@
+package io.culvert.gateway.tunnel;
+
+import io.culvert.gateway.provisioning.AgentPresence;
+import io.culvert.gateway.provisioning.RevocationListener;
+import io.culvert.proto.tunnel.v1.RefusedReason;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agents whose tunnel is open at this gateway. In memory; one tunnel per agent, a newer one takes the older one's
+ * place. Threading: any, nothing blocks.
+ */
+@Singleton
+public final class AgentRegistry implements RevocationListener {
+    private static final Logger log = LoggerFactory.getLogger(AgentRegistry.class);
+
+    private final Map<String, AgentTunnel> attached = new ConcurrentHashMap<>();
+    /** Agents whose presence changed since it was last taken. */
+    private final Set<String> changed = ConcurrentHashMap.newKeySet();
+
+    AgentRegistry() {}
+
+    /** The agent as it is now; empty when it has no tunnel here. */
+    public Optional<AgentPresence> find(String agentId) {
+        return Optional.ofNullable(attached.get(agentId)).map(AgentTunnel::presence);
+    }
+
+    /** How many agents are attached. */
+    public int size() {
+        return attached.size();
+    }
+
+    /** Ends the agent's tunnel on behalf of its provider; the agent comes back by itself. False when there is none. */
+    public boolean disconnect(String agentId) {
+        return refuse(agentId, RefusedReason.REFUSED_REASON_DISCONNECTED, "disconnected by the provider");
+    }
+
+    @Override
+    public void revoked(String agentId) {
+        refuse(agentId, RefusedReason.REFUSED_REASON_REVOKED, "the identity was revoked");
+    }
+
+    private boolean refuse(String agentId, RefusedReason reason, String message) {
+        AgentTunnel tunnel = attached.get(agentId);
+        if (tunnel == null) {
+            return false;
+        }
+        tunnel.refuse(reason, message);
+        return true;
+    }
+
+    @Nullable
+    AgentTunnel tunnel(String agentId) {
+        return attached.get(agentId);
+    }
+
+    List<AgentTunnel> tunnels() {
+        return List.copyOf(attached.values());
+    }
+
+    /**
+     * Puts the tunnel in the agent's place.
+     *
+     * @return the one that had it
+     */
+    @Nullable
+    AgentTunnel attach(AgentTunnel tunnel) {
+        AgentTunnel before = attached.put(tunnel.agentId(), tunnel);
+        log.info("agent {} attached from {}", tunnel.agentId(), tunnel.address());
+        changed.add(tunnel.agentId());
+        return before;
+    }
+
+    /** Takes the tunnel out, if it still has the place. */
+    void detach(AgentTunnel tunnel, String reason) {
+        if (attached.remove(tunnel.agentId(), tunnel)) {
+            log.info("agent {} detached: {}", tunnel.agentId(), reason);
+            changed.add(tunnel.agentId());
+        }
+    }
+
+    /** The agent's inputs or the like are others now. */
+    void changed(String agentId) {
+        changed.add(agentId);
+    }
+
+    /** The Agent IDs that changed since the last call. */
+    Set<String> takeChanged() {
+        Set<String> taken = new HashSet<>();
+        for (Iterator<String> each = changed.iterator(); each.hasNext(); ) {
+            taken.add(each.next());
+            each.remove(); // a change marked in this very moment is seen too: the caller looks after this
+        }
+        return taken;
+    }
+
+    Collection<AgentPresence> presences() {
+        return attached.values().stream().map(AgentTunnel::presence).toList();
+    }
+}

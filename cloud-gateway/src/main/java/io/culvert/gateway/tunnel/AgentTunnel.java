@@ -1,0 +1,411 @@
+package io.culvert.gateway.tunnel;
+
+import io.culvert.gateway.pki.AgentIdentity;
+import io.culvert.gateway.provisioning.AgentIdentities.Verdict;
+import io.culvert.gateway.provisioning.AgentInput;
+import io.culvert.gateway.provisioning.AgentPresence;
+import io.culvert.gateway.provisioning.Labels;
+import io.culvert.gateway.stream.SourceFailure;
+import io.culvert.proto.tunnel.v1.AgentControl;
+import io.culvert.proto.tunnel.v1.CommandFailed;
+import io.culvert.proto.tunnel.v1.GatewayControl;
+import io.culvert.proto.tunnel.v1.Heartbeat;
+import io.culvert.proto.tunnel.v1.HeartbeatReply;
+import io.culvert.proto.tunnel.v1.Hello;
+import io.culvert.proto.tunnel.v1.Refused;
+import io.culvert.proto.tunnel.v1.RefusedReason;
+import io.culvert.proto.tunnel.v1.Welcome;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One agent's Control call, from its Hello to its end, and the carries that live on it.
+ *
+ * <p>Protocol: docs/protocol.md, section Control.
+ *
+ * <p>Threading: messages arrive on the event loop of the connection, commands from any thread. State and what is sent
+ * are guarded by {@code this}; nothing foreign is called under that lock. A {@link Carry} may take this lock while it
+ * holds its own, never the other way round.
+ *
+ * <p>Lifecycle: HELLO → CHECKING (the database is asked) → ATTACHED → CLOSED, which ends all carries.
+ */
+final class AgentTunnel implements StreamObserver<AgentControl> {
+    private static final Logger log = LoggerFactory.getLogger(AgentTunnel.class);
+
+    /** What this gateway speaks. */
+    static final int PROTOCOL_VERSION = 1;
+
+    private static final int MAX_LABEL_CHARS = 128;
+
+    private enum State {
+        HELLO,
+        CHECKING,
+        ATTACHED,
+        CLOSED
+    }
+
+    private final TunnelContext context;
+    private final ServerCallStreamObserver<GatewayControl> call;
+    private final AgentIdentity identity;
+    private final InetAddress peer;
+    private final Pulse pulse;
+    private final ClockOffset clockOffset = new ClockOffset();
+    private final Map<Long, Carry> carries = new ConcurrentHashMap<>();
+    private final long openedNanos;
+
+    private State state = State.HELLO;
+    private @Nullable Future<?> timer;
+    /** Confined to the timer, as is the next. */
+    private int ticks;
+
+    private int unreadTicks;
+    private long heartbeatSequence;
+    private long heartbeatSentNanos;
+
+    /** Set by the Hello, before the state is ATTACHED. */
+    private volatile Hello hello = Hello.getDefaultInstance();
+
+    private volatile List<AgentInput> inputs = List.of();
+    private volatile Instant connectedAt = Instant.EPOCH;
+    private volatile long operatorId;
+
+    AgentTunnel(
+            TunnelContext context,
+            ServerCallStreamObserver<GatewayControl> call,
+            AgentIdentity identity,
+            InetAddress peer) {
+        this.context = context;
+        this.call = call;
+        this.identity = identity;
+        this.peer = peer;
+        this.pulse = new Pulse(context.config(), context.nanoClock());
+        this.openedNanos = context.nanoClock().getAsLong();
+    }
+
+    /** Begins to listen; to be called in the gRPC service method. */
+    void open() {
+        call.disableAutoRequest();
+        call.setOnCancelHandler(() -> close("the connection ended", () -> {}));
+        call.request(1);
+        synchronized (this) {
+            timer = context.timers()
+                    .scheduleWithFixedDelay(this::tick, pulse.tickNanos(), pulse.tickNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    String agentId() {
+        return identity.agentId();
+    }
+
+    AgentIdentity identity() {
+        return identity;
+    }
+
+    String address() {
+        return peer.getHostAddress();
+    }
+
+    /** The agent process's run, as its Hello said. */
+    long bootId() {
+        return hello.getBootId();
+    }
+
+    /** Microseconds the agent's wall clock is ahead of ours. */
+    long clockOffsetMicros() {
+        return clockOffset.micros();
+    }
+
+    AgentPresence presence() {
+        Hello said = hello;
+        Instant heard = context.clock().instant().minusNanos(pulse.silentNanos());
+        return new AgentPresence(
+                identity.agentId(),
+                identity.keyFingerprint(),
+                operatorId,
+                connectedAt,
+                heard.truncatedTo(ChronoUnit.MICROS),
+                connectedAt.minusMillis(
+                        Math.clamp(said.getUptimeMs(), 0, Duration.ofDays(3650).toMillis())),
+                address(),
+                context.nodeId(),
+                Labels.clean(said.getAgentVersion(), MAX_LABEL_CHARS),
+                Labels.clean(said.getModel(), MAX_LABEL_CHARS),
+                Labels.clean(said.getSerial(), MAX_LABEL_CHARS),
+                inputs);
+    }
+
+    // ------------------------------------------------------------------------------------------ from the agent
+
+    @Override
+    public void onNext(AgentControl message) {
+        pulse.heard();
+        try {
+            take(message);
+        } catch (ProtocolViolation e) {
+            log.warn("agent {} broke the protocol: {}", agentId(), e.getMessage());
+            refuse(RefusedReason.REFUSED_REASON_PROTOCOL, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        close("the connection ended", () -> {});
+    }
+
+    @Override
+    public void onCompleted() {
+        close("the agent ended it", call::onCompleted);
+    }
+
+    private void take(AgentControl message) throws ProtocolViolation {
+        if (message.getMessageCase() == AgentControl.MessageCase.HELLO) {
+            take(message.getHello());
+            return; // the next message is asked for once the agent is attached
+        }
+        switch (state()) {
+            case HELLO, CHECKING -> throw new ProtocolViolation("a message before Welcome");
+            case CLOSED -> {
+                return;
+            }
+            case ATTACHED -> {}
+        }
+        switch (message.getMessageCase()) {
+            case HEARTBEAT -> reply(message.getHeartbeat());
+            case HEARTBEAT_REPLY -> take(message.getHeartbeatReply());
+            case INPUTS -> {
+                inputs = TunnelInputs.read(message.getInputs().getInputsList());
+                context.registry().changed(agentId());
+            }
+            case COMMAND_FAILED -> take(message.getCommandFailed());
+            case CAMERA_STATE, HELLO, MESSAGE_NOT_SET -> {
+                // Counters are the agent's own view; an unknown message is a newer agent's.
+            }
+        }
+        call.request(1);
+    }
+
+    private void take(Hello said) throws ProtocolViolation {
+        List<AgentInput> announced = TunnelInputs.read(said.getInputsList());
+        if (said.getBootId() == 0) {
+            throw new ProtocolViolation("boot id 0");
+        }
+        synchronized (this) {
+            if (state != State.HELLO) {
+                throw new ProtocolViolation("a second Hello");
+            }
+            state = State.CHECKING;
+        }
+        if (!said.getProtocolVersionsList().contains(PROTOCOL_VERSION)) {
+            refuse(
+                    RefusedReason.REFUSED_REASON_VERSION,
+                    "protocol versions "
+                            + said.getProtocolVersionsList().stream().limit(8).toList() + " (expected: "
+                            + PROTOCOL_VERSION + ")");
+            return;
+        }
+        hello = said.toBuilder().clearInputs().build();
+        inputs = announced;
+        context.identities().check(identity).whenComplete(this::checked);
+    }
+
+    private void reply(Heartbeat heartbeat) {
+        if (!call.isReady()) {
+            return; // an agent that does not read gets no queue of replies
+        }
+        send(GatewayControl.newBuilder()
+                .setHeartbeatReply(HeartbeatReply.newBuilder()
+                        .setSequence(heartbeat.getSequence())
+                        .setSentMonotonicNs(heartbeat.getSentMonotonicNs())
+                        .setRepliedWallUs(wallMicros())));
+    }
+
+    private void take(HeartbeatReply reply) {
+        long roundTripNanos;
+        synchronized (this) {
+            if (reply.getSequence() != heartbeatSequence) {
+                return; // a late one says little about the clock
+            }
+            roundTripNanos = context.nanoClock().getAsLong() - heartbeatSentNanos;
+        }
+        clockOffset.add(roundTripNanos, wallMicros(), reply.getRepliedWallUs());
+    }
+
+    private void take(CommandFailed failed) {
+        Carry carry = carries.get(failed.getId());
+        if (carry != null) {
+            carry.fail(CarryErrorMapping.failure(failed.getError(), failed.getMessage()));
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ admission
+
+    private void checked(@Nullable Verdict verdict, @Nullable Throwable failure) {
+        switch (verdict) {
+            case null -> {
+                log.error("agent {}: cannot be checked", agentId(), failure);
+                fail(Status.INTERNAL.withDescription("the gateway failed"), "cannot be checked");
+            }
+            case Verdict.Current current -> attach(current);
+            case Verdict.OtherKey other -> {
+                Thread.startVirtualThread(() -> context.enrolment()
+                        .conflict(identity, other.operatorId(), address(), "connection with another key"));
+                refuse(RefusedReason.REFUSED_REASON_REVOKED, "the key is not this agent's any more");
+            }
+            case Verdict.Revoked revoked -> refuse(RefusedReason.REFUSED_REASON_REVOKED, "the identity was revoked");
+            case Verdict.Unavailable unavailable ->
+                fail(Status.UNAVAILABLE.withDescription("the gateway cannot look this agent up now"), "unknown here");
+        }
+    }
+
+    private void attach(Verdict.Current current) {
+        synchronized (this) {
+            if (state != State.CHECKING) {
+                return;
+            }
+            operatorId = current.operatorId();
+            connectedAt = context.clock().instant().truncatedTo(ChronoUnit.MICROS);
+            state = State.ATTACHED;
+            // First in the call, before the registry lets anybody else send.
+            send(GatewayControl.newBuilder()
+                    .setWelcome(Welcome.newBuilder()
+                            .setProtocolVersion(PROTOCOL_VERSION)
+                            .setNodeId(context.nodeId())
+                            .setHeartbeatIntervalMs(millis(context.config().heartbeatInterval()))
+                            .setHeartbeatTimeoutMs(millis(context.config().heartbeatTimeout()))));
+        }
+        AgentTunnel before = context.registry().attach(this);
+        if (before != null) {
+            before.refuse(RefusedReason.REFUSED_REASON_REPLACED, "a newer connection with the same key took over");
+        }
+        if (state() == State.CLOSED) {
+            context.registry().detach(this, "the connection ended");
+        }
+        call.request(1);
+    }
+
+    private static int millis(Duration duration) {
+        return Math.toIntExact(duration.toMillis());
+    }
+
+    // ------------------------------------------------------------------------------------------ to the agent
+
+    /** Sends a command; false when the tunnel is not attached (any more). */
+    synchronized boolean send(GatewayControl.Builder message) {
+        if (state != State.ATTACHED) {
+            return false;
+        }
+        call.onNext(message.build());
+        return true;
+    }
+
+    /** Registers the carry and sends its command; false when the tunnel is not attached. */
+    boolean start(Carry carry, GatewayControl.Builder command) {
+        carries.put(carry.id(), carry);
+        if (send(command)) {
+            return true;
+        }
+        carries.remove(carry.id());
+        return false;
+    }
+
+    /** The carry that the agent was asked for and may open. */
+    @Nullable
+    Carry carry(long carryId) {
+        return carries.get(carryId);
+    }
+
+    /** How many streams are asked for or carried. */
+    int carryCount() {
+        return carries.size();
+    }
+
+    void forget(Carry carry) {
+        carries.remove(carry.id(), carry);
+    }
+
+    /** Says why and ends the call. */
+    void refuse(RefusedReason reason, String message) {
+        GatewayControl refused = GatewayControl.newBuilder()
+                .setRefused(Refused.newBuilder().setReason(reason).setMessage(message))
+                .build();
+        close(message, () -> {
+            call.onNext(refused);
+            call.onCompleted();
+        });
+    }
+
+    /** Ends the call with a gRPC status. */
+    void fail(Status status, String reason) {
+        close(reason, () -> call.onError(status.asRuntimeException()));
+    }
+
+    /** @param farewell the last thing done to the call, under the lock; only once whatever happens */
+    private void close(String reason, Runnable farewell) {
+        Future<?> ticking;
+        synchronized (this) {
+            if (state == State.CLOSED) {
+                return;
+            }
+            state = State.CLOSED;
+            ticking = timer;
+            farewell.run();
+        }
+        if (ticking != null) {
+            ticking.cancel(false);
+        }
+        context.registry().detach(this, reason);
+        for (Carry carry : List.copyOf(carries.values())) {
+            carry.fail(new SourceFailure(SourceFailure.Code.AGENT_OFFLINE, "agent " + agentId() + ": " + reason));
+        }
+    }
+
+    private synchronized State state() {
+        return state;
+    }
+
+    // ------------------------------------------------------------------------------------------ time
+
+    private void tick() {
+        boolean dead = pulse.tick();
+        unreadTicks = call.isReady() ? 0 : unreadTicks + 1;
+        if (state() != State.ATTACHED) {
+            long waitedNanos = context.nanoClock().getAsLong() - openedNanos;
+            if (waitedNanos > context.config().helloTimeout().toNanos()) {
+                fail(Status.DEADLINE_EXCEEDED.withDescription("no Hello in time"), "no Hello in time");
+            }
+        } else if (dead) {
+            fail(Status.UNAVAILABLE.withDescription("no sign of life"), "no sign of life");
+        } else if (unreadTicks > pulse.deadAfterTicks()) {
+            fail(Status.UNAVAILABLE.withDescription("the agent does not read"), "it does not read");
+        } else if (++ticks % Pulse.TICKS_PER_HEARTBEAT == 0 && call.isReady()) {
+            beat();
+        }
+    }
+
+    private synchronized void beat() {
+        heartbeatSequence++;
+        heartbeatSentNanos = context.nanoClock().getAsLong();
+        send(GatewayControl.newBuilder()
+                .setHeartbeat(Heartbeat.newBuilder()
+                        .setSequence(heartbeatSequence)
+                        .setSentMonotonicNs(heartbeatSentNanos)
+                        .setSentWallUs(wallMicros())));
+    }
+
+    private long wallMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, context.clock().instant());
+    }
+}

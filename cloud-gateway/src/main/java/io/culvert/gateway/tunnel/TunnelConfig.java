@@ -1,0 +1,46 @@
+package io.culvert.gateway.tunnel;
+
+import java.time.Duration;
+
+/**
+ * Limits and periods of the agents' port.
+ *
+ * @param handshakeTimeout from accepting a connection to the end of its TLS and HTTP/2 greetings
+ * @param idleTimeout life of a connection without any call
+ * @param helloTimeout from the start of a Control or Carry call to its first message
+ * @param heartbeatInterval between our heartbeats; told to the agent, who does the same
+ * @param heartbeatTimeout without any message until a tunnel counts as dead
+ * @param carryTimeout from asking for a camera to the agent opening its Carry call
+ * @param presenceRefresh how often {@code last_seen} is written
+ * @param maxCallsPerConnection one Control call and a Carry call per camera stream
+ * @param maxMessageBytes a batch of 16 KiB plus one RTP packet of any size, or a long list of inputs
+ * @param maxMetadataBytes headers of a call
+ * @param maxResetsPerWindow RST_STREAM frames in half a minute until a connection is closed
+ */
+record TunnelConfig(
+        Duration handshakeTimeout,
+        Duration idleTimeout,
+        Duration helloTimeout,
+        Duration heartbeatInterval,
+        Duration heartbeatTimeout,
+        Duration carryTimeout,
+        Duration presenceRefresh,
+        int maxCallsPerConnection,
+        int maxMessageBytes,
+        int maxMetadataBytes,
+        int maxResetsPerWindow) {
+    static TunnelConfig defaults() {
+        return new TunnelConfig(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(30),
+                512,
+                256 * 1024,
+                8 * 1024,
+                1_000);
+    }
+}

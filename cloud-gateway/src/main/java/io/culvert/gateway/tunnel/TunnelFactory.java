@@ -1,0 +1,50 @@
+package io.culvert.gateway.tunnel;
+
+import io.culvert.gateway.node.EventLoops;
+import io.culvert.gateway.node.NodeConfig;
+import io.culvert.gateway.pki.GatewayTls;
+import io.culvert.gateway.provisioning.AgentIdentities;
+import io.culvert.gateway.provisioning.Enrolment;
+import io.culvert.gateway.provisioning.PresenceTable;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Puts the tunnel together. */
+@Factory
+final class TunnelFactory {
+    @Singleton
+    TunnelContext context(
+            NodeConfig node,
+            AgentRegistry registry,
+            AgentIdentities identities,
+            Enrolment enrolment,
+            EventLoops loops,
+            Clock clock) {
+        return new TunnelContext(
+                TunnelConfig.defaults(),
+                node.nodeId(),
+                registry,
+                identities,
+                enrolment,
+                loops.workers(),
+                clock,
+                System::nanoTime);
+    }
+
+    @Singleton
+    TunnelServer server(
+            NodeConfig node,
+            TunnelContext context,
+            GatewayTls tls,
+            EventLoops loops,
+            PresenceTable presence,
+            MeterRegistry meters) {
+        Gauge.builder("culvert.agents.attached", context.registry(), AgentRegistry::size)
+                .description("Agents whose tunnel ends at this gateway")
+                .register(meters);
+        return new TunnelServer(node.listenOn(node.agentPort()), context, tls, loops, presence);
+    }
+}

@@ -1,0 +1,122 @@
+package io.culvert.gateway.tunnel;
+
+import io.culvert.gateway.node.EventLoops;
+import io.culvert.gateway.node.Listener;
+import io.culvert.gateway.pki.GatewayTls;
+import io.culvert.gateway.provisioning.PresenceTable;
+import io.culvert.proto.tunnel.v1.TunnelGrpc;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agents' front door: gRPC over TLS 1.3. Agents show a client certificate; only enrolment works without.
+ *
+ * <p>Threading: calls run on the shared event loops, so no service blocks.
+ */
+final class TunnelServer implements Listener {
+    private static final Logger log = LoggerFactory.getLogger(TunnelServer.class);
+
+    /** gRPC's own logger: a stack trace for each thing that a peer does wrong on the wire. Held, or it is forgotten. */
+    private static final java.util.logging.Logger WIRE =
+            java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerHandler");
+
+    static {
+        WIRE.setLevel(java.util.logging.Level.SEVERE);
+    }
+
+    private final InetSocketAddress address;
+    private final TunnelContext context;
+    private final GatewayTls tls;
+    private final EventLoops loops;
+    private final PresenceWriter presence;
+    private @Nullable Server server;
+
+    TunnelServer(
+            InetSocketAddress address,
+            TunnelContext context,
+            GatewayTls tls,
+            EventLoops loops,
+            PresenceTable presenceTable) {
+        this.address = address;
+        this.context = context;
+        this.tls = tls;
+        this.loops = loops;
+        this.presence = new PresenceWriter(
+                presenceTable,
+                context.registry(),
+                context.identities(),
+                context.nodeId(),
+                context.config().presenceRefresh(),
+                context.nanoClock());
+    }
+
+    @Override
+    public String name() {
+        return "agent";
+    }
+
+    @Override
+    public synchronized void start() throws IOException {
+        context.identities().load();
+        presence.start();
+        TunnelConfig config = context.config();
+        CallIdentity identity = new CallIdentity(TunnelGrpc.SERVICE_NAME);
+        server = NettyServerBuilder.forAddress(address)
+                .bossEventLoopGroup(loops.acceptor())
+                .workerEventLoopGroup(loops.workers())
+                .channelType(loops.serverChannel())
+                .directExecutor()
+                .sslContext(tls.forAgents())
+                .handshakeTimeout(config.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .maxConnectionIdle(config.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveTime(10, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .keepAliveTime(15, TimeUnit.SECONDS)
+                .keepAliveTimeout(5, TimeUnit.SECONDS)
+                .maxConcurrentCallsPerConnection(config.maxCallsPerConnection())
+                .maxInboundMessageSize(config.maxMessageBytes())
+                .maxInboundMetadataSize(config.maxMetadataBytes())
+                .maxRstFramesPerWindow(config.maxResetsPerWindow(), 30)
+                .addTransportFilter(identity)
+                .intercept(identity)
+                .addService(GarbageGuard.guard(new TunnelService(context)))
+                .addService(GarbageGuard.guard(new EnrolmentService(context.enrolment(), context.clock())))
+                .build()
+                .start();
+        log.info("agents are welcome on port {} ({})", server.getPort(), GatewayTls.provider());
+    }
+
+    @Override
+    public synchronized int port() {
+        return server == null ? 0 : server.getPort();
+    }
+
+    @Override
+    public synchronized void drain() {
+        if (server == null || server.isShutdown()) {
+            return;
+        }
+        server.shutdown();
+        context.registry()
+                .tunnels()
+                .forEach(tunnel ->
+                        tunnel.fail(Status.UNAVAILABLE.withDescription("the gateway is stopping"), "gateway stops"));
+        try {
+            if (!server.awaitTermination(2, TimeUnit.SECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(1, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        presence.stop();
+    }
+}

@@ -1,0 +1,25 @@
+package io.culvert.gateway.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class TunnelConfigTest {
+    @Test
+    void defaults_areTheseOnes() {
+        assertThat(TunnelConfig.defaults())
+                .isEqualTo(new TunnelConfig(
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(30),
+                        512,
+                        256 * 1024,
+                        8 * 1024,
+                        1_000));
+    }
+}

@@ -21,6 +21,7 @@ public enum ProblemCode {
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer is not to be had in the wanted form."),
     CONFLICT(HttpStatus.CONFLICT, "The state of the thing does not allow that."),
     NAME_NOT_AVAILABLE(HttpStatus.CONFLICT, "The name is taken or reserved."),
+    AGENT_ID_NOT_AVAILABLE(HttpStatus.CONFLICT, "The Agent ID is taken."),
     LOGIN_NOT_AVAILABLE(HttpStatus.CONFLICT, "The login is taken."),
     LIMIT_REACHED(HttpStatus.CONFLICT, "There are as many as allowed."),
     LAST_ADMINISTRATOR(HttpStatus.CONFLICT, "Nobody would be left to administer."),

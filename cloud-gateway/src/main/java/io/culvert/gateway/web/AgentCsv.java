@@ -1,0 +1,45 @@
+package io.culvert.gateway.web;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the lines of an agents' list: {@code agent_id,activation_key,model,serial}, fields in double quotes where they hold
+ * a comma or a quote (RFC 4180, without line breaks inside fields). Pure.
+ */
+final class AgentCsv {
+    static final int FIELDS = 4;
+
+    private AgentCsv() {}
+
+    /** Whether this is the line of column names that a list may begin with. */
+    static boolean isHeader(String line) {
+        return line.strip().replace("\"", "").startsWith("agent_id");
+    }
+
+    /** Always four fields, missing ones empty; what is beyond is ignored. */
+    static List<String> fields(String line) {
+        List<String> fields = new ArrayList<>();
+        StringBuilder field = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (quoted && c == '"' && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+                field.append('"');
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                fields.add(field.toString().strip());
+                field.setLength(0);
+            } else {
+                field.append(c);
+            }
+        }
+        fields.add(field.toString().strip());
+        while (fields.size() < FIELDS) {
+            fields.add("");
+        }
+        return fields.subList(0, FIELDS);
+    }
+}

@@ -1,0 +1,269 @@
+package io.culvert.gateway.web;
+
+import io.culvert.gateway.accounts.Principal;
+import io.culvert.gateway.accounts.Role;
+import io.culvert.gateway.audit.Actor;
+import io.culvert.gateway.cameras.Scope;
+import io.culvert.gateway.node.NodeConfig;
+import io.culvert.gateway.provisioning.AgentRecord;
+import io.culvert.gateway.provisioning.Agents;
+import io.culvert.gateway.provisioning.Agents.Registration;
+import io.culvert.gateway.provisioning.ClaimBudgets;
+import io.culvert.gateway.tunnel.AgentRegistry;
+import io.culvert.media.Secret;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Edge agents: registered by the provider, claimed by users. */
+@Controller("/api/v1/agents")
+@Tag(name = "agents")
+class AgentsController {
+
+    private final Agents agents;
+    private final AgentRegistry registry;
+    private final ClaimBudgets budgets;
+    private final NodeConfig node;
+    private final Caller caller;
+    private final Clock clock;
+
+    AgentsController(
+            Agents agents, AgentRegistry registry, ClaimBudgets budgets, NodeConfig node, Caller caller, Clock clock) {
+        this.agents = agents;
+        this.registry = registry;
+        this.budgets = budgets;
+        this.node = node;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    /** An agent to register. */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @Schema(name = "AgentRequest")
+    record AgentRequest(
+            @Schema(description = "12 digits, the last a Luhn check digit; random when left out")
+            @Nullable
+            @Size(max = 12)
+            String agentId,
+
+            @Nullable @Size(max = 128) String model,
+            @Nullable @Size(max = 128) String serial) {}
+
+    /** What the device needs to activate itself. */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @Schema(name = "AgentRegistered")
+    record Registered(
+            String agentId,
+
+            @Schema(description = "shown once, kept as a hash")
+            String activationKey) {
+
+        @Override
+        public String toString() {
+            return "Registered[" + agentId + "]";
+        }
+    }
+
+    /** What became of one line of a list. */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @Schema(name = "AgentImportLine")
+    record ImportLine(
+            int line,
+            String agentId,
+
+            @Schema(description = "registered, bad_agent_id, bad_activation_key or agent_id_not_available")
+            String result,
+
+            @Schema(description = "where the line had none: the one that was made, shown once") @Nullable
+            String activationKey) {
+
+        @Override
+        public String toString() {
+            return "ImportLine[" + line + " " + result + "]";
+        }
+    }
+
+    /** What became of a list. */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @Schema(name = "AgentImport")
+    record ImportReport(int registered, int refused, List<ImportLine> lines) {}
+
+    /** Where a claimed agent goes. */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @Schema(name = "AgentClaim")
+    record ClaimRequest(@NotNull UUID siteId) {}
+
+    /** The agent and the cameras it could be. */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @Schema(name = "AgentClaimed")
+    record Claimed(
+            AgentView agent,
+
+            @Schema(description = "one per input, to be posted to /cameras")
+            List<CameraRequest> drafts) {}
+
+    @Get
+    @Operation(summary = "The agents the caller may see")
+    Page<AgentView> list(Principal principal, PageRequest page) {
+        Scope scope = Caller.scope(principal);
+        List<AgentRecord> rows = agents.list(scope.operatorId(), scope.user(), page.afterOrStart(), page.fetch());
+        return Page.of(rows, page, AgentRecord::agentId, this::shown);
+    }
+
+    @Get("/{agentId}")
+    @Operation(summary = "One agent")
+    AgentView get(Principal principal, String agentId) {
+        return shown(find(principal, agentId));
+    }
+
+    @Post
+    @RequiresRole(Role.PROVIDER)
+    @Operation(summary = "Register an agent")
+    HttpResponse<Registered> register(
+            Principal principal, HttpRequest<?> request, @Nullable @Valid @Body AgentRequest body) {
+        AgentRequest wanted = body == null ? new AgentRequest(null, null, null) : body;
+        return switch (agents.register(
+                caller.actor(principal, request), wanted.agentId(), null, wanted.model(), wanted.serial())) {
+            case Registration.Registered done ->
+                HttpResponse.created(
+                        new Registered(done.agentId(), done.activationKey().reveal()));
+            case Registration.Taken taken -> throw new ProblemException(ProblemCode.AGENT_ID_NOT_AVAILABLE);
+            case Registration.BadAgentId bad ->
+                throw ProblemException.invalid("agent_id", "must be 12 digits, the last a Luhn check digit");
+            case Registration.BadActivationKey bad ->
+                throw ProblemException.invalid("activation_key", "must have 16 to 200 characters");
+        };
+    }
+
+    @Post("/import")
+    @Consumes({"text/csv", MediaType.TEXT_PLAIN, MediaType.APPLICATION_OCTET_STREAM})
+    @RequiresRole(Role.PROVIDER)
+    @Operation(
+            summary = "Register the agents of a list",
+            description =
+                    "CSV lines agent_id,activation_key,model,serial, with or without a line of column names. An empty"
+                            + " agent_id or activation_key is made up. Every line stands for itself: the report tells of each.")
+    ImportReport importList(Principal principal, HttpRequest<?> request, @Body String csv) {
+        Actor actor = caller.actor(principal, request);
+        List<ImportLine> report = new ArrayList<>();
+        List<String> lines = csv.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (!line.isBlank() && !(i == 0 && AgentCsv.isHeader(line))) {
+                report.add(importLine(actor, i + 1, AgentCsv.fields(line)));
+            }
+        }
+        int registered = (int) report.stream()
+                .filter(line -> line.result().equals("registered"))
+                .count();
+        return new ImportReport(registered, report.size() - registered, report);
+    }
+
+    private ImportLine importLine(Actor actor, int number, List<String> fields) {
+        String agentId = fields.get(0);
+        String key = fields.get(1);
+        Registration result = agents.register(
+                actor,
+                agentId.isEmpty() ? null : agentId,
+                key.isEmpty() ? null : Secret.of(key),
+                fields.get(2),
+                fields.get(3));
+        return switch (result) {
+            case Registration.Registered done ->
+                new ImportLine(
+                        number,
+                        done.agentId(),
+                        "registered",
+                        key.isEmpty() ? done.activationKey().reveal() : null);
+            case Registration.Taken taken -> new ImportLine(number, agentId, "agent_id_not_available", null);
+            case Registration.BadAgentId bad -> new ImportLine(number, agentId, "bad_agent_id", null);
+            case Registration.BadActivationKey bad -> new ImportLine(number, agentId, "bad_activation_key", null);
+        };
+    }
+
+    @Post("/{agentId}/activation-key")
+    @RequiresRole(Role.PROVIDER)
+    @Operation(summary = "Make a new activation key; the agent's identity so far is revoked")
+    Registered renewActivationKey(Principal principal, HttpRequest<?> request, String agentId) {
+        Secret key = agents.renewActivationKey(caller.actor(principal, request), agentId)
+                .orElseThrow(ProblemException::notFound);
+        return new Registered(agentId, key.reveal());
+    }
+
+    @Post("/{agentId}/disconnect")
+    @Operation(summary = "End the agent's tunnel; the agent comes back by itself")
+    HttpResponse<?> disconnect(Principal principal, HttpRequest<?> request, String agentId) {
+        UUID owner = Caller.scope(principal).user();
+        if (!agents.disconnected(caller.actor(principal, request), agentId, owner)) {
+            throw ProblemException.notFound();
+        }
+        registry.disconnect(agentId);
+        return HttpResponse.noContent();
+    }
+
+    @Post("/{agentId}/claim")
+    @Operation(summary = "Take an agent that is online, unclaimed and was powered on in the last half hour")
+    Claimed claim(Principal principal, HttpRequest<?> request, String agentId, @Valid @Body ClaimRequest body) {
+        Actor actor = caller.actor(principal, request);
+        if (!budgets.take(actor)) {
+            throw new ProblemException(ProblemCode.TOO_MANY_ATTEMPTS);
+        }
+        AgentRecord claimed = agents.claim(actor, agentId, body.siteId())
+                .orElseThrow(() -> new ProblemException(ProblemCode.AGENT_NOT_CLAIMABLE));
+        budgets.giveBack(actor);
+        AgentView shown = shown(claimed);
+        return new Claimed(shown, AgentDrafts.of(agentId, body.siteId(), shown.inputs()));
+    }
+
+    @Post("/{agentId}/release")
+    @Operation(
+            summary = "Give an agent up",
+            description = "By its owner, or by the provider, who thereby lets it be claimed for half an hour.")
+    AgentView release(Principal principal, HttpRequest<?> request, String agentId) {
+        Actor actor = caller.actor(principal, request);
+        UUID owner = Caller.scope(principal).user();
+        boolean released = owner == null ? agents.offer(actor, agentId) : agents.giveUp(actor, agentId, owner);
+        if (!released) {
+            throw ProblemException.notFound();
+        }
+        return shown(agents.find(agentId, actor.operatorId(), null).orElseThrow(ProblemException::notFound));
+    }
+
+    @Delete("/{agentId}")
+    @RequiresRole(Role.PROVIDER)
+    @Operation(summary = "Remove an agent; its identity is revoked")
+    HttpResponse<?> delete(Principal principal, HttpRequest<?> request, String agentId) {
+        if (!agents.delete(caller.actor(principal, request), agentId)) {
+            throw ProblemException.notFound();
+        }
+        return HttpResponse.noContent();
+    }
+
+    private AgentRecord find(Principal principal, String agentId) {
+        Scope scope = Caller.scope(principal);
+        return agents.find(agentId, scope.operatorId(), scope.user()).orElseThrow(ProblemException::notFound);
+    }
+
+    private AgentView shown(AgentRecord agent) {
+        return AgentView.of(agent, registry.find(agent.agentId()), node.nodeId(), clock.instant());
+    }
+}

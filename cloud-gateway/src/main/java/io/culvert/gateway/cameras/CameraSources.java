@@ -48,7 +48,12 @@ public final class CameraSources implements StreamSources {
             return none(sink, SourceFailure.Code.NO_SUCH_STREAM, "the camera has no second stream");
         }
         return switch (camera.source()) {
-            case CameraSource.Agent agent -> agents.open(agent.agentId(), input(agent, key.quality()), key, sink);
+            case CameraSource.Agent agent ->
+                agents.open(
+                        agent.agentId(),
+                        input(agent, key.quality()),
+                        key,
+                        camera.videoOnly() ? new VideoOnly(sink) : sink);
             case CameraSource.Rtsp rtsp -> pulls.open(direct.dial(camera, rtsp, key.quality()), sink);
         };
     }

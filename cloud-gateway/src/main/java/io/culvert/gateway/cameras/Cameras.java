@@ -77,7 +77,10 @@ public final class Cameras {
         });
     }
 
-    /** Makes the camera what the draft says. A source that differs makes a new epoch and ends the camera's sessions. */
+    /**
+     * Makes the camera what the draft says. Another source, or other tracks of it, make a new epoch and end the camera's
+     * sessions.
+     */
     public SaveResult change(Scope scope, Camera before, CameraDraft draft, Actor actor) {
         String name = draft.name() == null ? before.name() : draft.name();
         return save(scope, draft, name, before.id(), before, (source, statements) -> {
@@ -85,7 +88,9 @@ public final class Cameras {
             if (now.isEmpty()) {
                 return new SaveResult.Gone();
             }
-            long epoch = now.get().epoch() + (source.equals(now.get().source()) ? 0 : 1);
+            boolean sameStream = source.equals(now.get().source())
+                    && draft.videoOnly() == now.get().videoOnly();
+            long epoch = now.get().epoch() + (sameStream ? 0 : 1);
             CameraTable.update(statements, camera(before.id(), epoch, before.operatorId(), name, draft, source));
             AuditLog.note(statements, actor, "change", "camera", before.id());
             return new SaveResult.Saved(

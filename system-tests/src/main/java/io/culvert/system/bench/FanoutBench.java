@@ -146,17 +146,21 @@ final class FanoutBench implements Callable<Integer> {
     }
 
     private Figures measure(Contender contender) {
-        try (Swarm swarm = new Swarm()) {
+        try (Swarm first = new Swarm();
+                Swarm swarm = new Swarm()) {
+            // Has the source running, so that the swarm measures joining and not the camera's start.
+            first.open(contender.url(), 1, Duration.ZERO);
+            LockSupport.parkNanos(WARM_UP.toNanos());
             swarm.open(contender.url(), viewers, Duration.ofSeconds(2L * GOP_SECONDS));
             LockSupport.parkNanos(WARM_UP.toNanos());
             swarm.delays().clear();
             double cpuBefore = ProcessCpu.seconds(contender.pid());
-            long bytesBefore = swarm.bytesReceived();
+            long bytesBefore = swarm.bytesReceived() + first.bytesReceived();
             long gapsBefore = swarm.gapsSeen();
             long began = System.nanoTime();
             LockSupport.parkNanos(Duration.ofSeconds(seconds).toNanos());
             double cpu = ProcessCpu.seconds(contender.pid()) - cpuBefore;
-            double gigabits = (swarm.bytesReceived() - bytesBefore) * 8 / 1e9;
+            double gigabits = (swarm.bytesReceived() + first.bytesReceived() - bytesBefore) * 8 / 1e9;
             double elapsed = (System.nanoTime() - began) / 1e9;
             return new Figures(
                     cpu / gigabits,

@@ -8,17 +8,22 @@ import java.util.random.RandomGenerator;
  * that many agents that lost the same gateway come back spread out.
  *
  * <p>The ceiling grows by a quarter: the sum of the waits then stays near twice the ceiling, so an agent is back within half
- * the time that its gateway was away, and never later than the cap.
+ * the time that its gateway was away. For about the first minute, in which a restarted gateway comes back, it stays below
+ * {@link #SHORT_CAP}; after that an outage is a long one and {@link #CAP} is soon enough.
  *
  * <p>Confined to the event loop.
  */
 final class Backoff {
     static final Duration BASE = Duration.ofMillis(250);
+    static final Duration SHORT_CAP = Duration.ofSeconds(4);
     static final Duration CAP = Duration.ofSeconds(10);
     private static final double GROWTH = 1.25;
 
+    /** Tries until the outage counts as a long one: about a minute with waits of half the ceiling. */
+    private static final int MANY_TRIES = 40;
+
     private final RandomGenerator random;
-    private double ceilingMillis = (double) BASE.toMillis();
+    private int growths;
 
     Backoff(RandomGenerator random) {
         this.random = random;
@@ -26,16 +31,22 @@ final class Backoff {
 
     /** The next wait. */
     Duration next() {
-        return Duration.ofMillis((long) random.nextDouble(0, ceilingMillis));
+        return Duration.ofMillis((long) random.nextDouble(0, ceilingMillis()));
+    }
+
+    private double ceilingMillis() {
+        double grown = BASE.toMillis() * Math.pow(GROWTH, growths);
+        Duration cap = growths < MANY_TRIES ? SHORT_CAP : CAP;
+        return Math.min(grown, (double) cap.toMillis());
     }
 
     /** Raises the ceiling; called once every address has been tried. */
     void grow() {
-        ceilingMillis = Math.min(ceilingMillis * GROWTH, (double) CAP.toMillis());
+        growths = Math.min(growths + 1, MANY_TRIES);
     }
 
     /** Starts anew, after a connection that held. */
     void reset() {
-        ceilingMillis = (double) BASE.toMillis();
+        growths = 0;
     }
 }

@@ -46,18 +46,17 @@ class BackoffTest {
         assertThat(before).isGreaterThan(Backoff.CAP.minusMillis(100));
     }
 
-    /** An outage of some seconds must not be followed by a wait of many. */
+    /** A gateway that is restarted must not wait long for its agents. */
     @Test
-    void ceiling_afterFiveSecondsOfTries_isBelowThree() {
-        Backoff backoff = new Backoff(new SplittableRandom(3));
-        Backoff highest = new Backoff(HIGHEST);
-        long waited = 0;
-        while (waited < 5_000) {
-            waited += Math.max(1, highest.next().toMillis() / 2);
+    void ceiling_inTheFirstMinute_staysBelowTheShortCap_andNearTheTimeOfTheOutage() {
+        Backoff backoff = new Backoff(HIGHEST);
+        long outage = 0;
+        while (outage < 60_000) {
+            long ceiling = backoff.next().toMillis();
+            assertThat(ceiling).isLessThanOrEqualTo(Math.min(Backoff.SHORT_CAP.toMillis(), 250 + outage * 6 / 10));
+            outage += ceiling / 2; // what full jitter waits on average
             backoff.grow();
-            highest.grow();
         }
-        assertThat(highest.next()).isLessThan(Duration.ofMillis(3_200));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,7 +35,7 @@ public final class ChangeFeed {
     private static final Logger log = LoggerFactory.getLogger(ChangeFeed.class);
 
     static final String CHANNEL = "culvert_changes";
-    private static final int POLL_MILLIS = 1_000;
+    private static final Duration POLL = Duration.ofSeconds(1);
     private static final int RETRY_MILLIS = 500;
     /** Rows older than this many versions are of no use: a node that far behind reads everything anew. */
     private static final int KEPT_VERSIONS = 100_000;
@@ -42,6 +43,7 @@ public final class ChangeFeed {
     private static final int CLEAN_EVERY_POLLS = 3_600;
 
     private final DataSource database;
+    private final int pollMillis;
     private final List<ChangeSubscriber> caches;
     private final List<ChangeSubscriber> consequences;
     private final ReentrantLock applying = new ReentrantLock();
@@ -50,7 +52,13 @@ public final class ChangeFeed {
     private volatile @Nullable Thread follower;
 
     public ChangeFeed(DataSource database, List<ChangeSubscriber> subscribers) {
+        this(database, subscribers, POLL);
+    }
+
+    /** @param poll how often to look where no notification comes */
+    ChangeFeed(DataSource database, List<ChangeSubscriber> subscribers, Duration poll) {
         this.database = database;
+        this.pollMillis = (int) poll.toMillis();
         this.caches = at(subscribers, ChangeSubscriber.Stage.CACHE);
         this.consequences = at(subscribers, ChangeSubscriber.Stage.CONSEQUENCE);
     }
@@ -185,7 +193,7 @@ public final class ChangeFeed {
                 if (polls % CLEAN_EVERY_POLLS == 0) {
                     clean(connection);
                 }
-                postgres.getNotifications(POLL_MILLIS);
+                postgres.getNotifications(pollMillis);
             }
         } finally {
             stopListening(connection);

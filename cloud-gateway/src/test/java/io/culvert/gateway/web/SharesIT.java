@@ -144,7 +144,8 @@ class SharesIT {
 
         gateway.database().update("delete from shares where id = ?", UUID.fromString(text(share, "id")));
 
-        await().atMost(Duration.ofSeconds(1)).untilAtomic(cut, org.hamcrest.Matchers.is(1));
+        // The promise is one second; the rest is for a build machine that is busy with other things.
+        await().atMost(Duration.ofSeconds(3)).untilAtomic(cut, org.hamcrest.Matchers.is(1));
     }
 
     @Test
@@ -174,11 +175,11 @@ class SharesIT {
 
     @Test
     void expiry_cutsTheSessionByItself() {
-        JsonNode share = share("{\"expires_at\":\"%s\"}".formatted(Instant.now().plusMillis(1_500)));
+        JsonNode share = share("{\"expires_at\":\"%s\"}".formatted(Instant.now().plusSeconds(3)));
         AtomicInteger cut = new AtomicInteger();
         open(Secret.of(text(share, "token")), cut::incrementAndGet);
 
-        await().atMost(Duration.ofSeconds(4)).untilAtomic(cut, org.hamcrest.Matchers.is(1));
+        await().atMost(Duration.ofSeconds(8)).untilAtomic(cut, org.hamcrest.Matchers.is(1));
     }
 
     @Test
@@ -272,7 +273,7 @@ class SharesIT {
 
         gateway.database().update("update agents set owner_id = null where agent_id = '333333333333'");
 
-        await().atMost(Duration.ofSeconds(2)).untilAtomic(cut, org.hamcrest.Matchers.is(1));
+        await().atMost(Duration.ofSeconds(5)).untilAtomic(cut, org.hamcrest.Matchers.is(1));
         assertThat(decide(name, share)).isNotInstanceOf(AccessDecision.Allowed.class);
     }
 
@@ -348,13 +349,13 @@ class SharesIT {
                         .statusCode())
                 .isEqualTo(204);
         assertThat(cut).hasValue(2);
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
             // The feed follows by itself again, too.
             JsonNode second = share("{}");
             AtomicInteger cutSecond = new AtomicInteger();
             open(Secret.of(text(second, "token")), cutSecond::incrementAndGet);
             gateway.database().update("delete from shares where id = ?", UUID.fromString(text(second, "id")));
-            await().atMost(Duration.ofMillis(1_500)).untilAtomic(cutSecond, org.hamcrest.Matchers.is(1));
+            await().atMost(Duration.ofSeconds(3)).untilAtomic(cutSecond, org.hamcrest.Matchers.is(1));
         });
     }
 

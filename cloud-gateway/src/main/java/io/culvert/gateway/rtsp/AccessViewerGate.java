@@ -28,8 +28,9 @@ final class AccessViewerGate implements ViewerGate {
     }
 
     @Override
-    public Admission open(Permit permit, InetSocketAddress peer, @Nullable String userAgent, Runnable end) {
-        return switch (gate.open(permit, Protocol.RTSP, peer, userAgent, end)) {
+    public Admission open(
+            Permit permit, Protocol protocol, InetSocketAddress peer, @Nullable String userAgent, Runnable end) {
+        return switch (gate.open(permit, protocol, peer, userAgent, end)) {
             case SessionAdmission.Admitted(ViewingSession session) -> new Admission.Admitted(new Counted(session));
             case SessionAdmission.LimitReached _ -> new Admission.LimitReached();
             case SessionAdmission.Forbidden(String reason) -> new Admission.Forbidden(reason);

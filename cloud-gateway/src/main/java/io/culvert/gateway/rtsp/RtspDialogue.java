@@ -277,7 +277,8 @@ final class RtspDialogue {
     private boolean isPossible(TransportHeader wish) {
         Boolean before = session == null ? null : session.isInterleaved();
         boolean play = wish.mode() == null || wish.mode().equalsIgnoreCase("PLAY");
-        boolean addressed = wish.tcp() || hasPorts(wish.clientPort());
+        // UDP would carry in the clear what the client asked for inside TLS.
+        boolean addressed = wish.tcp() || (services.protocol() == Protocol.RTSP && hasPorts(wish.clientPort()));
         return wish.profile().equals("RTP/AVP")
                 && !wish.multicast()
                 && play
@@ -474,7 +475,7 @@ final class RtspDialogue {
             case Credentials.Shown(Credential credential) -> {
                 SessionKind kind = target.archive() ? SessionKind.ARCHIVE : SessionKind.LIVE;
                 var question = new AccessRequest(
-                        Protocol.RTSP, target.camera(), quality, kind, credential, peer, userAgent(request));
+                        services.protocol(), target.camera(), quality, kind, credential, peer, userAgent(request));
                 then(services.gate().decide(question), request, answer, decision -> {
                     if (decision instanceof AccessDecision.Allowed(Permit permit)) {
                         credentials.accepted(credential);

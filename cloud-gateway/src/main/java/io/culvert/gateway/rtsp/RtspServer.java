@@ -1,12 +1,11 @@
 package io.culvert.gateway.rtsp;
 
+import io.culvert.gateway.access.Protocol;
 import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.node.Listener;
-import io.culvert.gateway.node.NodeConfig;
 import io.culvert.gateway.stream.StreamHub;
 import io.culvert.media.rtsp.RtspDecoder;
 import io.culvert.media.rtsp.RtspEncoder;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -17,10 +16,9 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Ticker;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -30,11 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for RTSP clients.
+ * Listens for RTSP clients, in the clear or (RTSPS) inside TLS.
  *
  * <p>Threading: start and drain on the gateway's own thread; connections live on the shared event loops.
  */
-@Singleton
 public final class RtspServer implements Listener {
     private static final Logger log = LoggerFactory.getLogger(RtspServer.class);
 
@@ -44,6 +41,7 @@ public final class RtspServer implements Listener {
     private static final int BACKLOG = 1024;
 
     private final RtspConfig config;
+    private final @Nullable SslContext tls;
     private final EventLoops loops;
     private final RtspServices services;
     private final RtspEncoder encoder = new RtspEncoder();
@@ -51,28 +49,32 @@ public final class RtspServer implements Listener {
     private volatile @Nullable Channel listening;
     private volatile boolean draining;
 
-    @Inject
-    RtspServer(NodeConfig node, EventLoops loops, ViewerGate gate, StreamHub hub, MeterRegistry registry) {
-        this(RtspConfig.at(node.listenOn(node.rtspPort())), loops, gate, hub, registry);
-    }
-
-    RtspServer(RtspConfig config, EventLoops loops, ViewerGate gate, StreamHub hub, MeterRegistry registry) {
+    /** @param tls for RTSPS; null for RTSP */
+    RtspServer(
+            RtspConfig config,
+            @Nullable SslContext tls,
+            EventLoops loops,
+            ViewerGate gate,
+            StreamHub hub,
+            RtspMeters meters) {
         this.config = config;
+        this.tls = tls;
         this.loops = loops;
         this.services = new RtspServices(
+                tls == null ? Protocol.RTSP : Protocol.RTSPS,
                 config,
                 gate,
                 hub,
                 new DatagramPorts(loops.datagramChannel()),
                 new ConnectionLimit(config.maxConnections(), config.maxStrangers()),
-                new RtspMeters(registry),
+                meters,
                 Ticker.systemTicker(),
                 () -> draining);
     }
 
     @Override
     public String name() {
-        return "rtsp";
+        return services.protocol().wireName();
     }
 
     @Override
@@ -98,7 +100,7 @@ public final class RtspServer implements Listener {
                     : new IOException("cannot listen at " + config.listen(), cause);
         }
         listening = bound.channel();
-        log.info("RTSP at {}", bound.channel().localAddress());
+        log.info("{} at {}", services.protocol(), bound.channel().localAddress());
     }
 
     @Override
@@ -132,6 +134,9 @@ public final class RtspServer implements Listener {
                 channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_BYTES);
             }
             connections.add(channel);
+            if (tls != null) {
+                channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+            }
             channel.pipeline()
                     .addLast(new RtspDecoder(config.requestLimits()))
                     .addLast(encoder)

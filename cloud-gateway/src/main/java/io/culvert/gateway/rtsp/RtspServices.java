@@ -1,5 +1,6 @@
 package io.culvert.gateway.rtsp;
 
+import io.culvert.gateway.access.Protocol;
 import io.culvert.gateway.stream.StreamHub;
 import io.netty.util.concurrent.Ticker;
 import java.util.function.BooleanSupplier;
@@ -7,9 +8,11 @@ import java.util.function.BooleanSupplier;
 /**
  * What every connection of one server shares. All of it is thread-safe.
  *
+ * @param protocol RTSP, or RTSPS with everything inside TLS
  * @param draining whether new sessions are refused because the gateway stops
  */
 record RtspServices(
+        Protocol protocol,
         RtspConfig config,
         ViewerGate gate,
         StreamHub hub,

@@ -174,7 +174,7 @@ final class RtspSession implements StreamReader {
             return new ViewerGate.Admission.Admitted(viewer);
         }
         ViewerGate.Admission admission = services.gate()
-                .open(presentation.permit(), from, userAgent, () -> ctx.executor()
+                .open(presentation.permit(), services.protocol(), from, userAgent, () -> ctx.executor()
                         .execute(() -> owner.cut(this, "ended by the gate")));
         if (admission instanceof ViewerGate.Admission.Admitted(ViewerGate.Viewer admitted)) {
             viewer = admitted;

@@ -3,6 +3,7 @@ package io.culvert.gateway.rtsp;
 import io.culvert.gateway.access.AccessDecision;
 import io.culvert.gateway.access.AccessRequest;
 import io.culvert.gateway.access.Permit;
+import io.culvert.gateway.access.Protocol;
 import java.net.InetSocketAddress;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -20,9 +21,10 @@ interface ViewerGate {
     /**
      * Counts a viewer in, just before its media starts.
      *
+     * @param protocol by which it came
      * @param end cuts the viewer; may be called from any thread, also before this returns
      */
-    Admission open(Permit permit, InetSocketAddress peer, @Nullable String userAgent, Runnable end);
+    Admission open(Permit permit, Protocol protocol, InetSocketAddress peer, @Nullable String userAgent, Runnable end);
 
     /** What came of opening. */
     sealed interface Admission {

@@ -4,6 +4,7 @@ import io.culvert.gateway.access.AccessDecision;
 import io.culvert.gateway.access.AccessRequest;
 import io.culvert.gateway.access.Credential;
 import io.culvert.gateway.access.Permit;
+import io.culvert.gateway.access.Protocol;
 import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.stream.Quality;
 import io.culvert.media.Secret;
@@ -101,7 +102,8 @@ final class FakeGate implements ViewerGate {
     }
 
     @Override
-    public Admission open(Permit permit, InetSocketAddress peer, @Nullable String userAgent, Runnable end) {
+    public Admission open(
+            Permit permit, Protocol protocol, InetSocketAddress peer, @Nullable String userAgent, Runnable end) {
         if (keepsOut) {
             return new Admission.Forbidden("ended a moment ago");
         }

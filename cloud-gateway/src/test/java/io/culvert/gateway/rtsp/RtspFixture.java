@@ -7,6 +7,7 @@ import io.culvert.gateway.stream.StreamConfig;
 import io.culvert.gateway.stream.StreamHub;
 import io.culvert.gateway.stream.StreamSources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A whole RTSP server on loopback with a hub, sources of the test's choice and a gate of the test's own. */
 final class RtspFixture implements AutoCloseable {
@@ -30,9 +32,14 @@ final class RtspFixture implements AutoCloseable {
     }
 
     RtspFixture(StreamSources sources, UnaryOperator<RtspConfig> change) {
+        this(sources, change, null);
+    }
+
+    /** @param tls for RTSPS */
+    RtspFixture(StreamSources sources, UnaryOperator<RtspConfig> change, @Nullable SslContext tls) {
         hub = new StreamHub(sources, loops.workers(), StreamConfig.defaults(), registry);
         RtspConfig config = change.apply(RtspConfig.at(new InetSocketAddress("127.0.0.1", 0)));
-        server = new RtspServer(config, loops, gate, hub, registry);
+        server = new RtspServer(config, tls, loops, gate, hub, new RtspMeters(registry));
         try {
             server.start();
         } catch (IOException e) {

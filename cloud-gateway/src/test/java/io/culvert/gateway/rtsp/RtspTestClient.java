@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import javax.net.SocketFactory;
 
 /** A client that speaks RTSP by hand over a blocking socket and keeps what comes in between. */
 final class RtspTestClient implements AutoCloseable {
@@ -52,8 +53,13 @@ final class RtspTestClient implements AutoCloseable {
     String session = "";
 
     RtspTestClient(int port) {
+        this(SocketFactory.getDefault(), port);
+    }
+
+    /** @param sockets plain ones, or TLS for RTSPS */
+    RtspTestClient(SocketFactory sockets, int port) {
         try {
-            socket = new Socket("127.0.0.1", port);
+            socket = sockets.createSocket("127.0.0.1", port);
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.setTcpNoDelay(true);
             in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 64 << 10));

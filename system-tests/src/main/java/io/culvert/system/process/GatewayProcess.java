@@ -37,6 +37,7 @@ public final class GatewayProcess implements AutoCloseable {
                 "CULVERT_HTTP_PLAIN", "true",
                 "CULVERT_AGENT_PORT", "0",
                 "CULVERT_RTSP_PORT", "0",
+                "CULVERT_RTSPS_PORT", "0",
                 "CULVERT_OUTBOUND_ALLOW", "127.0.0.0/8"));
         environment.putAll(settings);
     }

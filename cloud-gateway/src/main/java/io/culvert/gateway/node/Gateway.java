@@ -10,6 +10,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,7 +67,10 @@ public final class Gateway implements AutoCloseable {
 
     /** Runs the program: exit code 0 fine, 1 the work failed, 2 wrong usage or configuration. */
     public static void main(String[] args) {
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, failure) -> log.error("thread {} ended", thread.getName(), failure));
         long begun = System.nanoTime();
+        CompletableFuture<@Nullable Gateway> starting = new CompletableFuture<>();
         AtomicInteger exitCode = new AtomicInteger();
         try {
             GatewayArguments arguments = GatewayArguments.parse(args);
@@ -73,11 +78,15 @@ public final class Gateway implements AutoCloseable {
                 System.out.println(GatewayArguments.USAGE);
                 return;
             }
+            Path readyFile = arguments.readyFile();
+            if (readyFile != null) {
+                Files.deleteIfExists(readyFile);
+            }
             Settings settings = Settings.read(arguments.configFile(), System.getenv());
             applyLogLevel(settings);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(starting, exitCode), "stop"));
             Gateway gateway = start(settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(gateway, exitCode), "stop"));
-            Path readyFile = arguments.readyFile();
+            starting.complete(gateway);
             if (readyFile != null) {
                 gateway.writeReadyFile(readyFile);
             }
@@ -98,11 +107,14 @@ public final class Gateway implements AutoCloseable {
             log.error("the gateway does not start", e);
             exitCode.set(1);
         }
+        starting.complete(null);
         System.exit(exitCode.get());
     }
 
-    private static void stopAndHalt(Gateway gateway, AtomicInteger exitCode) {
-        Thread closing = Thread.ofPlatform().daemon().name("stop-work").start(gateway::close);
+    /** A signal in the middle of the start waits for its end, as only then is all known that has to be stopped. */
+    private static void stopAndHalt(CompletableFuture<@Nullable Gateway> starting, AtomicInteger exitCode) {
+        boolean signalledWhileStarting = !starting.isDone();
+        Thread closing = Thread.ofPlatform().daemon().name("stop-work").start(() -> closeQuietly(starting.join()));
         try {
             if (!closing.join(STOP_LIMIT)) {
                 log.warn("not everything stopped within {} s", STOP_LIMIT.toSeconds());
@@ -111,7 +123,7 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         // A signal would make the exit code 143, but stopping when asked to is a success.
-        Runtime.getRuntime().halt(exitCode.get());
+        Runtime.getRuntime().halt(signalledWhileStarting ? 0 : exitCode.get());
     }
 
     /**
@@ -167,7 +179,9 @@ public final class Gateway implements AutoCloseable {
                 throw cannotListen("http", e);
             }
         } catch (StartupRefused e) {
-            started.forEach(Listener::drain);
+            if (context.isRunning()) { // an HTTP server that cannot start has closed the context and all in it
+                started.forEach(Listener::drain);
+            }
             throw e;
         }
     }

@@ -20,11 +20,11 @@ final class MicronautSettings {
     }
 
     private static void http(Map<String, Object> properties, NodeConfig config) {
-        String listener = "micronaut.server.netty.listeners.http.";
-        properties.put(listener + "port", config.httpPort() == 0 ? -1 : config.httpPort());
-        if (config.bind() != null) {
-            properties.put(listener + "host", config.bind().getHostAddress());
-        }
+        listener(properties, config, "http", config.httpPort());
+        config.httpsPort().ifPresent(port -> {
+            listener(properties, config, "https", port);
+            properties.put("micronaut.server.netty.listeners.https.ssl", true);
+        });
         // Handlers may block; they run on virtual threads.
         properties.put("micronaut.server.thread-selection", "BLOCKING");
         properties.put("micronaut.server.max-request-size", 2 << 20);
@@ -34,6 +34,14 @@ final class MicronautSettings {
         properties.put("micronaut.server.netty.max-initial-line-length", 8 << 10);
         properties.put("micronaut.netty.event-loops.default.num-threads", 2);
         properties.put("micronaut.server.locale-resolution.fixed", "en");
+    }
+
+    private static void listener(Map<String, Object> properties, NodeConfig config, String name, int port) {
+        String listener = "micronaut.server.netty.listeners." + name + ".";
+        properties.put(listener + "port", port == 0 ? -1 : port);
+        if (config.bind() != null) {
+            properties.put(listener + "host", config.bind().getHostAddress());
+        }
     }
 
     private static void pool(Map<String, Object> properties, Settings settings, DatabaseAddress database) {

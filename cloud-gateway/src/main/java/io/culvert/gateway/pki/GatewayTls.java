@@ -12,11 +12,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * TLS of the gateway's listening sides, with certificates of the own authority that renew themselves.
+ * TLS of the gateway's listening sides, with certificates of the own authority that renew themselves; viewers may be shown
+ * another authority's.
  *
  * <p>The private key lives in memory only and is new with every start and renewal; nothing but the authority's key is
  * pinned by anyone. BoringSSL where its native library loads, else the JDK. Safe for use by any thread.
@@ -28,9 +31,16 @@ public final class GatewayTls {
     private final CertificateAuthority authority;
     private final List<String> hosts;
     private final Clock clock;
+    private final @Nullable CertificateFiles files;
 
     /** @param publicHost host name or IP address by which viewers reach this gateway */
     public GatewayTls(CertificateAuthority authority, String publicHost, Clock clock) {
+        this(authority, publicHost, clock, null);
+    }
+
+    /** @param files what viewers are shown instead of a certificate of the own authority; agents always get that */
+    GatewayTls(CertificateAuthority authority, String publicHost, Clock clock, @Nullable CertificateFiles files) {
+        this.files = files;
         this.authority = authority;
         this.hosts = Stream.of(publicHost, "localhost", "127.0.0.1", "::1")
                 .filter(host -> !host.isBlank())
@@ -57,14 +67,16 @@ public final class GatewayTls {
 
     /** For doors without client certificates: HTTPS, RTSPS. TLS 1.2 and 1.3, no ALPN. */
     public SslContext forViewers() {
-        return renewing(builder -> builder.sslProvider(PROVIDER).protocols("TLSv1.3", "TLSv1.2"));
+        UnaryOperator<SslContextBuilder> settings =
+                builder -> builder.sslProvider(PROVIDER).protocols("TLSv1.3", "TLSv1.2");
+        return files == null ? renewing(settings) : files.context(settings, clock);
     }
 
-    private SslContext renewing(Settings settings) {
+    private SslContext renewing(UnaryOperator<SslContextBuilder> settings) {
         return new RenewingSslContext(() -> material(settings), clock);
     }
 
-    private RenewingSslContext.Material material(Settings settings) {
+    private RenewingSslContext.Material material(UnaryOperator<SslContextBuilder> settings) {
         Instant now = clock.instant();
         KeyPair keys = P256.generate();
         X509Certificate leaf = authority.issueServer(keys.getPublic(), hosts, now, CERTIFICATE_LIFE);
@@ -77,9 +89,5 @@ public final class GatewayTls {
         } catch (SSLException e) {
             throw new IllegalStateException("cannot use the gateway's own certificate with " + PROVIDER, e);
         }
-    }
-
-    private interface Settings {
-        SslContextBuilder apply(SslContextBuilder builder);
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.culvert.gateway.node.StartupRefused;
+import io.culvert.media.Secret;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -74,5 +77,26 @@ class DatabaseIT {
             assertThat(e.failure()).isEqualTo(DatabaseFailure.UNAVAILABLE);
         }
         assertThat(database.one("select 1", row -> row.getInt(1))).contains(1);
+    }
+
+    @Test
+    void migrations_withAWrongPassword_areAMatterOfConfiguration() {
+        DatabaseAddress address = testDatabase.address();
+        DatabaseAddress wrong = new DatabaseAddress(address.url(), address.username(), Secret.of("canary"));
+        StartupRefused refused = catchThrowableOfType(StartupRefused.class, () -> Migrations.apply(wrong));
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused).hasMessageContaining("refuses the user name or the password");
+        assertThat(refused.getMessage()).doesNotContain("canary");
+    }
+
+    @Test
+    void migrations_withoutAServer_giveUpWithASentence() {
+        DatabaseAddress nobody =
+                new DatabaseAddress("jdbc:postgresql://127.0.0.1:1/culvert?password=canary", "x", Secret.of("canary"));
+        StartupRefused refused =
+                catchThrowableOfType(StartupRefused.class, () -> Migrations.apply(nobody, Duration.ofMillis(1)));
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused).hasMessageContaining("127.0.0.1:1/culvert").hasMessageContaining("cannot be reached");
+        assertThat(refused.getMessage()).doesNotContain("canary");
     }
 }

@@ -80,6 +80,20 @@ class GatewayProcessIT {
     }
 
     @Test
+    void term_inTheMiddleOfTheStart_leavesNothingRunning() throws Exception {
+        Process process = start(Map.of());
+        Path pidFile = folder.resolve("data/postgres/postmaster.pid");
+        await().atMost(START)
+                .until(() ->
+                        Files.exists(pidFile) && !Files.readAllLines(pidFile).isEmpty());
+        long postgres = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+        process.destroy();
+        assertThat(process.waitFor(12, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        assertThat(ProcessHandle.of(postgres)).isEmpty();
+    }
+
+    @Test
     void start_withUnknownKeys_namesThemAndExits2() throws Exception {
         Process process = start(Map.of("CULVERT_HTP_PORT", "1", "CULVERT_NONSENSE", "2"));
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

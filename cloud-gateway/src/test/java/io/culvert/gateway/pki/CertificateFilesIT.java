@@ -1,0 +1,96 @@
+package io.culvert.gateway.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.culvert.gateway.node.HttpPorts;
+import io.culvert.gateway.node.StartupRefused;
+import io.culvert.gateway.node.TestGateway;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CertificateFilesIT {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void https_withFilesOfTheOperator_showsTheirCertificate() throws Exception {
+        CertificateAuthority theirs = CertificateAuthority.create(Instant.now());
+        KeyPair keys = P256.generate();
+        X509Certificate leaf =
+                theirs.issueServer(keys.getPublic(), List.of("cam.example.org"), Instant.now(), Duration.ofDays(9));
+        Map<String, String> settings = Map.of(
+                "culvert.tls.cert",
+                pem("cert.pem", "CERTIFICATE", leaf.getEncoded()),
+                "culvert.tls.key",
+                pem("key.pem", "PRIVATE KEY", keys.getPrivate().getEncoded()));
+        try (TestGateway gateway = TestGateway.start(settings)) {
+            int port = gateway.bean(HttpPorts.class).https().orElseThrow();
+            assertThat(shownAt(port)).isEqualTo(leaf);
+        }
+    }
+
+    @Test
+    void start_withAKeyThatIsNone_isAMatterOfConfiguration() throws Exception {
+        Map<String, String> settings = Map.of(
+                "culvert.tls.cert",
+                pem("cert.pem", "CERTIFICATE", "canary".getBytes(StandardCharsets.UTF_8)),
+                "culvert.tls.key",
+                pem("key.pem", "PRIVATE KEY", "canary".getBytes(StandardCharsets.UTF_8)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> TestGateway.start(settings))
+                .havingCause()
+                .isInstanceOfSatisfying(StartupRefused.class, refused -> assertThat(refused.exitCode())
+                        .isEqualTo(2))
+                .withMessageContaining("culvert.tls.cert")
+                .withMessageContaining("PKCS#8");
+    }
+
+    private String pem(String name, String type, byte[] der) throws IOException {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return Files.writeString(
+                        folder.resolve(name),
+                        "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n")
+                .toString();
+    }
+
+    private static X509Certificate shownAt(int port) throws Exception {
+        SSLContext anybody = SSLContext.getInstance("TLS");
+        anybody.init(null, new TrustManager[] {new TrustsAnybody()}, new SecureRandom());
+        try (SSLSocket socket = (SSLSocket) anybody.getSocketFactory().createSocket("127.0.0.1", port)) {
+            socket.startHandshake();
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    /** Looks at the certificate without asking whose it is. */
+    private static final class TrustsAnybody implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,5 +1,6 @@
 package io.culvert.gateway.node;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ final class SettingForms {
     private static final Set<String> TRANSPORTS = Set.of("auto", "epoll", "nio");
     private static final Set<String> LEVELS = Set.of("error", "warn", "info", "debug", "trace");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}");
+    private static final Pattern DURATION = Pattern.compile("[1-9][0-9]{0,4}[smhd]");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
     private SettingForms() {}
@@ -48,6 +50,8 @@ final class SettingForms {
                         : "a port from 0 to 65535, 0 = any free one, or off";
             case COUNT -> isNumber(value, 1, 1000) ? "" : "a number from 1 to 1000";
             case COUNT_OR_AUTO -> isNumber(value, 1, 1000) || value.equals("auto") ? "" : "a number from 1, or auto";
+            case DURATION ->
+                DURATION.matcher(value).matches() ? "" : "a number and a unit, such as 30s, 10m, 12h or 90d";
             case SWITCH -> isSwitch(value) ? "" : "true or false";
             case NETWORKS ->
                 list(value).stream().allMatch(Network::isNetwork)
@@ -67,6 +71,17 @@ final class SettingForms {
                 .map(key -> "; did you mean " + key.property() + "?")
                 .orElse("");
         return property + " (" + variable + ") is not a known key" + near;
+    }
+
+    /** A text that has passed {@link #problem}. */
+    static Duration duration(String value) {
+        long number = Long.parseLong(value.substring(0, value.length() - 1));
+        return switch (value.charAt(value.length() - 1)) {
+            case 's' -> Duration.ofSeconds(number);
+            case 'm' -> Duration.ofMinutes(number);
+            case 'h' -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
     }
 
     static boolean isOn(String value) {

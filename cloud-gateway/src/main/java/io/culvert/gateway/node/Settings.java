@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -166,6 +167,10 @@ public final class Settings {
 
     public int count(ConfigKey key) {
         return Integer.parseInt(require(key));
+    }
+
+    public Duration duration(ConfigKey key) {
+        return SettingForms.duration(require(key));
     }
 
     public boolean on(ConfigKey key) {

@@ -57,7 +57,7 @@ public final class Enrolment {
     private final FailureBudget perAgent = new FailureBudget(5, Duration.ofSeconds(12), System::nanoTime);
 
     /** Not a budget of tries but of reports. */
-    private final FailureBudget conflicts = new FailureBudget(5, Duration.ofMinutes(1), System::nanoTime);
+    private final FailureBudget conflicts = new FailureBudget(5, Duration.ofHours(1), System::nanoTime);
 
     Enrolment(
             Database database,
@@ -134,7 +134,7 @@ public final class Enrolment {
     }
 
     /**
-     * Logs and stores that a second key claims to be an agent, a few times a minute at most; blocks. Never throws, for it
+     * Logs and stores that a second key claims to be an agent, a few times and then once an hour; blocks. Never throws, for it
      * only reports.
      *
      * @param operatorId of the agent

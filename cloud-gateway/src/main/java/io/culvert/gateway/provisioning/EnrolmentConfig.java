@@ -3,8 +3,4 @@ package io.culvert.gateway.provisioning;
 import java.time.Duration;
 
 /** @param certificateLife how long an agent's certificate is valid; it renews at two thirds of that */
-public record EnrolmentConfig(Duration certificateLife) {
-    public static EnrolmentConfig defaults() {
-        return new EnrolmentConfig(Duration.ofDays(90));
-    }
-}
+public record EnrolmentConfig(Duration certificateLife) {}

@@ -1,5 +1,7 @@
 package io.culvert.gateway.provisioning;
 
+import io.culvert.gateway.node.ConfigKey;
+import io.culvert.gateway.node.Settings;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 
@@ -7,7 +9,7 @@ import jakarta.inject.Singleton;
 @Factory
 final class ProvisioningFactory {
     @Singleton
-    EnrolmentConfig enrolment() {
-        return EnrolmentConfig.defaults();
+    EnrolmentConfig enrolment(Settings settings) {
+        return new EnrolmentConfig(settings.duration(ConfigKey.AGENT_CERTIFICATE_LIFE));
     }
 }

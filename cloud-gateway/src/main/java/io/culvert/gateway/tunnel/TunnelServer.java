@@ -23,9 +23,8 @@ import org.slf4j.LoggerFactory;
 final class TunnelServer implements Listener {
     private static final Logger log = LoggerFactory.getLogger(TunnelServer.class);
 
-    /** gRPC's own logger: a stack trace for each thing that a peer does wrong on the wire. Held, or it is forgotten. */
-    private static final java.util.logging.Logger WIRE =
-            java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerHandler");
+    /** gRPC's own warnings: a stack trace for each thing that a peer does wrong on the wire. Held, or it is forgotten. */
+    private static final java.util.logging.Logger WIRE = java.util.logging.Logger.getLogger("io.grpc");
 
     static {
         WIRE.setLevel(java.util.logging.Level.SEVERE);

@@ -198,19 +198,7 @@ final class CarryIT {
 
     @Test
     void carry_thatTheAgentNeverOpens_timesOut() {
-        TunnelConfig usual = TunnelConfig.defaults();
-        TunnelRig.Door door = rig.door(new TunnelConfig(
-                usual.handshakeTimeout(),
-                usual.idleTimeout(),
-                Duration.ofMillis(300),
-                usual.heartbeatInterval(),
-                usual.heartbeatTimeout(),
-                Duration.ofMillis(500),
-                usual.presenceRefresh(),
-                usual.maxCallsPerConnection(),
-                usual.maxMessageBytes(),
-                usual.maxMetadataBytes(),
-                usual.maxResetsPerWindow()));
+        TunnelRig.Door door = rig.door(TunnelRig.quick());
         TestAgent enrolled = rig.activated();
         TestAgent slow = rig.agent(enrolled.agentId, door.server().port());
         slow.keys = enrolled.keys;

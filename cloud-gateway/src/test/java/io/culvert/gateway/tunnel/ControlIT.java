@@ -197,7 +197,7 @@ final class ControlIT {
 
     @Test
     void control_ofASpeakingAgent_staysBeyondTheTimeout() {
-        TunnelConfig quick = quick();
+        TunnelConfig quick = TunnelRig.quick();
         TunnelRig.Door door = rig.door(quick);
         TestAgent enrolled = rig.activated();
         TestAgent agent = rig.agent(enrolled.agentId, door.server().port());
@@ -216,7 +216,7 @@ final class ControlIT {
 
     @Test
     void control_thatNeverSaysHello_ends() {
-        TunnelRig.Door door = rig.door(quick());
+        TunnelRig.Door door = rig.door(TunnelRig.quick());
         TestAgent enrolled = rig.activated();
         TestAgent agent = rig.agent(enrolled.agentId, door.server().port());
         agent.keys = enrolled.keys;
@@ -326,25 +326,9 @@ final class ControlIT {
         TestAgent agent = rig.activated();
         rig.gateway.database().update("update agents set node = 'node-of-test' where agent_id = ?", agent.agentId);
 
-        rig.door(quick());
+        rig.door(TunnelRig.quick());
 
         assertThat(rig.row(agent.agentId).node()).isNull();
-    }
-
-    private static TunnelConfig quick() {
-        TunnelConfig usual = TunnelConfig.defaults();
-        return new TunnelConfig(
-                usual.handshakeTimeout(),
-                usual.idleTimeout(),
-                Duration.ofMillis(500),
-                Duration.ofMillis(200),
-                Duration.ofSeconds(1),
-                Duration.ofMillis(700),
-                usual.presenceRefresh(),
-                usual.maxCallsPerConnection(),
-                usual.maxMessageBytes(),
-                usual.maxMetadataBytes(),
-                usual.maxResetsPerWindow());
     }
 
     private static String conflictKeys(String agentId) {

@@ -102,6 +102,23 @@ final class TunnelRig implements AutoCloseable {
         return new StreamKey(UUID.randomUUID(), 1, Quality.MAIN);
     }
 
+    /** The usual limits with periods that a test can wait for. */
+    static TunnelConfig quick() {
+        TunnelConfig usual = TunnelConfig.defaults();
+        return new TunnelConfig(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofMillis(500),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(1),
+                Duration.ofMillis(700),
+                usual.presenceRefresh(),
+                usual.maxCallsPerConnection(),
+                usual.maxMessageBytes(),
+                usual.maxMetadataBytes(),
+                usual.maxResetsPerWindow());
+    }
+
     /** A second agents' port of the same gateway, with periods and limits of its own. */
     Door door(TunnelConfig config) {
         EventLoops loops = gateway.bean(EventLoops.class);

@@ -42,8 +42,13 @@ public final class CertificateAuthority {
     public static final String GATEWAY_NAME = "gateway.culvert.internal";
 
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(365L * 30);
-    /** Certificates begin a little in the past: the other side's clock may be behind ours. */
+    /**
+     * Certificates begin a little in the past, for the other side's clock may be behind ours: by this much, or by a
+     * twentieth of a short life, so that two thirds of a life never lie in the past.
+     */
     private static final Duration BACKDATED = Duration.ofHours(24);
+
+    private static final int BACKDATED_SHARE = 20;
 
     private static final String SIGNATURE = "SHA256withECDSA";
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -126,7 +131,7 @@ public final class CertificateAuthority {
             X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                             certificate,
                             serial(),
-                            Date.from(now.minus(BACKDATED)),
+                            Date.from(now.minus(backdated(life))),
                             Date.from(now.plus(life)),
                             new X500Principal(subject),
                             key)
@@ -142,6 +147,11 @@ public final class CertificateAuthority {
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("cannot issue a certificate for " + subject, e);
         }
+    }
+
+    private static Duration backdated(Duration life) {
+        Duration share = life.dividedBy(BACKDATED_SHARE);
+        return share.compareTo(BACKDATED) < 0 ? share : BACKDATED;
     }
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key) throws CertificateException {

@@ -66,6 +66,16 @@ final class GatewayTlsTest {
     }
 
     @Test
+    void certificateOfAShortLife_hasMostOfItAhead() {
+        KeyPair keys = P256.generate();
+
+        X509Certificate leaf = authority.issueAgent("079927398713", keys.getPublic(), NOW, Duration.ofMinutes(10));
+
+        assertThat(leaf.getNotBefore().toInstant()).isEqualTo(NOW.minusSeconds(30));
+        assertThat(leaf.getNotAfter().toInstant()).isEqualTo(NOW.plusSeconds(600));
+    }
+
+    @Test
     void context_makesTheNextCertificateWhenTheTimeComes() throws Exception {
         AtomicReference<Instant> now = new AtomicReference<>(NOW);
         Clock clock = ((InstantSource) now::get).withZone(ZoneOffset.UTC);

@@ -138,10 +138,11 @@ public final class Gateway implements AutoCloseable {
         ApplicationContext context = null;
         try {
             NodeConfig config = NodeConfig.from(settings, data);
+            HttpPorts ports = HttpPorts.choose(config);
             databaseServer = DatabaseServer.start(settings, data);
             context = ApplicationContext.builder()
-                    .properties(MicronautSettings.of(settings, config, databaseServer.address()))
-                    .singletons(settings, data, config, databaseServer)
+                    .properties(MicronautSettings.of(settings, config, ports, databaseServer.address()))
+                    .singletons(settings, data, config, ports, databaseServer)
                     .environmentPropertySource(false)
                     .enableDefaultPropertySources(false)
                     .deduceEnvironment(false)

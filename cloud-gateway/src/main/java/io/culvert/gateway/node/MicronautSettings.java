@@ -10,18 +10,18 @@ final class MicronautSettings {
 
     private MicronautSettings() {}
 
-    static Map<String, Object> of(Settings settings, NodeConfig config, DatabaseAddress database) {
+    static Map<String, Object> of(Settings settings, NodeConfig config, HttpPorts ports, DatabaseAddress database) {
         Map<String, Object> properties = new LinkedHashMap<>(settings.properties());
         properties.put("micronaut.application.name", "culvert-gateway");
-        http(properties, config);
+        http(properties, config, ports);
         pool(properties, settings, database);
         properties.put("micronaut.serde.serialization.inclusion", "ALWAYS");
         return properties;
     }
 
-    private static void http(Map<String, Object> properties, NodeConfig config) {
-        listener(properties, config, "http", config.httpPort());
-        config.httpsPort().ifPresent(port -> {
+    private static void http(Map<String, Object> properties, NodeConfig config, HttpPorts ports) {
+        listener(properties, config, "http", ports.http());
+        ports.https().ifPresent(port -> {
             listener(properties, config, "https", port);
             properties.put("micronaut.server.netty.listeners.https.ssl", true);
         });
@@ -38,7 +38,7 @@ final class MicronautSettings {
 
     private static void listener(Map<String, Object> properties, NodeConfig config, String name, int port) {
         String listener = "micronaut.server.netty.listeners." + name + ".";
-        properties.put(listener + "port", port == 0 ? -1 : port);
+        properties.put(listener + "port", port);
         if (config.bind() != null) {
             properties.put(listener + "host", config.bind().getHostAddress());
         }

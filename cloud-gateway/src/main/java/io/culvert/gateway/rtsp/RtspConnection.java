@@ -4,6 +4,7 @@ import io.culvert.media.rtsp.RtspHeaderNames;
 import io.culvert.media.rtsp.RtspProtocolException;
 import io.culvert.media.rtsp.RtspRequest;
 import io.culvert.media.rtsp.RtspResponse;
+import io.culvert.media.rtsp.RtspStatus;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -112,7 +113,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspD
                 dialogue().handle(request, response -> answer(request, response));
             } catch (RuntimeException e) {
                 log.error("{} of {} failed", request.method(), peer, e);
-                channel.close();
+                failed(RtspResponse.to(request, RtspStatus.INTERNAL_SERVER_ERROR));
             }
         }
         pumping = false;
@@ -148,6 +149,11 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspD
         if (refusals >= MAX_REFUSALS) {
             context().executor().execute(() -> close("too many credentials that were not good"));
         }
+    }
+
+    @Override
+    public void failed(RtspResponse response) {
+        context().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void tick() {

@@ -4,7 +4,6 @@ import io.culvert.gateway.access.AccessDecision;
 import io.culvert.gateway.access.AccessRequest;
 import io.culvert.gateway.access.Credential;
 import io.culvert.gateway.access.Permit;
-import io.culvert.gateway.access.Protocol;
 import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.stream.DescribeResult;
 import io.culvert.gateway.stream.Quality;
@@ -71,6 +70,9 @@ final class RtspDialogue {
     interface Host extends RtspSession.Owner {
         /** A good credential was shown. */
         void authenticated();
+
+        /** The request at hand failed by a fault of our own; the connection is not worth going on with. */
+        void failed(RtspResponse response);
 
         /** A credential was shown that is not good for what was asked. */
         void refused();
@@ -191,7 +193,7 @@ final class RtspDialogue {
             Answer answer,
             Consumer<Presentation> next) {
         StreamKey key = Presentation.key(permit);
-        then(services.hub().stream(key).describe(), request, answer, result -> {
+        then(services.hub().stream(key).describe(), request, result -> {
             switch (result) {
                 case DescribeResult.Ready(var description) -> {
                     Presentation shown = new Presentation(target.base(), permit, credential, description);
@@ -261,59 +263,32 @@ final class RtspDialogue {
             return;
         }
         String header = request.header(RtspHeaderNames.TRANSPORT);
-        for (TransportHeader wish : header == null ? List.<TransportHeader>of() : TransportHeader.parse(header)) {
-            if (isPossible(wish)) {
-                if (wish.tcp()) {
-                    setUpInterleaved(request, shown, track, wish, answer);
-                } else {
-                    setUpDatagrams(request, shown, track, wish, answer);
-                }
-                return;
-            }
-        }
-        answer.send(RtspResponse.to(request, RtspStatus.UNSUPPORTED_TRANSPORT));
-    }
-
-    private boolean isPossible(TransportHeader wish) {
         Boolean before = session == null ? null : session.isInterleaved();
-        boolean play = wish.mode() == null || wish.mode().equalsIgnoreCase("PLAY");
-        // UDP would carry in the clear what the client asked for inside TLS.
-        boolean addressed = wish.tcp() || (services.protocol() == Protocol.RTSP && hasPorts(wish.clientPort()));
-        return wish.profile().equals("RTP/AVP")
-                && !wish.multicast()
-                && play
-                && addressed
-                && (before == null || before == wish.tcp());
-    }
-
-    private static boolean hasPorts(TransportHeader.@Nullable Pair ports) {
-        return ports != null && ports.first() > 0 && ports.second() > 0 && ports.first() != ports.second();
+        TransportHeader wish = header == null ? null : TransportChoice.of(header, services.protocol(), before);
+        if (wish == null) {
+            answer.send(RtspResponse.to(request, RtspStatus.UNSUPPORTED_TRANSPORT));
+        } else if (wish.tcp()) {
+            setUpInterleaved(request, shown, track, wish, answer);
+        } else {
+            setUpDatagrams(request, shown, track, wish, answer);
+        }
     }
 
     private void setUpInterleaved(
             RtspRequest request, Presentation shown, int track, TransportHeader wish, Answer answer) {
-        RtspSession current = session;
-        TransportHeader.Pair channels = wish.interleaved();
+        TransportHeader.Pair channels = TransportChoice.channels(wish, track, session);
         if (channels == null) {
-            int free = 2 * track;
-            while (current != null && (current.usesChannel(free, track) || current.usesChannel(free + 1, track))) {
-                free += 2;
-            }
-            channels = new TransportHeader.Pair(free, free + 1);
-        }
-        int rtp = channels.first();
-        int rtcp = channels.second();
-        boolean taken = current != null && (current.usesChannel(rtp, track) || current.usesChannel(rtcp, track));
-        if (taken || rtp == rtcp || rtcp > 255) {
             answer.send(RtspResponse.to(request, RtspStatus.UNSUPPORTED_TRANSPORT));
             return;
         }
         RtspSession made = sessionFor(shown);
-        made.setUpInterleaved(track, rtp, rtcp);
+        made.setUpInterleaved(track, channels.first(), channels.second());
         answer.send(setUpDone(
                 request,
                 made,
-                TransportHeader.interleaved(rtp).withInterleaved(channels).withSsrc(ssrc(made, track))));
+                TransportHeader.interleaved(channels.first())
+                        .withInterleaved(channels)
+                        .withSsrc(ssrc(made, track))));
     }
 
     /** Packets go to the address the connection comes from, whatever {@code destination=} says. */
@@ -476,7 +451,7 @@ final class RtspDialogue {
                 SessionKind kind = target.archive() ? SessionKind.ARCHIVE : SessionKind.LIVE;
                 var question = new AccessRequest(
                         services.protocol(), target.camera(), quality, kind, credential, peer, userAgent(request));
-                then(services.gate().decide(question), request, answer, decision -> {
+                then(services.gate().decide(question), request, decision -> {
                     if (decision instanceof AccessDecision.Allowed(Permit permit)) {
                         credentials.accepted(credential);
                         host.authenticated();
@@ -501,26 +476,32 @@ final class RtspDialogue {
         return response;
     }
 
-    /** Goes on here, on the loop, unless the connection is gone; a fault becomes 500. */
-    private <T> void then(CompletionStage<T> stage, RtspRequest request, Answer answer, Consumer<T> next) {
+    /** Goes on here, on the loop, unless the connection is gone; a fault becomes 500 and the end. */
+    private <T> void then(CompletionStage<T> stage, RtspRequest request, Consumer<T> next) {
         stage.whenComplete((value, fault) -> {
             if (ctx.executor().inEventLoop()) {
-                proceed(value, fault, request, answer, next);
+                proceed(value, fault, request, next);
             } else {
-                ctx.executor().execute(() -> proceed(value, fault, request, answer, next));
+                ctx.executor().execute(() -> proceed(value, fault, request, next));
             }
         });
     }
 
-    private <T> void proceed(T value, @Nullable Throwable fault, RtspRequest request, Answer answer, Consumer<T> next) {
+    private <T> void proceed(T value, @Nullable Throwable fault, RtspRequest request, Consumer<T> next) {
         if (closed) {
             return;
         }
-        if (fault == null) {
-            next.accept(value);
-        } else {
-            log.error("{} of {} failed", request.method(), peer, fault);
-            answer.send(RtspResponse.to(request, RtspStatus.INTERNAL_SERVER_ERROR));
+        Throwable failure = fault;
+        if (failure == null) {
+            try {
+                next.accept(value);
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            log.error("{} of {} failed", request.method(), peer, failure);
+            host.failed(RtspResponse.to(request, RtspStatus.INTERNAL_SERVER_ERROR));
         }
     }
 

@@ -1,17 +1,13 @@
 package io.culvert.gateway.stream;
 
-import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
-import io.culvert.media.stream.TrackDescription;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +56,7 @@ public final class LiveStream {
     private final ByteRate rate;
     private final Map<EventLoop, ReaderGroup> groups = new HashMap<>();
     private final Set<StreamReader> readers = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Set<Waiter> waiters = new HashSet<>();
+    private final DescribeQueue waiters;
     private @Nullable StreamDescription description;
     private boolean mediaSeen;
     private long mediaNanos;
@@ -100,6 +96,7 @@ public final class LiveStream {
         this.ingress = new Ingress(random);
         this.gop = new GopCache(config.gopCapBytes());
         this.rate = new ByteRate();
+        this.waiters = new DescribeQueue(loop, config.describeTimeout(), this::expired);
     }
 
     public StreamKey key() {
@@ -133,10 +130,7 @@ public final class LiveStream {
                 result.complete(new DescribeResult.Unavailable(CLOSED));
                 return;
             }
-            Waiter waiter = new Waiter(result);
-            waiters.add(waiter);
-            waiter.timeout =
-                    loop.schedule(waiter::expire, config.describeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            waiters.add(result);
             keepRunning();
             keeper.hurry();
             answerWaiters();
@@ -198,7 +192,7 @@ public final class LiveStream {
             }
             closed = true;
             keptOn = false;
-            failWaiters(CLOSED);
+            waiters.answerAll(new DescribeResult.Unavailable(CLOSED));
             endReaders(CLOSED);
             goIdle();
         });
@@ -239,32 +233,14 @@ public final class LiveStream {
 
     // ------------------------------------------------------------------------------------------------ waiting
 
-    /** Somebody who asked for the tracks and has no answer yet. */
-    private final class Waiter {
-        private final CompletableFuture<DescribeResult> result;
-        private @Nullable Future<?> timeout;
-
-        private Waiter(CompletableFuture<DescribeResult> result) {
-            this.result = result;
-        }
-
-        private void expire() {
-            SourceFailure failure = lastFailure != null
-                    ? lastFailure
-                    : new SourceFailure(
-                            SourceFailure.Code.SILENT,
-                            "no media within " + config.describeTimeout().toSeconds() + " s");
-            answer(new DescribeResult.Unavailable(failure));
-            stopUnlessWanted();
-        }
-
-        private void answer(DescribeResult answer) {
-            waiters.remove(this);
-            if (timeout != null) {
-                timeout.cancel(false);
-            }
-            result.complete(answer);
-        }
+    /** What to tell somebody who waited for too long. */
+    private SourceFailure expired() {
+        loop.execute(this::stopUnlessWanted);
+        return lastFailure != null
+                ? lastFailure
+                : new SourceFailure(
+                        SourceFailure.Code.SILENT,
+                        "no media within " + config.describeTimeout().toSeconds() + " s");
     }
 
     /**
@@ -276,31 +252,14 @@ public final class LiveStream {
             return;
         }
         long now = ticker.nanoTime();
-        boolean complete = isComplete(description)
+        boolean complete = TrackShape.isComplete(description)
                 || now - describedNanos >= config.completionGrace().toNanos();
         boolean picture = gop.videoTrack() < 0
                 || decodable
                 || now - mediaNanos >= config.pictureGrace().toNanos();
         if (complete && picture) {
-            for (Waiter waiter : List.copyOf(waiters)) {
-                waiter.answer(new DescribeResult.Ready(description));
-            }
+            waiters.answerAll(new DescribeResult.Ready(description));
             stopUnlessWanted();
-        }
-    }
-
-    private static boolean isComplete(StreamDescription told) {
-        for (TrackDescription track : told.tracks()) {
-            if (track.codec().hasNalUnits() && track.parameterSets().isEmpty()) {
-                return false;
-            }
-        }
-        return !told.tracks().isEmpty();
-    }
-
-    private void failWaiters(SourceFailure failure) {
-        for (Waiter waiter : List.copyOf(waiters)) {
-            waiter.answer(new DescribeResult.Unavailable(failure));
         }
     }
 
@@ -393,15 +352,15 @@ public final class LiveStream {
         @Override
         public void described(StreamDescription told) {
             StreamDescription before = description;
-            if (before != null && !sameTracks(before, told)) {
+            if (before != null && !TrackShape.canGoOn(before, told)) {
                 log.info("{}: the camera's tracks changed, its {} readers must ask anew", key, readers.size());
                 endReaders(new SourceFailure(SourceFailure.Code.ENDED, "the camera's tracks changed"));
             }
             ingress.described(told);
-            StreamDescription shown = asReadersSeeIt(told);
+            StreamDescription shown = TrackShape.withPayloadTypes(told, ingress::payloadType);
             description = shown;
             describedNanos = ticker.nanoTime();
-            gop.videoTrack(videoTrack(shown));
+            gop.videoTrack(TrackShape.videoTrack(shown));
             for (ReaderGroup group : groups.values()) {
                 group.run(() -> group.described(shown));
             }
@@ -421,7 +380,7 @@ public final class LiveStream {
             forgetSource();
             rate.reset();
             if (isHopeless(failure.code())) {
-                failWaiters(failure);
+                waiters.answerAll(new DescribeResult.Unavailable(failure));
             }
             transition(StreamStatus.State.ERROR, failure.code().toString());
             stopUnlessWanted();
@@ -484,60 +443,6 @@ public final class LiveStream {
             case AGENT_OFFLINE, NO_SUCH_CAMERA, BAD_CREDENTIALS, NO_SUCH_STREAM, UNSUPPORTED -> true;
             case CAMERA_UNREACHABLE, BUSY, SILENT, ENDED, INTERNAL -> false;
         };
-    }
-
-    /** Payload types as the first description of this run of readers had them; {@link Ingress} rewrites them so. */
-    private StreamDescription asReadersSeeIt(StreamDescription told) {
-        List<TrackDescription> tracks = new ArrayList<>();
-        for (TrackDescription track : told.tracks()) {
-            int payloadType = ingress.payloadType(track.index());
-            tracks.add(
-                    payloadType < 0 || payloadType == track.payloadType()
-                            ? track
-                            : withPayloadType(track, payloadType));
-        }
-        return new StreamDescription(tracks);
-    }
-
-    private static TrackDescription withPayloadType(TrackDescription track, int payloadType) {
-        return new TrackDescription(
-                track.index(),
-                track.kind(),
-                track.codec(),
-                track.encodingName(),
-                payloadType,
-                track.clockRate(),
-                track.channels(),
-                track.fmtp(),
-                track.width(),
-                track.height());
-    }
-
-    private static int videoTrack(StreamDescription told) {
-        for (TrackDescription track : told.tracks()) {
-            if (track.kind() == MediaKind.VIDEO) {
-                return track.index();
-            }
-        }
-        return -1;
-    }
-
-    /** Whether readers set up for one description can go on with the other. */
-    private static boolean sameTracks(StreamDescription before, StreamDescription now) {
-        if (before.tracks().size() != now.tracks().size()) {
-            return false;
-        }
-        for (int i = 0; i < before.tracks().size(); i++) {
-            TrackDescription one = before.tracks().get(i);
-            TrackDescription other = now.tracks().get(i);
-            if (one.kind() != other.kind()
-                    || one.codec() != other.codec()
-                    || one.clockRate() != other.clockRate()
-                    || one.channels() != other.channels()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     // ------------------------------------------------------------------------------------------------ status

@@ -55,7 +55,11 @@ class GatewayProcessIT {
         assertThat(ready.get("admin_password").getStringValue()).hasSizeGreaterThan(10);
         assertThat(ready.get("pids").get("gateway").getLongValue()).isEqualTo(first.pid());
         assertThat(get(ready, "/operator", key)).isEqualTo(200);
-        assertThat(output()).doesNotContain(key);
+        for (String secretFile : List.of("api-key", "master.key", "postgres-password")) {
+            Path file = folder.resolve("data").resolve(secretFile);
+            assertThat(output()).doesNotContain(Files.readString(file).strip());
+            assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
 
         first.destroyForcibly().waitFor();
         long orphan = ready.get("pids").get("postgres").getLongValue();

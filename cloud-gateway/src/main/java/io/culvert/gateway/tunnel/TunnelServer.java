@@ -77,8 +77,9 @@ final class TunnelServer implements Listener {
                 .maxConnectionIdle(config.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(10, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
-                .keepAliveTime(15, TimeUnit.SECONDS)
-                .keepAliveTimeout(5, TimeUnit.SECONDS)
+                // Heartbeats find a dead tunnel; this frees the connection that lies under it.
+                .keepAliveTime(3 * config.heartbeatTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(config.heartbeatTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .maxConcurrentCallsPerConnection(config.maxCallsPerConnection())
                 .maxInboundMessageSize(config.maxMessageBytes())
                 .maxInboundMetadataSize(config.maxMetadataBytes())

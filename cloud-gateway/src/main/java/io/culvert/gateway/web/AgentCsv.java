@@ -10,7 +10,17 @@ import java.util.List;
 final class AgentCsv {
     static final int FIELDS = 4;
 
+    /** What some programs put in front of a text. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private AgentCsv() {}
+
+    /** The lines of a list. */
+    static List<String> lines(String csv) {
+        return (csv.startsWith(BYTE_ORDER_MARK) ? csv.substring(1) : csv)
+                .lines()
+                .toList();
+    }
 
     /** Whether this is the line of column names that a list may begin with. */
     static boolean isHeader(String line) {

@@ -165,7 +165,7 @@ class AgentsController {
     ImportReport importList(Principal principal, HttpRequest<?> request, @Body String csv) {
         Actor actor = caller.actor(principal, request);
         List<ImportLine> report = new ArrayList<>();
-        List<String> lines = csv.lines().toList();
+        List<String> lines = AgentCsv.lines(csv);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             if (!line.isBlank() && !(i == 0 && AgentCsv.isHeader(line))) {

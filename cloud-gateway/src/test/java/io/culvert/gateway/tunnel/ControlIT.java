@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.culvert.gateway.pki.P256;
+import io.culvert.gateway.provisioning.AgentIdentities;
 import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.GatewayControl;
 import io.culvert.proto.tunnel.v1.Heartbeat;
@@ -292,6 +293,7 @@ final class ControlIT {
         TestAgent stays = rig.activated();
         TestAgent leaves = rig.activated();
         TestAgent comes = rig.activated();
+        TestAgent unknown = rig.activated();
         TestAgent.Control staying = stays.attach();
         TestAgent.Control leaving = leaves.attach();
         rig.awaitRow(stays.agentId, row -> row.node() != null);
@@ -309,6 +311,10 @@ final class ControlIT {
                     .setInputs(InputsChanged.newBuilder()
                             .addInputs(Input.newBuilder().setName("meanwhile"))));
             assertThat(back).isNotNull();
+            rig.gateway.bean(AgentIdentities.class).revoked(unknown.agentId); // as if it had never been seen here
+            TestAgent.Control stranger = unknown.control();
+            stranger.send(AgentControl.newBuilder().setHello(TestAgent.hello()));
+            assertThat(stranger.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         } finally {
             rig.gateway.testDatabase().allowConnections(true);
         }
@@ -316,6 +322,7 @@ final class ControlIT {
         await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> {
             assertThat(rig.row(leaves.agentId).node()).isNull();
             assertThat(rig.row(comes.agentId).node()).isNotNull();
+            assertThat(rig.row(unknown.agentId).node()).isNull();
             assertThat(rig.row(stays.agentId).node()).isNotNull();
             assertThat(rig.row(stays.agentId).inputs().getFirst().name()).isEqualTo("meanwhile");
         });

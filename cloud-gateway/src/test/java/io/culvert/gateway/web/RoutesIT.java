@@ -24,6 +24,7 @@ class RoutesIT {
             "POST /api/v1/login", // how a credential is got
             "GET /api/v1/openapi.yml",
             "GET /api/v1/docs",
+            "GET /",
             "GET /health",
             "GET /metrics"); // checks the address or the key itself
 

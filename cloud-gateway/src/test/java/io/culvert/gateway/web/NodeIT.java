@@ -56,13 +56,6 @@ class NodeIT {
     }
 
     @Test
-    void home_leadsToTheDocuments() {
-        HttpResponse<String> reply = gateway.send("GET", "/", null, null);
-        assertThat(reply.statusCode()).isEqualTo(200);
-        assertThat(reply.body()).contains("href=api/v1/docs");
-    }
-
-    @Test
     void metrics_arePrometheusTextFromLoopbackOnly() {
         HttpResponse<String> reply = gateway.send("GET", "/metrics", null, null);
         assertThat(reply.statusCode()).isEqualTo(200);

@@ -228,6 +228,12 @@ final class RtspTestClient implements AutoCloseable {
         }
     }
 
+    /** Goes away without a word and without taking what is under way. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() {
         try {

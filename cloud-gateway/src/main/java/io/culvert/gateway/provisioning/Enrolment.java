@@ -53,7 +53,7 @@ public final class Enrolment {
     private final CertificateAuthority authority;
     private final EnrolmentConfig config;
     private final Clock clock;
-    private final FailureBudget perAddress = new FailureBudget(60, Duration.ofSeconds(2), System::nanoTime);
+    private final FailureBudget perAddress = new FailureBudget(1_000, Duration.ofMillis(50), System::nanoTime);
     private final FailureBudget perAgent = new FailureBudget(5, Duration.ofSeconds(12), System::nanoTime);
 
     /** Not a budget of tries but of reports. */
@@ -174,6 +174,7 @@ public final class Enrolment {
             return tooMany();
         }
         if (!perAgent.take(agentAtAddress)) {
+            perAddress.giveBack(address); // nothing was tried
             return tooMany();
         }
         EnrolmentResult result = attempt(agentId, work);

@@ -15,7 +15,7 @@ import picocli.CommandLine;
         name = "culvert soak",
         mixinStandardHelpOptions = true,
         description = "Runs the long form of a test; without a name, lists them.",
-        subcommands = {Soak.Frames.class, Soak.Revoke.class, Soak.Restart.class, Soak.Database.class})
+        subcommands = {Soak.Frames.class, Soak.Revoke.class, Soak.Restart.class, Soak.Database.class, Soak.Enrol.class})
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Soak()).execute(arguments));
@@ -140,6 +140,28 @@ public final class Soak implements Callable<Integer> {
             DatabaseOutage.Outcome outcome = DatabaseOutage.run(Duration.ofSeconds(seconds));
             System.out.println(outcome);
             return verdict(outcome.isGood());
+        }
+    }
+
+    @CommandLine.Command(
+            name = "enrol",
+            mixinStandardHelpOptions = true,
+            description = "many devices use one activation key at the same time: exactly one gets a certificate")
+    static final class Enrol implements Callable<Integer> {
+        @CommandLine.Option(names = "--rounds", defaultValue = "1000", description = "${DEFAULT-VALUE}")
+        private int rounds;
+
+        @CommandLine.Option(names = "--devices", defaultValue = "50", description = "at once (${DEFAULT-VALUE})")
+        private int devices;
+
+        @Override
+        public Integer call() throws IOException {
+            try (Installation installation = Installation.open(1, List.of(), Map.of())) {
+                List<Integer> winners = EnrolLoop.run(installation.gateway(), devices, rounds);
+                long right = winners.stream().filter(won -> won == 1).count();
+                System.out.printf("%d of %d rounds had exactly one winner of %d%n", right, rounds, devices);
+                return verdict(right == rounds);
+            }
         }
     }
 }

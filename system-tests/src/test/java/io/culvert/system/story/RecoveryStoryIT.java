@@ -3,6 +3,7 @@ package io.culvert.system.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.system.process.Installation;
+import io.culvert.system.soak.EnrolLoop;
 import io.culvert.system.soak.FramesLoop;
 import io.culvert.system.soak.RestartLoop;
 import java.time.Duration;
@@ -43,6 +44,11 @@ class RecoveryStoryIT {
                     .as(camera)
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void activationKey_usedByManyAtOnce_worksOnce() throws Exception {
+        assertThat(EnrolLoop.run(installation.gateway(), 50, 5)).containsOnly(1);
     }
 
     @ParameterizedTest

@@ -84,6 +84,22 @@ class RtspServerIT {
     }
 
     @Test
+    void play_ofAGroupLargerThanTheQueue_losesNothing() {
+        sources.videoOnly = true;
+        sources.gopPictures = 200;
+        sources.headStart = 130;
+        sources.packetsPerPicture = 48;
+        sources.payloadBytes = 1400;
+        described("cam").setUp(0, TCP);
+        RtspTestClient client = fixture.playing("cam");
+        int cached = 130 * 48;
+        client.readUntil(() -> client.frames.size() > cached + 500);
+        client.assertNoGap(0);
+        assertThat(client.rtp(0).get(0).frame()).isZero();
+        assertThat(fixture.count("culvert.rtsp.viewer.drops")).isZero();
+    }
+
+    @Test
     void manyViewersJoiningAtAnyMoment_seeNeitherHoleNorRepetition() {
         sources.packetsPerPicture = 10;
         for (int i = 0; i < 30; i++) {

@@ -9,8 +9,6 @@ import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.CommandFailed;
 import io.culvert.proto.tunnel.v1.GatewayControl;
-import io.culvert.proto.tunnel.v1.Heartbeat;
-import io.culvert.proto.tunnel.v1.HeartbeatReply;
 import io.culvert.proto.tunnel.v1.Hello;
 import io.culvert.proto.tunnel.v1.Refused;
 import io.culvert.proto.tunnel.v1.RefusedReason;
@@ -61,19 +59,12 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     private final ServerCallStreamObserver<GatewayControl> call;
     private final AgentIdentity identity;
     private final InetAddress peer;
-    private final Pulse pulse;
-    private final ClockOffset clockOffset = new ClockOffset();
+    private final Heartbeats heartbeats;
     private final Map<Long, Carry> carries = new ConcurrentHashMap<>();
     private final long openedNanos;
 
     private State state = State.HELLO;
     private @Nullable Future<?> timer;
-    /** Confined to the timer, as is the next. */
-    private int ticks;
-
-    private int unreadTicks;
-    private long heartbeatSequence;
-    private long heartbeatSentNanos;
 
     /** Set by the Hello, before the state is ATTACHED. */
     private volatile Hello hello = Hello.getDefaultInstance();
@@ -91,7 +82,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         this.call = call;
         this.identity = identity;
         this.peer = peer;
-        this.pulse = new Pulse(context.config(), context.nanoClock());
+        this.heartbeats = new Heartbeats(context);
         this.openedNanos = context.nanoClock().getAsLong();
     }
 
@@ -102,7 +93,8 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         call.request(1);
         synchronized (this) {
             timer = context.timers()
-                    .scheduleWithFixedDelay(this::tick, pulse.tickNanos(), pulse.tickNanos(), TimeUnit.NANOSECONDS);
+                    .scheduleWithFixedDelay(
+                            this::tick, heartbeats.tickNanos(), heartbeats.tickNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -125,12 +117,12 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
 
     /** Microseconds the agent's wall clock is ahead of ours. */
     long clockOffsetMicros() {
-        return clockOffset.micros();
+        return heartbeats.clockOffsetMicros();
     }
 
     AgentPresence presence() {
         Hello said = hello;
-        Instant heard = context.clock().instant().minusNanos(pulse.silentNanos());
+        Instant heard = context.clock().instant().minusNanos(heartbeats.silentNanos());
         return new AgentPresence(
                 identity.agentId(),
                 identity.keyFingerprint(),
@@ -151,7 +143,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
 
     @Override
     public void onNext(AgentControl message) {
-        pulse.heard();
+        heartbeats.heard();
         try {
             take(message);
         } catch (ProtocolViolation e) {
@@ -183,8 +175,12 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
             case ATTACHED -> {}
         }
         switch (message.getMessageCase()) {
-            case HEARTBEAT -> reply(message.getHeartbeat());
-            case HEARTBEAT_REPLY -> take(message.getHeartbeatReply());
+            case HEARTBEAT -> {
+                if (call.isReady()) { // an agent that does not read gets no queue of answers
+                    send(heartbeats.answer(message.getHeartbeat()));
+                }
+            }
+            case HEARTBEAT_REPLY -> heartbeats.answered(message.getHeartbeatReply());
             case INPUTS -> {
                 inputs = TunnelInputs.read(message.getInputs().getInputsList());
                 context.registry().changed(agentId());
@@ -219,28 +215,6 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         hello = said.toBuilder().clearInputs().build();
         inputs = announced;
         context.identities().check(identity).whenComplete(this::checked);
-    }
-
-    private void reply(Heartbeat heartbeat) {
-        if (!call.isReady()) {
-            return; // an agent that does not read gets no queue of replies
-        }
-        send(GatewayControl.newBuilder()
-                .setHeartbeatReply(HeartbeatReply.newBuilder()
-                        .setSequence(heartbeat.getSequence())
-                        .setSentMonotonicNs(heartbeat.getSentMonotonicNs())
-                        .setRepliedWallUs(wallMicros())));
-    }
-
-    private void take(HeartbeatReply reply) {
-        long roundTripNanos;
-        synchronized (this) {
-            if (reply.getSequence() != heartbeatSequence) {
-                return; // a late one says little about the clock
-            }
-            roundTripNanos = context.nanoClock().getAsLong() - heartbeatSentNanos;
-        }
-        clockOffset.add(roundTripNanos, wallMicros(), reply.getRepliedWallUs());
     }
 
     private void take(CommandFailed failed) {
@@ -379,33 +353,19 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     // ------------------------------------------------------------------------------------------ time
 
     private void tick() {
-        boolean dead = pulse.tick();
-        unreadTicks = call.isReady() ? 0 : unreadTicks + 1;
+        Heartbeats.Tick tick = heartbeats.tick(call.isReady());
         if (state() != State.ATTACHED) {
             long waitedNanos = context.nanoClock().getAsLong() - openedNanos;
             if (waitedNanos > context.config().helloTimeout().toNanos()) {
                 fail(Status.DEADLINE_EXCEEDED.withDescription("no Hello in time"), "no Hello in time");
             }
-        } else if (dead) {
-            fail(Status.UNAVAILABLE.withDescription("no sign of life"), "no sign of life");
-        } else if (unreadTicks > pulse.deadAfterTicks()) {
-            fail(Status.UNAVAILABLE.withDescription("the agent does not read"), "it does not read");
-        } else if (++ticks % Pulse.TICKS_PER_HEARTBEAT == 0 && call.isReady()) {
-            beat();
+            return;
         }
-    }
-
-    private synchronized void beat() {
-        heartbeatSequence++;
-        heartbeatSentNanos = context.nanoClock().getAsLong();
-        send(GatewayControl.newBuilder()
-                .setHeartbeat(Heartbeat.newBuilder()
-                        .setSequence(heartbeatSequence)
-                        .setSentMonotonicNs(heartbeatSentNanos)
-                        .setSentWallUs(wallMicros())));
-    }
-
-    private long wallMicros() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, context.clock().instant());
+        switch (tick) {
+            case DEAD -> fail(Status.UNAVAILABLE.withDescription("no sign of life"), "no sign of life");
+            case UNREAD -> fail(Status.UNAVAILABLE.withDescription("the agent does not read"), "it does not read");
+            case BEAT -> send(heartbeats.next());
+            case NOTHING -> {}
+        }
     }
 }

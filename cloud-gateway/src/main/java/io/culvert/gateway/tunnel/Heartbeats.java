@@ -1,0 +1,105 @@
+package io.culvert.gateway.tunnel;
+
+import io.culvert.proto.tunnel.v1.GatewayControl;
+import io.culvert.proto.tunnel.v1.Heartbeat;
+import io.culvert.proto.tunnel.v1.HeartbeatReply;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * The heartbeats of one tunnel: when ours is due, what answers the agent's, when the agent counts as dead, and how far its
+ * clock is from ours.
+ *
+ * <p>Threading: {@link #tick} on one timer; the rest on any thread, guarded by {@code this}.
+ */
+final class Heartbeats {
+    /** What a tick of the timer asks for. */
+    enum Tick {
+        NOTHING,
+        BEAT,
+        /** The agent said nothing for too long. */
+        DEAD,
+        /** The agent did not read what we sent for too long. */
+        UNREAD
+    }
+
+    private final TunnelContext context;
+    private final Pulse pulse;
+    private final ClockOffset clockOffset = new ClockOffset();
+    private long sequence;
+    private long sentNanos;
+
+    /** Confined to the timer, as is the next. */
+    private int ticks;
+
+    private int unreadTicks;
+
+    Heartbeats(TunnelContext context) {
+        this.context = context;
+        this.pulse = new Pulse(context.config(), context.nanoClock());
+    }
+
+    /** How often {@link #tick} wants to be called. */
+    long tickNanos() {
+        return pulse.tickNanos();
+    }
+
+    /** Any message of the agent came. */
+    void heard() {
+        pulse.heard();
+    }
+
+    /** Nanoseconds since the last message. */
+    long silentNanos() {
+        return pulse.silentNanos();
+    }
+
+    /** @param ready whether the call takes messages without queueing them */
+    Tick tick(boolean ready) {
+        boolean dead = pulse.tick();
+        unreadTicks = ready ? 0 : unreadTicks + 1;
+        if (dead) {
+            return Tick.DEAD;
+        }
+        if (unreadTicks > pulse.deadAfterTicks()) {
+            return Tick.UNREAD;
+        }
+        return ++ticks % Pulse.TICKS_PER_HEARTBEAT == 0 && ready ? Tick.BEAT : Tick.NOTHING;
+    }
+
+    /** Our next heartbeat, to be sent now. */
+    synchronized GatewayControl.Builder next() {
+        sequence++;
+        sentNanos = context.nanoClock().getAsLong();
+        return GatewayControl.newBuilder()
+                .setHeartbeat(Heartbeat.newBuilder()
+                        .setSequence(sequence)
+                        .setSentMonotonicNs(sentNanos)
+                        .setSentWallUs(wallMicros()));
+    }
+
+    /** The answer to the agent's heartbeat. */
+    GatewayControl.Builder answer(Heartbeat heartbeat) {
+        return GatewayControl.newBuilder()
+                .setHeartbeatReply(HeartbeatReply.newBuilder()
+                        .setSequence(heartbeat.getSequence())
+                        .setSentMonotonicNs(heartbeat.getSentMonotonicNs())
+                        .setRepliedWallUs(wallMicros()));
+    }
+
+    /** The agent answered a heartbeat of ours; a late answer says little about its clock and is ignored. */
+    synchronized void answered(HeartbeatReply reply) {
+        if (reply.getSequence() == sequence) {
+            clockOffset.add(context.nanoClock().getAsLong() - sentNanos, wallMicros(), reply.getRepliedWallUs());
+        }
+    }
+
+    /** Microseconds the agent's wall clock is ahead of ours; 0 until it is known. */
+    long clockOffsetMicros() {
+        return clockOffset.micros();
+    }
+
+    private long wallMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, context.clock().instant());
+    }
+}

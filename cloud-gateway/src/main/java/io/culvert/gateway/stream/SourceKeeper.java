@@ -34,6 +34,9 @@ final class SourceKeeper {
     /** How often the watchdog looks. */
     private static final long WATCH_NANOS = 500_000_000L;
 
+    /** A camera is given this long to let go of one session before it is asked for the next. */
+    private static final long SETTLE_NANOS = 100_000_000L;
+
     /** Who the source is kept for; all calls on the loop. */
     interface Listener {
         /** A new source was opened. */
@@ -65,6 +68,8 @@ final class SourceKeeper {
     private Phase phase = Phase.STOPPED;
     private @Nullable Run run;
     private @Nullable Future<?> timer;
+    private boolean hadRun;
+    private long endedNanos;
 
     SourceKeeper(
             StreamKey key,
@@ -91,14 +96,25 @@ final class SourceKeeper {
     void start() {
         if (phase == Phase.STOPPED) {
             backoff.reset();
-            open();
+            openWhenSettled();
         }
     }
 
     /** Ends the pause before the next try, for somebody new who waits. */
     void hurry() {
         if (phase == Phase.PAUSING) {
+            openWhenSettled();
+        }
+    }
+
+    private void openWhenSettled() {
+        long wait = hadRun ? endedNanos + SETTLE_NANOS - ticker.nanoTime() : 0;
+        if (wait <= 0) {
             open();
+        } else {
+            cancelTimer();
+            transition(Phase.PAUSING, "the last source is still leaving");
+            timer = loop.schedule(this::hurry, wait, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -174,6 +190,10 @@ final class SourceKeeper {
     private void endRun() {
         Run ended = run;
         run = null;
+        if (ended != null) {
+            hadRun = true;
+            endedNanos = ticker.nanoTime();
+        }
         if (ended != null && ended.source != null) {
             ended.source.stop();
         }

@@ -100,10 +100,13 @@ class LiveStreamTest {
     void describe_withTheAgentOffline_isUnavailableAtOnce() {
         fixture.refuseWith = new SourceFailure(SourceFailure.Code.AGENT_OFFLINE, "by the test");
         assertThat(unavailable(describe())).isEqualTo(SourceFailure.Code.AGENT_OFFLINE);
-        assertThat(unavailable(describe())).as("asked again in the pause").isEqualTo(SourceFailure.Code.AGENT_OFFLINE);
+        var again = describe();
+        fixture.pass(100);
+        assertThat(unavailable(again)).as("asked again in the pause").isEqualTo(SourceFailure.Code.AGENT_OFFLINE);
         assertThat(fixture.stream.status().state()).isEqualTo(StreamStatus.State.ERROR);
         fixture.refuseWith = null;
         var result = describe();
+        fixture.pass(100);
         fixture.describe(FakeCamera.video());
         fixture.send(camera.picture(true, 1));
         assertThat(result.join()).isInstanceOf(DescribeResult.Ready.class);
@@ -238,6 +241,19 @@ class LiveStreamTest {
         small.picture(camera, true, 1);
         assertThat(small.attach().cached).hasSize(1);
         small.close();
+    }
+
+    @Test
+    void nextSource_leavesTheCameraTimeToLetGoOfTheLast() {
+        FakeReader reader = fixture.attach();
+        fixture.stream.detach(reader);
+        fixture.pass(10_020);
+        assertThat(fixture.source().stopped).isTrue();
+        fixture.attach();
+        fixture.pass(60);
+        assertThat(fixture.sources).hasSize(1);
+        fixture.pass(100);
+        assertThat(fixture.sources).hasSize(2);
     }
 
     @Test

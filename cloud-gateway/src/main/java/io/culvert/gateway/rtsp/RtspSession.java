@@ -209,6 +209,11 @@ final class RtspSession implements StreamReader {
             stream.detach(this);
             return;
         }
+        if (!start.fits(presentation.description())) {
+            stream.detach(this);
+            ended(new SourceFailure(SourceFailure.Code.ENDED, "the camera's tracks changed since they were described"));
+            return;
+        }
         Feed opened = feed != null ? feed : openFeed();
         feed = opened;
         InstantStart instant = InstantStart.of(start);

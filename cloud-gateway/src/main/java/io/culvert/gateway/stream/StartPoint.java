@@ -22,4 +22,9 @@ public record StartPoint(
         List<PacketBatch> gop,
         int videoTrack,
         boolean seekable,
-        TrackClocks clocks) {}
+        TrackClocks clocks) {
+    /** Whether a reader that was told these tracks before can take what comes; parameter sets may differ. */
+    public boolean fits(StreamDescription told) {
+        return description == null || TrackShape.canGoOn(told, description);
+    }
+}

@@ -200,6 +200,19 @@ class RtspServerIT {
     }
 
     @Test
+    void tracksThatChangedSinceDescribe_are503_andAnotherDescribeMendsIt() {
+        RtspTestClient client = described("cam");
+        client.setUp(0, TCP);
+        sources.videoOnly = true;
+        sources.opened.get(0).fail(SourceFailure.Code.ENDED);
+        await().atMost(Duration.ofSeconds(3)).until(() -> sources.opened.size() == 2);
+        described("cam");
+        assertThat(client.inSession("PLAY").status()).isEqualTo(503);
+        RtspTestClient again = fixture.playing("cam");
+        again.readUntil(() -> again.rtp(0).size() > 60);
+    }
+
+    @Test
     void bytes_areCountedPerViewer() {
         RtspTestClient client = fixture.playing("cam");
         client.readUntil(() -> client.rtp(0).size() > 100);

@@ -75,7 +75,7 @@ final class ControlIT {
         control.send(AgentControl.newBuilder()
                 .setInputs(
                         InputsChanged.newBuilder().addInputs(Input.newBuilder().setName("gate/sub"))));
-        rig.awaitRow(agent.agentId, row -> row.inputs().getFirst().name().equals("gate/sub"));
+        rig.awaitFirstInput(agent.agentId, "gate/sub");
     }
 
     @Test
@@ -111,7 +111,7 @@ final class ControlIT {
         newer.send(AgentControl.newBuilder()
                 .setInputs(
                         InputsChanged.newBuilder().addInputs(Input.newBuilder().setName("new"))));
-        rig.awaitRow(agent.agentId, row -> row.inputs().getFirst().name().equals("new"));
+        rig.awaitFirstInput(agent.agentId, "new");
         assertThat(rig.registry().find(agent.agentId)).isPresent();
     }
 
@@ -131,7 +131,7 @@ final class ControlIT {
         rightful.send(AgentControl.newBuilder()
                 .setInputs(
                         InputsChanged.newBuilder().addInputs(Input.newBuilder().setName("still"))));
-        rig.awaitRow(fresh.agentId, row -> row.inputs().getFirst().name().equals("still"));
+        rig.awaitFirstInput(fresh.agentId, "still");
     }
 
     @Test

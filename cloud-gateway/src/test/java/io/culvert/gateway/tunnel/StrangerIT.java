@@ -87,7 +87,7 @@ final class StrangerIT {
         agent.send(AgentControl.newBuilder()
                 .setInputs(
                         InputsChanged.newBuilder().addInputs(Input.newBuilder().setName("after"))));
-        rig.awaitRow(agentId, row -> row.inputs().getFirst().name().equals("after"));
+        rig.awaitFirstInput(agentId, "after");
         assertThat(List.copyOf(log.list)).allSatisfy(event -> assertThat(event.getThrowableProxy())
                 .as(event.getFormattedMessage())
                 .isNull());

@@ -94,6 +94,12 @@ final class TunnelRig implements AutoCloseable {
         await().atMost(Duration.ofSeconds(20)).until(() -> condition.test(row(agentId)));
     }
 
+    /** Waits until the first input that the agent announced has this name; before its announcement there is none. */
+    void awaitFirstInput(String agentId, String name) {
+        awaitRow(agentId, row -> row.inputs().stream().limit(1).anyMatch(input -> input.name()
+                .equals(name)));
+    }
+
     RecordingSink sink() {
         return new RecordingSink(gateway.bean(EventLoops.class).workers().next());
     }

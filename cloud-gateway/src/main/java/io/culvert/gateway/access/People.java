@@ -134,13 +134,18 @@ final class People implements ChangeSubscriber {
      */
     void askAgain() {
         List<TokenHash> known;
+        long mine;
         synchronized (this) {
-            generation++;
+            mine = ++generation;
             known = List.copyOf(byToken.keySet());
         }
         for (TokenHash hash : known) {
             Optional<Person> now = lookup.find(hash);
             synchronized (this) {
+                if (generation != mine) {
+                    // Somebody asks anew about all of them; what was read here may be older than what they read.
+                    return;
+                }
                 drop(hash);
                 now.ifPresent(person -> {
                     byToken.put(hash, person);

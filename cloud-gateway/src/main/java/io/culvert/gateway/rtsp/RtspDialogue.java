@@ -306,16 +306,17 @@ final class RtspDialogue {
                 answer.send(RtspResponse.to(request, RtspStatus.UNSUPPORTED_TRANSPORT));
                 return;
             }
-            DatagramPort port = bound.getNow();
-            RtspSession made = sessionFor(shown);
-            made.setUpDatagrams(track, port, ports.first(), ports.second());
-            answer.send(setUpDone(
-                    request,
-                    made,
-                    TransportHeader.udp(ports.first(), ports.second())
-                            .withServerPort(new TransportHeader.Pair(port.rtpPort(), port.rtcpPort()))
-                            .withSource(local.getAddress().getHostAddress())
-                            .withSsrc(ssrc(made, track))));
+            proceed(bound.getNow(), null, request, port -> {
+                RtspSession made = sessionFor(shown);
+                made.setUpDatagrams(track, port, ports.first(), ports.second());
+                answer.send(setUpDone(
+                        request,
+                        made,
+                        TransportHeader.udp(ports.first(), ports.second())
+                                .withServerPort(new TransportHeader.Pair(port.rtpPort(), port.rtcpPort()))
+                                .withSource(local.getAddress().getHostAddress())
+                                .withSsrc(ssrc(made, track))));
+            });
         });
     }
 

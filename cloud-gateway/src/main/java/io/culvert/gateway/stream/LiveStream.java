@@ -132,7 +132,9 @@ public final class LiveStream {
             }
             waiters.add(result);
             keepRunning();
-            keeper.hurry();
+            if (mayHurry()) {
+                keeper.hurry();
+            }
             answerWaiters();
         });
         return result;
@@ -435,6 +437,11 @@ public final class LiveStream {
             askForKeyFrame();
         }
         return decodable;
+    }
+
+    /** A wrong password is not tried faster because somebody waits: cameras lock accounts that fail too often. */
+    private boolean mayHurry() {
+        return lastFailure == null || lastFailure.code() != SourceFailure.Code.BAD_CREDENTIALS;
     }
 
     /** Failures that the next try within a viewer's patience will not mend. */

@@ -165,6 +165,18 @@ class LiveStreamTest {
     }
 
     @Test
+    void wrongPassword_isNotTriedFasterBecauseViewersWait() {
+        fixture.refuseWith = new SourceFailure(SourceFailure.Code.BAD_CREDENTIALS, "by the test");
+        fixture.attach();
+        for (int second = 0; second < 60; second++) {
+            fixture.stream.describe();
+            fixture.stream.describe();
+            fixture.pass(1_000);
+        }
+        assertThat(fixture.sources.size()).isBetween(14, 40);
+    }
+
+    @Test
     void picturesBeforeTheFirstKeyFrame_areHeldBack() {
         FakeReader reader = fixture.attach();
         fixture.describe(FakeCamera.videoAndAudio());

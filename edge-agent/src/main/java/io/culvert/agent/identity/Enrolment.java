@@ -91,8 +91,9 @@ public final class Enrolment {
         ManagedChannel channel;
         try {
             channel = dialer.dial(address);
-        } catch (SSLException unusable) {
-            return CompletableFuture.completedFuture(new EnrolmentResult.Failed("TLS: " + unusable.getMessage()));
+        } catch (SSLException | RuntimeException unusable) {
+            return CompletableFuture.completedFuture(
+                    new EnrolmentResult.Failed(address + " cannot be dialled: " + unusable.getMessage()));
         }
         CompletableFuture<EnrolmentResult> result = new CompletableFuture<>();
         ClientCalls.asyncUnaryCall(

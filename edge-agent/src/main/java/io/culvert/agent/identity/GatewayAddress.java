@@ -1,5 +1,7 @@
 package io.culvert.agent.identity;
 
+import java.util.regex.Pattern;
+
 /**
  * Where a gateway listens for agents.
  *
@@ -7,6 +9,11 @@ package io.culvert.agent.identity;
  * @param port 1 to 65535
  */
 public record GatewayAddress(String host, int port) {
+
+    /** What gRPC takes as a host: RFC 1123 names and IPv4 addresses. An underscore is none of them. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
+
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]+");
 
     /**
      * Reads {@code host:port}, with brackets around an IPv6 address.
@@ -22,8 +29,7 @@ public record GatewayAddress(String host, int port) {
                 host = host.substring(1, host.length() - 1);
             }
             int port = port(text.substring(colon + 1));
-            boolean plausible = bracketed || host.chars().noneMatch(c -> c == ':' || c == '[' || c == ']');
-            if (port > 0 && plausible && host.chars().noneMatch(c -> c <= ' ' || c == '/' || c == '@')) {
+            if (port > 0 && (bracketed ? IPV6 : HOST).matcher(host).matches()) {
                 return new GatewayAddress(host, port);
             }
         }

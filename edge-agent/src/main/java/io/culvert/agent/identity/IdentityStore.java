@@ -49,8 +49,8 @@ public final class IdentityStore implements AutoCloseable {
      * @throws IOException if it cannot be made or written, or another process holds it
      */
     public static IdentityStore open(Path directory) throws IOException {
+        // A folder that was there keeps its mode: it may be anybody's, and what is secret lies in a 0600 file.
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
-        Files.setPosixFilePermissions(directory, OWNER_ONLY_DIRECTORY);
         FileChannel lockFile = FileChannel.open(directory.resolve("lock"), Set.of(CREATE, WRITE), permissions());
         try {
             FileLock lock = lockFile.tryLock();

@@ -135,9 +135,10 @@ public final class GatewayLink {
         try {
             ManagedChannel channel = dialer.dial(address, identity.current());
             tunnel = Tunnel.open(loop, channel, address, greeting.hello(cameras.inputs()), cameras, events);
-        } catch (SSLException unusable) {
-            log.error("TLS cannot be set up: {}", unusable.getMessage());
-            waitAndDial(nextWait(), "no TLS");
+        } catch (SSLException | RuntimeException unusable) {
+            // Whatever it is, the agent goes on trying: nobody comes by to start it again.
+            log.error("{} cannot be dialled: {}", address, unusable.getMessage());
+            waitAndDial(nextWait(), "cannot be dialled");
         }
     }
 
@@ -264,7 +265,10 @@ public final class GatewayLink {
         return switch (reason) {
             case REFUSED_REASON_DISCONNECTED -> between(3, 6);
             case REFUSED_REASON_REPLACED -> between(10, 20);
-            case REFUSED_REASON_VERSION, REFUSED_REASON_REVOKED, REFUSED_REASON_PROTOCOL -> between(30, 60);
+            case REFUSED_REASON_VERSION, REFUSED_REASON_PROTOCOL ->
+                // Another gateway may speak what this one does not.
+                rota.advance() ? between(30, 60) : backoff.next();
+            case REFUSED_REASON_REVOKED -> between(30, 60);
             case REFUSED_REASON_FULL, REFUSED_REASON_UNSPECIFIED, UNRECOGNIZED -> nextWait();
         };
     }

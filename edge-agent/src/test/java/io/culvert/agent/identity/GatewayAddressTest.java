@@ -34,7 +34,12 @@ class GatewayAddressTest {
                 "2001:db8::1:443",
                 "https://gw:443",
                 "u@gw:1",
-                "g w:1"
+                "g w:1",
+                "gate_way:1",
+                "gw#x:1",
+                "gw?x:1",
+                "gw%41:1",
+                "-gw:1"
             })
     void parse_anythingElse_isRefused(String text) {
         assertThatThrownBy(() -> GatewayAddress.parse(text)).hasMessageContaining("expected: host:port");

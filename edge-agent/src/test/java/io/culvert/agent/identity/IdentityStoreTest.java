@@ -55,14 +55,14 @@ class IdentityStoreTest {
     }
 
     @Test
-    void save_isForTheOwnerOnly_alsoInAFolderThatWasOpen() throws IOException {
+    void save_isForTheOwnerOnly_alsoInAFolderThatIsOpenAndStaysSo() throws IOException {
         Path folder = Files.createDirectory(
                 temporary.resolve("open"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         try (IdentityStore store = IdentityStore.open(folder)) {
             store.save(pending());
         }
-        assertThat(permissions(folder)).isEqualTo("rwx------");
+        assertThat(permissions(folder)).isEqualTo("rwxr-xr-x");
         assertThat(permissions(folder.resolve("identity.pem"))).isEqualTo("rw-------");
     }
 

@@ -21,6 +21,9 @@ public final class FrameJudge {
     /** A frame captured more than this before the first arrival belongs to the joining burst. */
     private static final long BURST_MICROS = 100_000;
 
+    /** A stamp further ahead than this is not believed. */
+    private static final long MOST_SKIPPED = 10_000_000;
+
     private final UUID expected;
     private final TreeSet<Long> missing = new TreeSet<>();
     private final List<FrameReport.Gap> gaps = new ArrayList<>();
@@ -87,6 +90,8 @@ public final class FrameJudge {
     private void judgeOrder(long number) {
         if (number == highestNumber + 1) {
             highestNumber = number;
+        } else if (number - highestNumber > MOST_SKIPPED) {
+            damaged++;
         } else if (number > highestNumber) {
             gaps.add(new FrameReport.Gap(highestNumber + 1, number - 1));
             for (long skipped = highestNumber + 1; skipped < number; skipped++) {

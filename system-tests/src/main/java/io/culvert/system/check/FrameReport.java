@@ -39,9 +39,10 @@ public record FrameReport(
     /** Milliseconds. The settled ones leave out what a viewer gets as a burst when it joins. */
     public record Delays(double settledP50, double settledP99, double max, double last) {}
 
-    /** Whether every frame was the camera's own, once, in order and whole. */
+    /** Whether frames came, and every one was the camera's own, once, in order and whole. */
     public boolean isFlawless() {
-        return lost == 0
+        return frames > 0
+                && lost == 0
                 && doubled == 0
                 && reordered == 0
                 && foreign == 0

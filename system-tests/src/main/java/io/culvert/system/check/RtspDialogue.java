@@ -45,6 +45,7 @@ final class RtspDialogue implements AutoCloseable {
     private final Handler handler;
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
     private volatile boolean ended;
+    private volatile boolean stuck;
     private int sequence;
 
     /** @param receiveBuffer bytes of the socket's receive buffer; 0 leaves it to the system */
@@ -63,6 +64,11 @@ final class RtspDialogue implements AutoCloseable {
     /** Begins to read; without it nothing is ever taken off the socket. */
     void read() {
         Thread.ofVirtual().name("rtsp-dialogue").start(this::readUntilEnd);
+    }
+
+    /** From now on takes nothing off the socket any more, though it stays open. */
+    void stopReading() {
+        stuck = true;
     }
 
     String localAddress() {
@@ -109,7 +115,7 @@ final class RtspDialogue implements AutoCloseable {
     private void readUntilEnd() {
         IOException cause = null;
         try {
-            while (true) {
+            while (!stuck) {
                 int first = in.read();
                 if (first < 0) {
                     break;
@@ -126,8 +132,10 @@ final class RtspDialogue implements AutoCloseable {
         } catch (IOException e) {
             cause = e;
         }
-        ended = true;
-        handler.ended(cause);
+        if (!stuck) {
+            ended = true;
+            handler.ended(cause);
+        }
     }
 
     private Answer readAnswer(int first) throws IOException {

@@ -106,14 +106,18 @@ public final class RtspViewer implements AutoCloseable {
         }
     }
 
-    /** Opens a viewer who asks for media over TCP and then never reads a byte of it. */
+    /** Opens a viewer over TCP who plays, and from the answer to PLAY on never reads a byte any more. */
     public static RtspViewer stuck(String url, UUID camera) throws IOException {
         RtspViewer viewer = new RtspViewer(url, camera, 4 * 1024);
-        String base = url.replaceFirst("\\?.*$", "");
-        viewer.dialogue.send("DESCRIBE", url, "Accept: application/sdp");
-        viewer.dialogue.send("SETUP", base + "/trackID=0", "Transport: RTP/AVP/TCP;unicast;interleaved=0-1");
-        viewer.dialogue.send("PLAY", url, "Range: npt=0.000-");
-        return viewer;
+        try {
+            viewer.open(Transport.TCP);
+            viewer.closing = true;
+            viewer.dialogue.stopReading();
+            return viewer;
+        } catch (IOException | RuntimeException e) {
+            viewer.close();
+            throw e;
+        }
     }
 
     private void open(Transport transport) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -92,6 +93,7 @@ public final class Demo implements Callable<Integer> {
                 new Stage.Plan(cameras, httpPort, agentPort, rtspPort),
                 Demo::say);
         CountDownLatch down = new CountDownLatch(1);
+        AtomicBoolean opened = new AtomicBoolean();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
@@ -100,6 +102,11 @@ public final class Demo implements Callable<Integer> {
                                 remove(directory);
                             }
                             down.countDown();
+                            if (opened.get()) {
+                                // A signal is how the demo is meant to end: not a failure.
+                                System.out.flush();
+                                Runtime.getRuntime().halt(0);
+                            }
                         },
                         "demo-end"));
         try {
@@ -108,6 +115,7 @@ public final class Demo implements Callable<Integer> {
             say("the demo could not start: " + e.getMessage());
             return 1;
         }
+        opened.set(true);
         if (ready != null) {
             stage.onChange(() -> ReadyFile.write(ready, stage.readyContent()));
         }

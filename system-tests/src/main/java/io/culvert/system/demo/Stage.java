@@ -113,16 +113,26 @@ final class Stage implements AutoCloseable {
             progress.accept("[1/5] " + plan.cameras() + " simulated camera(s) …");
             cameras.start();
             progress.accept("[2/5] gateway and its PostgreSQL …");
+            goOn();
             gateway.start();
             firstReady = gateway.ready();
             progress.accept("[3/5] enrolling the edge agent …");
+            goOn();
             agent.enrol();
             progress.accept("[4/5] the agent dials out …");
+            goOn();
             agent.start().awaitOnline();
             progress.accept("[5/5] adding the cameras …");
             addCameras();
         } catch (UncheckedIOException e) {
             throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /** Ends the opening when a signal came meanwhile, before another part is started that nobody would end. */
+    private void goOn() {
+        if (closing) {
+            throw new IllegalStateException("it was told to end");
         }
     }
 
@@ -240,8 +250,16 @@ final class Stage implements AutoCloseable {
             restarted |= restartIfDead(gateway.part(), gateway::start);
             restarted |= restartIfDead(agent.part(), agent::start);
             if (restarted && !closing) {
-                changed.run();
+                tellOfChange();
             }
+        }
+    }
+
+    private void tellOfChange() {
+        try {
+            changed.run();
+        } catch (UncheckedIOException e) {
+            progress.accept(String.valueOf(e.getMessage()));
         }
     }
 
@@ -258,7 +276,7 @@ final class Stage implements AutoCloseable {
         try {
             start.run();
             return true;
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | UncheckedIOException e) {
             progress.accept(part.name() + " did not come back: " + e.getMessage());
             return false;
         }
@@ -284,7 +302,10 @@ final class Stage implements AutoCloseable {
             }
         }
         if (postgres > 0) {
-            ProcessHandle.of(postgres).ifPresent(ProcessHandle::destroy);
+            // The gateway has ended its database; what is left of one that was killed may be another program by now.
+            ProcessHandle.of(postgres)
+                    .filter(left -> left.info().command().orElse("").endsWith("postgres"))
+                    .ifPresent(ProcessHandle::destroy);
         }
     }
 }

@@ -16,13 +16,20 @@ import java.util.concurrent.locks.LockSupport;
  * a while, every frame judged.
  */
 public final class FramesLoop {
+    private static final Duration MOST_SILENCE = Duration.ofSeconds(1);
+
     private FramesLoop() {}
 
-    /** What one viewer saw. */
-    public record Seen(String camera, RtspViewer.Transport transport, FrameReport frames, PacketReport packets) {
-        /** Whether nothing at all was wrong. */
+    /**
+     * What one viewer saw.
+     *
+     * @param silence from the last byte of media to the end of the watch
+     */
+    public record Seen(
+            String camera, RtspViewer.Transport transport, FrameReport frames, PacketReport packets, Duration silence) {
+        /** Whether nothing at all was wrong, and media came to the end. */
         public boolean isFlawless() {
-            return frames.isFlawless() && packets.isContinuous() && frames.frames() > 0;
+            return frames.isFlawless() && packets.isContinuous() && silence.compareTo(MOST_SILENCE) < 0;
         }
     }
 
@@ -52,7 +59,9 @@ public final class FramesLoop {
                             watching.camera(),
                             watching.transport(),
                             watching.viewer().frames(),
-                            watching.viewer().packets()))
+                            watching.viewer().packets(),
+                            Duration.ofNanos(
+                                    System.nanoTime() - watching.viewer().lastMediaNanos())))
                     .toList();
         } finally {
             viewers.forEach(watching -> watching.viewer().close());

@@ -51,10 +51,23 @@ public final class RevokeLoop {
                 millis.add((viewer.lastMediaNanos() - called) / 1e6);
             }
             if (way == Way.DELETE_SESSION) {
+                requireRefused(share, uuid, transport);
                 installation.revoke(share);
             }
         }
         return millis;
+    }
+
+    /** The credential of a session that was ended stays out for 30 s. */
+    private static void requireRefused(Installation.Share share, UUID uuid, RtspViewer.Transport transport)
+            throws IOException {
+        try (RtspViewer back = RtspViewer.play(share.rtspUrl(), uuid, transport)) {
+            throw new IOException("who was thrown out came back at once: " + back.frames());
+        } catch (RtspViewer.RefusedException e) {
+            if (e.status() != 403) {
+                throw e;
+            }
+        }
     }
 
     private static void end(Installation installation, Way way, Installation.Share share) throws IOException {

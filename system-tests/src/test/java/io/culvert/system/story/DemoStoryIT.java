@@ -62,6 +62,9 @@ class DemoStoryIT {
             JsonNode last = ReadyFile.await(ready, demo, Duration.ofSeconds(1));
             demo.terminate();
             assertThat(demo.await(Duration.ofSeconds(20))).isTrue();
+            assertThat(demo.exitCode()).isZero();
+            assertThat(ProcessHandle.of(last.path("pids").path("agents").path(0).asLong()))
+                    .isEmpty();
             for (String part : List.of("gateway", "cameras", "postgres")) {
                 assertThat(ProcessHandle.of(last.path("pids").path(part).asLong()))
                         .as(part)

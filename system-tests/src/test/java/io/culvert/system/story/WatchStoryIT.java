@@ -121,11 +121,17 @@ class WatchStoryIT {
             for (int i = 0; i < 49; i++) {
                 viewers.add(RtspViewer.play(url, uuid, RtspViewer.Transport.TCP));
             }
+            assertThat(RtspViewer.await(
+                            Duration.ofSeconds(5),
+                            () -> installation.status(camera).path("viewers").asInt() == 50))
+                    .as("the stuck viewer plays too: %s", installation.status(camera))
+                    .isTrue();
+            long takenByStuck = stuck.frameCount();
             // Long enough for the stuck viewer's socket buffers and queue to be full for a while.
             assertThat(RtspViewer.await(
                             Duration.ofSeconds(40), () -> viewers.stream().allMatch(v -> v.frameCount() > 500)))
                     .isTrue();
-            assertThat(stuck.frameCount()).isZero();
+            assertThat(stuck.frameCount()).isBetween(takenByStuck, takenByStuck + 1);
             assertThat(viewers).allSatisfy(viewer -> {
                 assertThat(viewer.frames().isFlawless())
                         .as("%s", viewer.frames())

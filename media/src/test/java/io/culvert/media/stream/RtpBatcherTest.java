@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RtpBatcherTest {
 
@@ -352,6 +354,27 @@ class RtpBatcherTest {
         assertThat(batches).allMatch(batch -> batch.startsAccessUnit() && batch.endsAccessUnit());
         assertThat(batches).extracting(PacketBatch::frameNumber).containsExactly(0L, 1L);
         assertThat(batches.get(0).data().getByte(1)).isEqualTo((byte) 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MPEG4-GENERIC/48000/2, AAC", "opus/48000/2, OPUS", "PCMU/8000, PCMU"})
+    void rtp_aacOpusAndG711_passThroughByteForByte(String rtpmap, Codec codec) {
+        StreamDescription description = StreamDescription.from(SessionDescription.parse(
+                "v=0\nm=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\nm=audio 0 RTP/AVP 97\na=rtpmap:97 " + rtpmap
+                        + "\n"));
+        assertThat(description.tracks().get(1).codec()).isEqualTo(codec);
+        batcher = batcher(description);
+        byte[] payload = {0, 16, 1, 2, 3, (byte) 0xFF};
+        ByteBuf packet = RtpPackets.packet(97, 5, 7, 960, true, payload);
+        byte[] bytes = ByteBufUtil.getBytes(packet);
+
+        batcher.rtp(1, packet, 5);
+
+        assertThat(batches).singleElement().satisfies(batch -> {
+            assertWellFormed(batch);
+            assertThat(ByteBufUtil.getBytes(batch.data(), batch.packetOffset(0) + 4, batch.packetLength(0)))
+                    .isEqualTo(bytes);
+        });
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.culvert.system.bench;
 
 import io.culvert.system.process.CameraProcess;
+import io.culvert.system.process.Folder;
 import io.culvert.system.process.GatewayProcess;
 import io.culvert.system.process.Launcher;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
@@ -98,10 +98,7 @@ final class FanoutBench implements Callable<Integer> {
             for (Contender contender : contenders) {
                 contender.close();
             }
-            try (Stream<Path> files = Files.walk(directory)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            }
+            Folder.remove(directory);
         }
     }
 

@@ -1,15 +1,13 @@
 package io.culvert.system.demo;
 
+import io.culvert.system.process.Folder;
 import io.culvert.system.process.Launcher;
 import io.culvert.system.process.ReadyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -73,7 +71,7 @@ public final class Demo implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         requireInRange("--cameras", cameras, 1, 500);
         requireInRange("--http-port", httpPort, 0, 65_535);
         requireInRange("--agent-port", agentPort, 0, 65_535);
@@ -92,7 +90,6 @@ public final class Demo implements Callable<Integer> {
                 directory,
                 new Stage.Plan(cameras, httpPort, agentPort, rtspPort),
                 Demo::say);
-        CountDownLatch down = new CountDownLatch(1);
         AtomicBoolean opened = new AtomicBoolean();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -101,7 +98,6 @@ public final class Demo implements Callable<Integer> {
                             if (temporary) {
                                 remove(directory);
                             }
-                            down.countDown();
                             if (opened.get()) {
                                 // A signal is how the demo is meant to end: not a failure.
                                 System.out.flush();
@@ -122,7 +118,6 @@ public final class Demo implements Callable<Integer> {
         System.out.println(stage.invitation());
         System.out.flush();
         stage.superviseUntilClosed();
-        down.await();
         return 0;
     }
 
@@ -139,9 +134,8 @@ public final class Demo implements Callable<Integer> {
     }
 
     private static void remove(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
+        try {
+            Folder.remove(directory);
         } catch (IOException e) {
             say("could not remove " + directory + ": " + e.getMessage());
         }

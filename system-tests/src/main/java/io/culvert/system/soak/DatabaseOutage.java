@@ -4,17 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.culvert.system.check.FrameReport;
 import io.culvert.system.check.RtspViewer;
 import io.culvert.system.process.CameraProcess;
+import io.culvert.system.process.Folder;
 import io.culvert.system.process.Installation;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * The promise <em>media never waits for the database</em>: a server of one's own, stopped and started again under a
@@ -101,10 +100,7 @@ public final class DatabaseOutage {
             }
         } finally {
             postgres.close();
-            try (Stream<Path> files = Files.walk(data)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            }
+            Folder.remove(data);
         }
     }
 

@@ -8,7 +8,7 @@ import picocli.CommandLine;
         name = "culvert bench",
         mixinStandardHelpOptions = true,
         description = "Measures Culvert beside a floor and peers; without a name, lists the benchmarks.",
-        subcommands = FanoutBench.class)
+        subcommands = {FanoutBench.class})
 public final class Bench implements Callable<Integer> {
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
@@ -20,7 +20,7 @@ public final class Bench implements Callable<Integer> {
         new CommandLine(this)
                 .getSubcommands()
                 .forEach((name, command) -> System.out.printf(
-                        "  %-10s %s%n",
+                        "  %-16s %s%n",
                         name, command.getCommandSpec().usageMessage().description()[0]));
         return 0;
     }

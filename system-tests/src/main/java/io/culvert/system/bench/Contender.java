@@ -1,16 +1,17 @@
 package io.culvert.system.bench;
 
-/**
- * A server that gives one camera to many viewers.
- *
- * @param name in the table
- * @param url for its viewers
- * @param pid of the process whose CPU time counts
- * @param process ends it
- */
-record Contender(String name, String url, long pid, AutoCloseable process) implements AutoCloseable {
-    @Override
-    public void close() throws Exception {
-        process.close();
+import java.util.List;
+
+/** One of those that a benchmark measures in turn: Culvert, the floor or a peer, in one setup. */
+public interface Contender {
+    /** In the table. */
+    String name();
+
+    /** Processes whose CPU time and memory count, each with its descendants. */
+    List<Long> pids();
+
+    /** Whether the run goes on without it when a round of it fails: so for peers. */
+    default boolean mayFail() {
+        return false;
     }
 }

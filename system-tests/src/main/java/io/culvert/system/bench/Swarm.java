@@ -10,28 +10,60 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Many viewers of one address on one event loop. Counters may be read from any thread. */
+/** Many viewers on one event loop. Counters may be read from any thread. */
 final class Swarm implements AutoCloseable {
-    private static final int STAMP_READERS_EVERY = 20;
     private static final Duration CONNECT = Duration.ofSeconds(30);
+    private static final Duration FIRST_VIEWER = Duration.ofSeconds(10);
 
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    private final List<Channel> channels = new ArrayList<>();
+    private final int stampReadersEvery;
+    private final Queue<Channel> channels = new ConcurrentLinkedQueue<>();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder gaps = new LongAdder();
     private final AtomicInteger playing = new AtomicInteger();
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private final Samples delays = new Samples();
     private final Samples firstKeyFrames = new Samples();
+    private int opened;
+
+    /** @param stampReadersEvery of so many viewers one reads the stamps of frames */
+    Swarm(int stampReadersEvery) {
+        this.stampReadersEvery = stampReadersEvery;
+    }
+
+    /**
+     * One viewer who has the source running, so that those after it measure joining and not the camera's start. A server
+     * that has not got its camera yet is asked again.
+     *
+     * @throws IllegalStateException when it does not play within 10 s
+     */
+    static Swarm ofFirstViewer(String url) {
+        long deadline = System.nanoTime() + FIRST_VIEWER.toNanos();
+        while (true) {
+            Swarm swarm = new Swarm(1);
+            try {
+                swarm.open(url, 1, Duration.ZERO);
+                return swarm;
+            } catch (IllegalStateException e) {
+                swarm.close();
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            }
+        }
+    }
 
     /**
      * Connects {@code count} viewers, spread evenly over {@code spread}, and waits until all play.
@@ -39,34 +71,63 @@ final class Swarm implements AutoCloseable {
      * @throws IllegalStateException when one fails or they do not play in time
      */
     void open(String url, int count, Duration spread) {
-        URI uri = URI.create(url);
-        long between = spread.toNanos() / Math.max(1, count);
-        for (int i = 0; i < count; i++) {
-            boolean readsStamps = i % STAMP_READERS_EVERY == 0;
-            Bootstrap bootstrap = new Bootstrap()
-                    .group(loop)
-                    .channel(EpollSocketChannel.class)
-                    .option(ChannelOption.TCP_NODELAY, true)
-                    .handler(new ChannelInitializer<Channel>() {
-                        @Override
-                        protected void initChannel(Channel channel) {
-                            channel.pipeline().addLast(new SwarmViewer(url, readsStamps, Swarm.this));
-                        }
-                    });
-            channels.add(bootstrap
-                    .connect(uri.getHost(), uri.getPort())
-                    .syncUninterruptibly()
-                    .channel());
+        open(Collections.nCopies(count, url), spread, SwarmViewer.Conduct.WATCHES);
+    }
+
+    /** The same with an address for each viewer. */
+    void open(List<String> urls, Duration spread, SwarmViewer.Conduct conduct) {
+        long between = spread.toNanos() / Math.max(1, urls.size());
+        for (String url : urls) {
+            connect(url, conduct);
             LockSupport.parkNanos(between);
         }
-        long deadline = System.nanoTime() + CONNECT.toNanos();
-        while (playing.get() < count) {
-            String failed = failure.get();
-            if (failed != null || System.nanoTime() > deadline) {
-                throw new IllegalStateException(playing.get() + " of " + count + " viewers play; " + failed);
-            }
-            LockSupport.parkNanos(1_000_000);
+        awaitAll();
+    }
+
+    /** Connects viewers that leave with their first key frame, each so long after now, and waits until all had it. */
+    void join(String url, List<Duration> after, Duration atMost) {
+        for (Duration offset : after) {
+            loop.schedule(
+                    () -> connect(url, SwarmViewer.Conduct.LEAVES_WITH_FIRST_PICTURE),
+                    offset.toNanos(),
+                    TimeUnit.NANOSECONDS);
         }
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (firstKeyFrames.count() < after.size()) {
+            check(deadline, firstKeyFrames.count() + " of " + after.size() + " viewers had a picture");
+        }
+    }
+
+    private void connect(String url, SwarmViewer.Conduct conduct) {
+        URI uri = URI.create(url);
+        boolean readsStamps = opened++ % stampReadersEvery == 0;
+        channels.add(new Bootstrap()
+                .group(loop)
+                .channel(EpollSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new SwarmViewer(url, readsStamps, conduct, Swarm.this));
+                    }
+                })
+                .connect(uri.getHost(), uri.getPort())
+                .channel());
+    }
+
+    private void awaitAll() {
+        long deadline = System.nanoTime() + CONNECT.toNanos();
+        while (playing.get() < opened) {
+            check(deadline, playing.get() + " of " + opened + " viewers play");
+        }
+    }
+
+    private void check(long deadline, String how) {
+        String failed = failure.get();
+        if (failed != null || System.nanoTime() > deadline) {
+            throw new IllegalStateException(how + "; " + (failed == null ? "the time is up" : failed));
+        }
+        LockSupport.parkNanos(1_000_000);
     }
 
     void bytes(int count) {
@@ -85,8 +146,9 @@ final class Swarm implements AutoCloseable {
         failure.compareAndSet(null, reason);
     }
 
-    void delay(long micros) {
-        delays.add(micros / 1000.0);
+    /** Time since the camera handed a frame to the network. */
+    void delay(long nanos) {
+        delays.add(nanos / 1e6);
     }
 
     void firstKeyFrame(long nanos) {
@@ -101,44 +163,26 @@ final class Swarm implements AutoCloseable {
         return gaps.sum();
     }
 
+    /** Why a viewer failed; null when none did. */
+    @Nullable
+    String failure() {
+        return failure.get();
+    }
+
+    /** Milliseconds. */
     Samples delays() {
         return delays;
     }
 
+    /** Milliseconds from PLAY to the end of the first whole key frame. */
     Samples firstKeyFrames() {
         return firstKeyFrames;
     }
 
+    /** Closes all connections without TEARDOWN. */
     @Override
     public void close() {
         channels.forEach(Channel::close);
-        loop.shutdownGracefully().syncUninterruptibly();
-    }
-
-    /** Milliseconds. Guarded by this. */
-    static final class Samples {
-        private double[] values = new double[1024];
-        private int count;
-
-        synchronized void add(double value) {
-            if (count == values.length) {
-                values = Arrays.copyOf(values, count * 2);
-            }
-            values[count++] = value;
-        }
-
-        synchronized void clear() {
-            count = 0;
-        }
-
-        /** The value below which {@code share} of all lie; NaN when there is none. */
-        synchronized double quantile(double share) {
-            if (count == 0) {
-                return Double.NaN;
-            }
-            double[] sorted = Arrays.copyOf(values, count);
-            Arrays.sort(sorted);
-            return sorted[Math.min(count - 1, (int) (count * share))];
-        }
+        loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

@@ -7,8 +7,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -28,8 +26,19 @@ final class SwarmViewer extends ByteToMessageDecoder {
     private static final int NAL_STAP_A = 24;
     private static final int NAL_FU_A = 28;
 
+    /** First fragment of a NAL unit; RFC 6184 section 5.8. */
+    private static final int FU_START = 0x80;
+
+    /** What a viewer does once it plays. */
+    enum Conduct {
+        WATCHES,
+        LEAVES_WITH_FIRST_PICTURE,
+        NEVER_READS
+    }
+
     private final String url;
     private final boolean readsStamps;
+    private final Conduct conduct;
     private final Swarm swarm;
     private String base;
     private String session = "";
@@ -39,10 +48,11 @@ final class SwarmViewer extends ByteToMessageDecoder {
     private boolean keyFrameBegan;
     private boolean keyFrameSeen;
 
-    SwarmViewer(String url, boolean readsStamps, Swarm swarm) {
+    SwarmViewer(String url, boolean readsStamps, Conduct conduct, Swarm swarm) {
         this.url = url;
         this.base = url;
         this.readsStamps = readsStamps;
+        this.conduct = conduct;
         this.swarm = swarm;
     }
 
@@ -67,7 +77,7 @@ final class SwarmViewer extends ByteToMessageDecoder {
                     return;
                 }
                 if (in.getByte(start + 1) == 0) {
-                    packet(in, start + 4, length);
+                    packet(context, in, start + 4, length);
                 }
                 swarm.bytes(4 + length);
                 in.skipBytes(4 + length);
@@ -103,7 +113,12 @@ final class SwarmViewer extends ByteToMessageDecoder {
                 playSentNanos = System.nanoTime();
                 send(context, "PLAY", base, "Session: " + session + "\r\nRange: npt=0.000-\r\n");
             }
-            case 3 -> swarm.playing();
+            case 3 -> {
+                swarm.playing();
+                if (conduct == Conduct.NEVER_READS) {
+                    context.channel().config().setAutoRead(false);
+                }
+            }
             default -> {}
         }
         return true;
@@ -126,7 +141,7 @@ final class SwarmViewer extends ByteToMessageDecoder {
                 .orElse(otherwise);
     }
 
-    private void packet(ByteBuf in, int at, int length) {
+    private void packet(ChannelHandlerContext context, ByteBuf in, int at, int length) {
         if (length < 14) {
             return;
         }
@@ -142,18 +157,22 @@ final class SwarmViewer extends ByteToMessageDecoder {
             if (keyFrameBegan && (in.getByte(at + 1) & 0x80) != 0) {
                 keyFrameSeen = true;
                 swarm.firstKeyFrame(System.nanoTime() - playSentNanos);
+                if (conduct == Conduct.LEAVES_WITH_FIRST_PICTURE) {
+                    context.close();
+                    return;
+                }
             }
         }
         if (readsStamps && (type == NAL_SEI || type == NAL_STAP_A)) {
             FrameStamp stamp = stamp(in, nal, length - 12, type);
             if (stamp != null) {
-                swarm.delay(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) - stamp.captureWallMicros());
+                swarm.delay(System.nanoTime() - stamp.captureMonotonicNanos());
             }
         }
     }
 
     private void lookForKeyFrame(ByteBuf in, int nal, int length, int type) {
-        if (type == NAL_IDR || (type == NAL_FU_A && (in.getByte(nal + 1) & 0x1F) == NAL_IDR)) {
+        if (type == NAL_IDR || (type == NAL_FU_A && (in.getByte(nal + 1) & 0x9F) == (FU_START | NAL_IDR))) {
             keyFrameBegan = true;
         } else if (type == NAL_STAP_A) {
             for (int at = nal + 1; at + 3 <= nal + length; at += 2 + in.getUnsignedShort(at)) {
@@ -173,6 +192,13 @@ final class SwarmViewer extends ByteToMessageDecoder {
             }
         }
         return null;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (step < 4 && !keyFrameSeen && conduct == Conduct.LEAVES_WITH_FIRST_PICTURE) {
+            swarm.failed("the server closed before a picture");
+        }
     }
 
     @Override

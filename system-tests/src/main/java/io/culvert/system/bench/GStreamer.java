@@ -1,0 +1,45 @@
+package io.culvert.system.bench;
+
+import io.culvert.system.process.CameraProcess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** GStreamer's RTSP server by a short Python script; it pulls a camera while somebody watches it. */
+final class GStreamer extends MediaPeer {
+    private final int rtsp;
+
+    private GStreamer(PeerProcess process, int rtsp) {
+        super(PeerName.GSTREAMER, process);
+        this.rtsp = rtsp;
+    }
+
+    static GStreamer start(Path python, Workbench bench, SimulatedCameras cameras) {
+        int rtsp = CameraProcess.freePort();
+        Path folder = bench.folder("gstreamer");
+        Path script = folder.resolve("gstreamer_relay.py");
+        try (InputStream in = GStreamer.class.getResourceAsStream("gstreamer_relay.py")) {
+            if (in == null) {
+                throw new IllegalStateException("gstreamer_relay.py is missing from the build");
+            }
+            Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + script, e);
+        }
+        List<String> command = new ArrayList<>(List.of(python.toString(), script.toString(), Integer.toString(rtsp)));
+        cameras.names().forEach(camera -> command.add(camera + "=" + cameras.url(camera)));
+        PeerProcess process = bench.keep(PeerProcess.start("gstreamer", folder, command));
+        process.awaitPort(rtsp);
+        return new GStreamer(process, rtsp);
+    }
+
+    @Override
+    public String url(String camera) {
+        return "rtsp://127.0.0.1:" + rtsp + "/" + camera;
+    }
+}

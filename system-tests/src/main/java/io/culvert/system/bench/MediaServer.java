@@ -1,0 +1,44 @@
+package io.culvert.system.bench;
+
+import java.util.List;
+
+/** A contender that pulls the simulated cameras and gives them to viewers over RTSP. */
+interface MediaServer extends Contender {
+
+    /** Where viewers play a camera. */
+    String url(String camera);
+
+    /** Makes ready for viewers; a server that cannot pull on demand begins to pull all cameras. */
+    default void begin() {}
+
+    /** Begins to pull all cameras though nobody watches. */
+    default void ingest() {
+        throw new UnsupportedOperationException(name() + " pulls only for viewers");
+    }
+
+    /** Ends what the other two began, so that the server costs nothing while others are measured. */
+    default void rest() {}
+
+    /** The camera program itself serving the viewers, with one write per frame: the floor. */
+    static MediaServer direct(SimulatedCameras cameras) {
+        return new MediaServer() {
+            @Override
+            public String name() {
+                return DIRECT;
+            }
+
+            @Override
+            public List<Long> pids() {
+                return List.of(cameras.pid());
+            }
+
+            @Override
+            public String url(String camera) {
+                return cameras.url(camera);
+            }
+        };
+    }
+
+    /** Name of the floor. */
+    String DIRECT = "direct";
+}

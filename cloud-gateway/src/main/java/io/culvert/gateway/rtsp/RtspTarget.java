@@ -48,7 +48,8 @@ record RtspTarget(
             return null;
         }
         List<String> path = url.pathSegments();
-        if (path.isEmpty()) {
+        // A decoded line end must not get into a header that we answer with.
+        if (path.isEmpty() || path.get(0).chars().anyMatch(Character::isISOControl)) {
             return null;
         }
         boolean archive = url.queryParameter("from") != null;

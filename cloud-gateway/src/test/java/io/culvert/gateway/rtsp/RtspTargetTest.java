@@ -65,4 +65,9 @@ class RtspTargetTest {
     void token_isNotPrinted() {
         assertThat(parse("rtsp://host/cam?token=clk_share_abc").toString()).doesNotContain("clk_share_abc");
     }
+
+    @Test
+    void parse_nameWithAnEncodedLineEnd_isNoTarget() {
+        assertThat(RtspTarget.parse("rtsp://h/yard%0d%0aX-Injected:%201")).isNull();
+    }
 }

@@ -233,7 +233,7 @@ public record RtspUrl(
 
     private static String escaped(String tail) {
         for (int i = 0; i < tail.length(); i++) {
-            if (tail.charAt(i) < ' ' || tail.charAt(i) == 127) {
+            if (Character.isISOControl(tail.charAt(i))) {
                 throw new IllegalArgumentException("character " + (int) tail.charAt(i) + " in a URL");
             }
         }

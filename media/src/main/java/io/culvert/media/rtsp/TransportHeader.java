@@ -3,6 +3,7 @@ package io.culvert.media.rtsp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ public record TransportHeader(
         @Nullable String mode) {
 
     private static final int MAX_TRANSPORTS = 16;
+    private static final Pattern PROFILE = Pattern.compile("[A-Za-z0-9]{1,16}");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]{1,253}");
+    private static final Pattern MODE = Pattern.compile("[A-Za-z, ]{1,64}");
 
     /** Two channels or ports; a single one in the header counts for both its neighbours: {@code n} means n, n+1. */
     public record Pair(int first, int second) {
@@ -74,7 +78,9 @@ public record TransportHeader(
 
     private static @Nullable TransportHeader parseOne(List<String> parts) {
         String[] spec = parts.isEmpty() ? new String[0] : parts.get(0).split("/");
-        if (spec.length < 2 || !spec[0].equalsIgnoreCase("RTP")) {
+        if (spec.length < 2
+                || !spec[0].equalsIgnoreCase("RTP")
+                || !PROFILE.matcher(spec[1]).matches()) {
             return null;
         }
         boolean tcp = spec.length > 2 && spec[2].equalsIgnoreCase("TCP");
@@ -114,16 +120,21 @@ public record TransportHeader(
             case "port":
                 return withMulticastPort(parsePair(value, 65535));
             case "source":
-                return withSource(value);
+                return withSource(matching(HOST, value));
             case "destination":
-                return withDestination(value);
+                return withDestination(matching(HOST, value));
             case "ssrc":
                 return withSsrc(parseHex(value));
             case "mode":
-                return withMode(value);
+                return withMode(matching(MODE, value));
             default:
                 return this;
         }
+    }
+
+    /** What cannot be understood counts as not given. */
+    private static @Nullable String matching(Pattern form, String value) {
+        return form.matcher(value).matches() ? value : null;
     }
 
     private static @Nullable Pair parsePair(String text, int max) {

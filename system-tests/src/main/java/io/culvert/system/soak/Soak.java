@@ -15,7 +15,14 @@ import picocli.CommandLine;
         name = "culvert soak",
         mixinStandardHelpOptions = true,
         description = "Runs the long form of a test; without a name, lists them.",
-        subcommands = {Soak.Frames.class, Soak.Revoke.class, Soak.Restart.class, Soak.Database.class, Soak.Enrol.class})
+        subcommands = {
+            Soak.Frames.class,
+            Soak.Revoke.class,
+            Soak.Restart.class,
+            Soak.Database.class,
+            Soak.Enrol.class,
+            FuzzSoak.class
+        })
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Soak()).execute(arguments));

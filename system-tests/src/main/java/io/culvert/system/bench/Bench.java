@@ -8,7 +8,7 @@ import picocli.CommandLine;
         name = "culvert bench",
         mixinStandardHelpOptions = true,
         description = "Measures Culvert beside a floor and peers; without a name, lists the benchmarks.",
-        subcommands = {FanoutBench.class})
+        subcommands = {FanoutBench.class, FirstFrameBench.class, DelayBench.class, IngestBench.class, StallBench.class})
 public final class Bench implements Callable<Integer> {
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * A gateway that pulls the cameras itself, or gets them through agents and their tunnels. Its figures are the gateway
- * process's; PostgreSQL, which no packet touches, is not in them.
+ * process's; PostgreSQL, which no packet touches, is not in them. Confined to the thread that measures.
  */
 final class CulvertServer implements MediaServer {
     static final String DIRECTLY = "culvert";
@@ -18,6 +18,7 @@ final class CulvertServer implements MediaServer {
     private final String name;
     private final GatewayProcess gateway;
     private final Map<String, String> urls = new HashMap<>();
+    private boolean ingesting;
 
     private CulvertServer(String name, GatewayProcess gateway) {
         this.name = name;
@@ -96,13 +97,22 @@ final class CulvertServer implements MediaServer {
     }
 
     @Override
+    public boolean pullsUnwatched() {
+        return true;
+    }
+
+    @Override
     public void ingest() {
+        ingesting = true;
         setOnDemand(false);
     }
 
     @Override
     public void rest() {
-        setOnDemand(true);
+        if (ingesting) {
+            ingesting = false;
+            setOnDemand(true);
+        }
     }
 
     private void setOnDemand(boolean onDemand) {

@@ -42,7 +42,7 @@ final class FanoutBench implements Callable<Integer> {
             servers.add(CulvertServer.pulling(bench, cameras, culvert.settings()));
             servers.add(MediaServer.direct(cameras));
             servers.addAll(MediaPeer.startAll(peers, bench, cameras));
-            Watching watching = new Watching("cam", viewers, GOP_SECONDS, options.seconds());
+            Watching watching = new Watching("cam", viewers, GOP_SECONDS, Watching.WARM_UP, options.seconds());
             Results<Watching.Figures> results =
                     Rounds.run(options.rounds(), servers, Watching.TABLE, watching::measure);
             System.out.printf(

@@ -51,6 +51,11 @@ final class MediaMtx extends MediaPeer {
     }
 
     @Override
+    public boolean pullsUnwatched() {
+        return true;
+    }
+
+    @Override
     public void ingest() {
         for (String camera : cameras.names()) {
             call("POST", "add", camera, """

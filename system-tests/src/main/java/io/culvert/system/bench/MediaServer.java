@@ -11,6 +11,11 @@ interface MediaServer extends Contender {
     /** Makes ready for viewers; a server that cannot pull on demand begins to pull all cameras. */
     default void begin() {}
 
+    /** Whether it can pull a camera that nobody watches. */
+    default boolean pullsUnwatched() {
+        return false;
+    }
+
     /** Begins to pull all cameras though nobody watches. */
     default void ingest() {
         throw new UnsupportedOperationException(name() + " pulls only for viewers");

@@ -8,6 +8,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -28,6 +30,7 @@ final class Swarm implements AutoCloseable {
 
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final int stampReadersEvery;
+    private final @Nullable InetSocketAddress from;
     private final Queue<Channel> channels = new ConcurrentLinkedQueue<>();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder gaps = new LongAdder();
@@ -39,7 +42,13 @@ final class Swarm implements AutoCloseable {
 
     /** @param stampReadersEvery of so many viewers one reads the stamps of frames */
     Swarm(int stampReadersEvery) {
+        this(stampReadersEvery, null);
+    }
+
+    /** @param address of this machine that the viewers come from; null for the usual one */
+    Swarm(int stampReadersEvery, @Nullable String address) {
         this.stampReadersEvery = stampReadersEvery;
+        this.from = address == null ? null : new InetSocketAddress(address, 0);
     }
 
     /**
@@ -101,7 +110,7 @@ final class Swarm implements AutoCloseable {
     private void connect(String url, SwarmViewer.Conduct conduct) {
         URI uri = URI.create(url);
         boolean readsStamps = opened++ % stampReadersEvery == 0;
-        channels.add(new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -110,9 +119,21 @@ final class Swarm implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         channel.pipeline().addLast(new SwarmViewer(url, readsStamps, conduct, Swarm.this));
                     }
-                })
+                });
+        if (from != null) {
+            bootstrap.localAddress(from);
+        }
+        channels.add(bootstrap
                 .connect(uri.getHost(), uri.getPort())
+                .addListener(this::connected)
                 .channel());
+    }
+
+    private void connected(Future<? super Void> connect) {
+        Throwable cause = connect.cause();
+        if (cause != null) {
+            failed(cause.toString());
+        }
     }
 
     private void awaitAll() {

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** One round of many viewers of one camera: CPU of the server, bytes and delays at the viewers. Immutable. */
-record Watching(String camera, int viewers, int gopSeconds, int seconds) {
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
-    private static final int STAMP_READERS_EVERY = 20;
+record Watching(String camera, int viewers, int gopSeconds, Duration warmUp, int seconds) {
+    static final Duration WARM_UP = Duration.ofSeconds(2);
+    /** Viewers that read stamps, about. */
+    private static final int STAMP_READERS = 50;
 
     /** One server in one round; delays and waits in milliseconds. */
     record Figures(
@@ -24,27 +25,32 @@ record Watching(String camera, int viewers, int gopSeconds, int seconds) {
     static final Column<Figures> DELAY_P50 = Column.median("delay p50 ms", 1, Figures::delayP50);
     static final Column<Figures> DELAY_P99 = Column.median("delay p99 ms", 1, Figures::delayP99);
     static final Column<Figures> GAPS = Column.sum("RTP gaps", 0, Figures::gaps);
-    static final ResultTable<Figures> TABLE = new ResultTable<>(
-            List.of(
-                    CPU,
-                    Column.median("Mbit/s", 0, Figures::megabits),
-                    DELAY_P50,
-                    DELAY_P99,
-                    Column.median("first key frame p50 ms", 0, Figures::firstP50),
-                    Column.median("p90 ms", 0, Figures::firstP90),
-                    Column.median("RSS MiB", 0, Figures::residentMiB),
-                    GAPS),
-            CPU,
-            List.of(MediaServer.DIRECT, "mediamtx", "go2rtc", "zlmediakit", "gstreamer"));
+    static final ResultTable<Figures> TABLE = table(CPU);
+
+    /** All columns, with the ratios of one of them. */
+    static ResultTable<Figures> table(Column<Figures> compared) {
+        return new ResultTable<>(
+                List.of(
+                        CPU,
+                        Column.median("Mbit/s", 0, Figures::megabits),
+                        DELAY_P50,
+                        DELAY_P99,
+                        Column.median("first key frame p50 ms", 0, Figures::firstP50),
+                        Column.median("p90 ms", 0, Figures::firstP90),
+                        Column.median("RSS MiB", 0, Figures::residentMiB),
+                        GAPS),
+                compared,
+                List.of(MediaServer.DIRECT, "mediamtx", "go2rtc", "zlmediakit", "gstreamer"));
+    }
 
     Figures measure(MediaServer server) {
         server.begin();
         String url = server.url(camera);
         try (Swarm first = Swarm.ofFirstViewer(url);
-                Swarm swarm = new Swarm(Math.min(viewers, STAMP_READERS_EVERY))) {
-            LockSupport.parkNanos(WARM_UP.toNanos());
+                Swarm swarm = new Swarm(Math.max(1, viewers / STAMP_READERS))) {
+            LockSupport.parkNanos(warmUp.toNanos());
             swarm.open(url, viewers, Duration.ofSeconds(2L * gopSeconds));
-            LockSupport.parkNanos(WARM_UP.toNanos());
+            LockSupport.parkNanos(warmUp.toNanos());
             return count(server, first, swarm);
         } finally {
             server.rest();

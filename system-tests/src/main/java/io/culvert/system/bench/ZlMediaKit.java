@@ -64,6 +64,11 @@ final class ZlMediaKit extends MediaPeer {
     }
 
     @Override
+    public boolean pullsUnwatched() {
+        return true;
+    }
+
+    @Override
     public void ingest() {
         for (String camera : cameras.names()) {
             String url = URLEncoder.encode(cameras.url(camera), StandardCharsets.UTF_8);

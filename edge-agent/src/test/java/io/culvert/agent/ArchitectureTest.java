@@ -21,13 +21,19 @@ class ArchitectureTest {
 
     @Test
     void identity_andCamera_knowNoOtherPackageOfTheAgent() {
-        onlyMayUse("identity", "link", "camera", "cli");
-        onlyMayUse("camera", "link", "identity", "cli");
+        onlyMayUse("identity", "link", "camera", "doctor", "log", "cli");
+        onlyMayUse("camera", "link", "identity", "doctor", "log", "cli");
+    }
+
+    @Test
+    void doctor_looksAtIdentityAndCamerasOnly_andTheLogAtNothing() {
+        onlyMayUse("doctor", "link", "log", "cli");
+        onlyMayUse("log", "identity", "camera", "link", "doctor", "cli");
     }
 
     @Test
     void link_doesNotKnowTheCommands() {
-        onlyMayUse("link", "cli");
+        onlyMayUse("link", "doctor", "log", "cli");
     }
 
     @Test

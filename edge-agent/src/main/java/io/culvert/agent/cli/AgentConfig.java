@@ -13,5 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param gateways in the order they are tried; empty: those of the enrolment
  * @param caPin the gateway's CA; null: the one of the enrolment
  * @param stateDir where the identity is kept
+ * @param secretFiles files with passwords in them, the configuration itself among them if a URL holds one
  */
-record AgentConfig(List<GatewayAddress> gateways, @Nullable CaPin caPin, Path stateDir, List<CameraConfig> cameras) {}
+record AgentConfig(
+        List<GatewayAddress> gateways,
+        @Nullable CaPin caPin,
+        Path stateDir,
+        List<CameraConfig> cameras,
+        List<Path> secretFiles) {}

@@ -4,6 +4,7 @@ import io.culvert.agent.camera.CameraConfig;
 import io.culvert.agent.identity.CaPin;
 import io.culvert.agent.identity.GatewayAddress;
 import io.culvert.media.rtsp.RtspUrl;
+import io.culvert.media.rtsp.client.Credentials;
 import io.culvert.media.rtsp.client.MediaTransport;
 import io.culvert.media.rtsp.client.RtspClientConfig;
 import java.io.IOException;
@@ -28,10 +29,13 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class AgentConfigReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
+    private final Path file;
     private final Path folder;
     private final List<String> problems = new ArrayList<>();
+    private final List<Path> secretFiles = new ArrayList<>();
 
     private AgentConfigReader(Path file) {
+        this.file = file;
         Path parent = file.toAbsolutePath().getParent();
         this.folder = parent == null ? Path.of(".") : parent;
     }
@@ -82,7 +86,7 @@ final class AgentConfigReader {
         String stateDir = root.required("state_dir");
         List<CameraConfig> cameras = cameras(root);
         root.refuseUnknown();
-        return stateDir == null ? null : new AgentConfig(gateways, pin, folder.resolve(stateDir), cameras);
+        return stateDir == null ? null : new AgentConfig(gateways, pin, folder.resolve(stateDir), cameras, secretFiles);
     }
 
     private static <T> @Nullable T parsed(ConfigSection section, String key, String text, Function<String, T> parser) {
@@ -117,6 +121,7 @@ final class AgentConfigReader {
                     "name", "\"" + name + "\" cannot be used (expected: 1 to 63 letters, digits, '.', '_', '-')");
         }
         CameraLogin login = CameraLogin.read(section, folder);
+        noteSecrets(section);
         MediaTransport transport = transport(section);
         RtspClientConfig main = stream(section, "url", section.required("url"), login, transport);
         String subUrl = section.text("sub_url");
@@ -133,6 +138,19 @@ final class AgentConfigReader {
             }
         });
         return name == null || main == null ? null : new CameraConfig(name, main, sub, services);
+    }
+
+    private void noteSecrets(ConfigSection section) {
+        String passwordFile = section.text("password_file");
+        if (passwordFile != null) {
+            secretFiles.add(folder.resolve(passwordFile));
+        }
+        for (String key : List.of("url", "sub_url")) {
+            String url = section.text(key);
+            if (url != null && Credentials.ofUrl(url) != null) {
+                secretFiles.add(file);
+            }
+        }
     }
 
     private static @Nullable RtspClientConfig stream(

@@ -1,5 +1,6 @@
 package io.culvert.agent.cli;
 
+import io.culvert.agent.log.AgentLogProvider;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -17,7 +18,11 @@ final class ProcessSettings {
             "io.netty.allocator.numDirectArenas", "1",
             "io.netty.allocator.numHeapArenas", "1",
             "io.netty.allocator.maxOrder", "7",
-            "io.grpc.netty.useCustomAllocator", "false");
+            // Flight Recorder's events of the allocators: a hundred classes for nobody.
+            "io.netty.jfr.enabled", "false",
+            "io.grpc.netty.useCustomAllocator", "false",
+            "slf4j.provider", AgentLogProvider.class.getName(),
+            "slf4j.internal.verbosity", "WARN");
 
     /** gRPC logs by java.util.logging; held, for that one forgets loggers that nobody holds. */
     private static final Logger GRPC = Logger.getLogger("io.grpc");
@@ -30,10 +35,6 @@ final class ProcessSettings {
                 System.setProperty(key, value);
             }
         });
-        String level = System.getenv("CULVERT_LOG");
-        if (level != null && !level.isBlank()) {
-            System.setProperty("org.slf4j.simpleLogger.log.io.culvert", level);
-        }
         GRPC.setLevel(Level.SEVERE);
     }
 }

@@ -33,14 +33,19 @@ public record AgentIdentity(
     }
 
     /** When to renew: two thirds of the certificate's life are over. */
-    Instant renewalDue() {
+    public Instant renewalDue() {
         Instant from = certificate().getNotBefore().toInstant();
         Duration life = Duration.between(from, certificate().getNotAfter().toInstant());
         return from.plus(life.multipliedBy(2).dividedBy(3));
     }
 
+    /** When the certificate begins: no clock can rightly be before. */
+    public Instant beginning() {
+        return certificate().getNotBefore().toInstant();
+    }
+
     /** When the certificate ends. */
-    Instant expiry() {
+    public Instant expiry() {
         return certificate().getNotAfter().toInstant();
     }
 

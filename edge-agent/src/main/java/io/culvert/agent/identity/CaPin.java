@@ -56,6 +56,12 @@ public final class CaPin {
         return Arrays.equals(prefix, 0, prefix.length, sha256(certificate), 0, prefix.length);
     }
 
+    /** Whether both may be fingerprints of one key: one is the beginning of the other. */
+    public boolean coversSameKeyAs(CaPin other) {
+        int common = Math.min(prefix.length, other.prefix.length);
+        return Arrays.equals(prefix, 0, common, other.prefix, 0, common);
+    }
+
     private static byte[] sha256(X509Certificate certificate) {
         try {
             return MessageDigest.getInstance("SHA-256")

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a gateway for the agent's certificate: the first by activation key, later ones by signature of the key pair.
@@ -86,8 +87,21 @@ public final class Enrolment {
         return ask(address, identity, EnrolmentGrpc.getRenewMethod(), request);
     }
 
+    /**
+     * Finds out whether the gateway answers, what time it is there, and whether it still knows this agent: an activated
+     * identity asks for a certificate, which nobody keeps; without one, an empty question earns a refusal.
+     */
+    public CompletableFuture<EnrolmentResult> knock(GatewayAddress address, @Nullable AgentIdentity identity) {
+        return identity != null && identity.isActivated()
+                ? renew(address, identity)
+                : ask(address, null, EnrolmentGrpc.getRenewMethod(), RenewRequest.getDefaultInstance());
+    }
+
     private <Q> CompletableFuture<EnrolmentResult> ask(
-            GatewayAddress address, AgentIdentity identity, MethodDescriptor<Q, CertificateReply> method, Q request) {
+            GatewayAddress address,
+            @Nullable AgentIdentity identity,
+            MethodDescriptor<Q, CertificateReply> method,
+            Q request) {
         ManagedChannel channel;
         try {
             channel = dialer.dial(address);
@@ -119,9 +133,13 @@ public final class Enrolment {
         return result.whenComplete((done, never) -> channel.shutdown());
     }
 
-    private static EnrolmentResult judge(AgentIdentity identity, CertificateReply reply) {
+    private static EnrolmentResult judge(@Nullable AgentIdentity identity, CertificateReply reply) {
         if (reply.getError() != EnrolmentError.ENROLMENT_ERROR_UNSPECIFIED) {
-            return new EnrolmentResult.Refused(reply.getError(), reply.getMessage());
+            return new EnrolmentResult.Refused(
+                    reply.getError(), reply.getMessage(), Instant.ofEpochMilli(reply.getGatewayTimeMs()));
+        }
+        if (identity == null) {
+            return new EnrolmentResult.Failed("a certificate for nobody");
         }
         try {
             List<X509Certificate> chain = reply.getChainList().stream()

@@ -14,8 +14,12 @@ public sealed interface EnrolmentResult {
      */
     record Granted(AgentIdentity identity, Instant gatewayTime) implements EnrolmentResult {}
 
-    /** The gateway answered no. */
-    record Refused(EnrolmentError error, String message) implements EnrolmentResult {}
+    /**
+     * The gateway answered no.
+     *
+     * @param gatewayTime the gateway's clock when it answered
+     */
+    record Refused(EnrolmentError error, String message, Instant gatewayTime) implements EnrolmentResult {}
 
     /** No usable answer: no connection, wrong certificate, a time-out, or a certificate that is not ours. */
     record Failed(String message) implements EnrolmentResult {}

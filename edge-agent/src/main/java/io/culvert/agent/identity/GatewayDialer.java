@@ -15,8 +15,8 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -97,10 +97,11 @@ public final class GatewayDialer {
                 SslContextBuilder.forClient(), OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
         builder.protocols("TLSv1.3");
         if (pin != null) {
-            builder.trustManager(new PinnedTrust(pin));
+            Instant proven = identity != null && identity.isActivated() ? identity.beginning() : Instant.EPOCH;
+            builder.trustManager(new PinnedTrust(pin, proven));
         }
         if (identity != null) {
-            builder.keyManager(identity.key().privateKey(), identity.chain().toArray(new X509Certificate[0]));
+            builder.keyManager(new OwnKeyManager(identity));
         }
         return builder.build();
     }

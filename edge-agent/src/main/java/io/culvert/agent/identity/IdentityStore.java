@@ -73,7 +73,17 @@ public final class IdentityStore implements AutoCloseable {
      * @throws IOException if the file cannot be read or is damaged
      */
     public synchronized @Nullable AgentIdentity load() throws IOException {
-        Path file = directory.resolve(FILE);
+        return peek(directory);
+    }
+
+    /** File of the identity in a state folder. */
+    public static Path identityFile(Path directory) {
+        return directory.resolve(FILE);
+    }
+
+    /** Like {@link #load}, but without the lock, beside an agent that may be running; makes nothing. */
+    public static @Nullable AgentIdentity peek(Path directory) throws IOException {
+        Path file = identityFile(directory);
         try {
             return IdentityFormat.parse(Files.readString(file, StandardCharsets.US_ASCII));
         } catch (NoSuchFileException none) {

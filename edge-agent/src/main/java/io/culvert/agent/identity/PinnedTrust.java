@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Accepted is a chain that contains a CA certificate whose key matches the pin, whose leaf is signed by it (PKIX, RFC 5280
  * section 6, so dates count), may serve TLS, and is issued to {@link #GATEWAY_NAME}, whatever address was dialled.
  *
+ * <p>A certificate from the future is accepted: the CA signs none in advance, so what it signed proves that this machine's clock
+ * is behind. Boxes without a battery for their clock begin in 1970 and would never come back otherwise. The time that counts is
+ * the latest of clock, own certificate's beginning and theirs; what has run out by that time is refused.
+ *
  * <p>Immutable.
  */
 final class PinnedTrust extends X509ExtendedTrustManager {
@@ -38,16 +42,24 @@ final class PinnedTrust extends X509ExtendedTrustManager {
     private static final Integer DNS_NAME = 2;
 
     private final CaPin pin;
+    private final Instant notBefore;
 
     PinnedTrust(CaPin pin) {
+        this(pin, Instant.EPOCH);
+    }
+
+    /** @param notBefore a time that has certainly come */
+    PinnedTrust(CaPin pin, Instant notBefore) {
         this.pin = pin;
+        this.notBefore = notBefore;
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {
         if (chain.length == 0) {
             throw new CertificateException("the gateway showed no certificate");
         }
-        verifyPath(List.of(chain), pin, Instant.now());
+        Instant now = Instant.now();
+        verifyPath(List.of(chain), pin, now.isBefore(notBefore) ? notBefore : now);
         X509Certificate leaf = chain[0];
         List<String> usages = leaf.getExtendedKeyUsage();
         if (usages == null || !usages.contains(SERVER_AUTH)) {
@@ -61,18 +73,28 @@ final class PinnedTrust extends X509ExtendedTrustManager {
     /**
      * Checks that the first certificate leads to a CA of this chain that matches the pin.
      *
-     * @param at the time at which it has to be valid
+     * @param at the time at which it has to be valid; if it begins later, the time is later
      * @throws CertificateException with the reason if it does not
      */
     static void verifyPath(List<X509Certificate> chain, CaPin pin, Instant at) throws CertificateException {
         for (int i = 1; i < chain.size(); i++) {
             X509Certificate ca = chain.get(i);
             if (ca.getBasicConstraints() >= 0 && pin.matches(ca)) {
-                validate(chain.subList(0, i), ca, at);
+                List<X509Certificate> path = chain.subList(0, i);
+                validate(path, ca, provenTime(path, at));
                 return;
             }
         }
         throw new CertificateException("the chain holds no CA with the fingerprint " + pin);
+    }
+
+    private static Instant provenTime(List<X509Certificate> path, Instant at) {
+        Instant proven = at;
+        for (X509Certificate signed : path) {
+            Instant begins = signed.getNotBefore().toInstant();
+            proven = begins.isAfter(proven) ? begins : proven;
+        }
+        return proven;
     }
 
     private static void validate(List<X509Certificate> path, X509Certificate ca, Instant at)

@@ -3,7 +3,7 @@ package io.culvert.agent.link;
 import io.culvert.agent.identity.Hardware;
 import io.culvert.proto.tunnel.v1.Hello;
 import io.culvert.proto.tunnel.v1.InputsChanged;
-import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the agent says about itself in every {@code Hello}.
@@ -13,6 +13,8 @@ import java.lang.management.ManagementFactory;
  * @param hardware what the machine says about itself
  */
 public record Greeting(String version, long bootId, Hardware hardware) {
+    /** The process is as old as this class, but for the start of Java; asking Java itself loads its management. */
+    private static final long STARTED_NANOS = System.nanoTime();
 
     /** The first message of a tunnel. */
     Hello hello(InputsChanged inputs) {
@@ -23,7 +25,7 @@ public record Greeting(String version, long bootId, Hardware hardware) {
                 .addAllInputs(inputs.getInputsList())
                 .setModel(hardware.model())
                 .setSerial(hardware.serial())
-                .setUptimeMs(ManagementFactory.getRuntimeMXBean().getUptime())
+                .setUptimeMs(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - STARTED_NANOS))
                 .build();
     }
 }

@@ -78,11 +78,31 @@ class PinnedTrustTest {
     }
 
     @Test
-    void leaf_notYetValid_isRefused() {
-        refused(
-                "is this machine's clock right?",
-                leaf(TestAuthority.GATEWAY_NAME, KeyPurposeId.id_kp_serverAuth, 7_200),
-                authority.certificate());
+    void leaf_notYetValid_provesThatTheClockIsBehind() throws CertificateException {
+        check(leaf(TestAuthority.GATEWAY_NAME, KeyPurposeId.id_kp_serverAuth, 7_200), authority.certificate());
+    }
+
+    @Test
+    void leaf_ofAnotherCa_provesNothing() {
+        TestAuthority other = new TestAuthority();
+        X509Certificate early = other.issue(
+                key,
+                TestAuthority.GATEWAY_NAME,
+                KeyPurposeId.id_kp_serverAuth,
+                Instant.now().plusSeconds(7_200),
+                Duration.ofHours(1));
+        refused("does not lead to the pinned CA", early, authority.certificate());
+    }
+
+    @Test
+    void leaf_thatRanOutBeforeTheOwnCertificateBegan_isRefused_whateverTheClockSays() {
+        PinnedTrust later =
+                new PinnedTrust(CaPin.of(authority.certificate()), Instant.now().plus(Duration.ofHours(2)));
+        X509Certificate[] chain = {
+            leaf(TestAuthority.GATEWAY_NAME, KeyPurposeId.id_kp_serverAuth, 0), authority.certificate()
+        };
+        assertThatThrownBy(() -> later.checkServerTrusted(chain, "ECDHE_ECDSA"))
+                .hasMessageContaining("is this machine's clock right?");
     }
 
     @Test

@@ -83,6 +83,12 @@ public final class TestGateway implements AutoCloseable {
     public volatile boolean readsCarries = true;
     public volatile @Nullable RefusedReason refusal;
 
+    /** What its wall clock is ahead of this machine's. */
+    public volatile Duration clockAhead = Duration.ZERO;
+
+    /** Whether it no longer knows any agent. */
+    public volatile boolean hasForgotten;
+
     private @Nullable Server server;
     private int port;
 
@@ -250,6 +256,10 @@ public final class TestGateway implements AutoCloseable {
 
         @Override
         public void renew(RenewRequest request, StreamObserver<CertificateReply> reply) {
+            if (request.getPublicKey().isEmpty()) {
+                refuse(reply, EnrolmentError.ENROLMENT_ERROR_REFUSED);
+                return;
+            }
             boolean proven = verify(
                     request.getPublicKey(),
                     request.getProof(),
@@ -263,6 +273,10 @@ public final class TestGateway implements AutoCloseable {
                 refuse(reply, EnrolmentError.ENROLMENT_ERROR_BAD_PROOF);
                 return;
             }
+            if (hasForgotten) {
+                refuse(reply, EnrolmentError.ENROLMENT_ERROR_REFUSED);
+                return;
+            }
             renewals.incrementAndGet();
             grant(reply, request.getAgentId(), request.getPublicKey());
         }
@@ -274,7 +288,7 @@ public final class TestGateway implements AutoCloseable {
                 reply.onNext(CertificateReply.newBuilder()
                         .addChain(ByteString.copyFrom(leaf.getEncoded()))
                         .addChain(ByteString.copyFrom(authority.certificate().getEncoded()))
-                        .setGatewayTimeMs(System.currentTimeMillis())
+                        .setGatewayTimeMs(now())
                         .build());
                 reply.onCompleted();
             } catch (Exception broken) {
@@ -286,6 +300,7 @@ public final class TestGateway implements AutoCloseable {
             reply.onNext(CertificateReply.newBuilder()
                     .setError(error)
                     .setMessage("not with this key")
+                    .setGatewayTimeMs(now())
                     .build());
             reply.onCompleted();
         }
@@ -417,6 +432,10 @@ public final class TestGateway implements AutoCloseable {
             }
             return Contexts.interceptCall(Context.current().withValue(CLIENT, name), call, headers, next);
         }
+    }
+
+    private long now() {
+        return System.currentTimeMillis() + clockAhead.toMillis();
     }
 
     private static boolean verify(ByteString key, ByteString proof, byte[]... parts) {

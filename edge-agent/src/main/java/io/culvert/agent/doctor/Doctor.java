@@ -43,7 +43,7 @@ public final class Doctor {
         this.limit = limit;
     }
 
-    /** A part under examination: what it has found, and null-object at the end. */
+    /** A part under examination: what it has found, and an empty finding at the end. */
     private record Part(Examination examination, BlockingQueue<Finding> findings) {
         private static final Finding END = new Finding(Verdict.FINE, "", "", null);
 
@@ -87,7 +87,7 @@ public final class Doctor {
         Verdict worst = Verdict.FINE;
         while (true) {
             Finding finding = part.findings().poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            if (finding == Part.END) {
+            if (Part.END.equals(finding)) {
                 return worst;
             }
             if (finding == null) {

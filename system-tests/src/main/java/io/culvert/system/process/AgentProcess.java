@@ -94,13 +94,18 @@ public final class AgentProcess implements AutoCloseable {
 
     /** Starts it; {@link #awaitOnline()} waits for the gateway to see it. */
     public AgentProcess start() {
+        return start(Map.of());
+    }
+
+    /** Starts it with these variables added to its environment. */
+    public AgentProcess start(Map<String, String> environment) {
         Path config = directory.resolve("agent.yml");
         try {
             Files.writeString(config, configuration());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + config, e);
         }
-        part = launcher.start("agent", List.of("agent", "run", "--config", config.toString()), Map.of(), directory);
+        part = launcher.start("agent", List.of("agent", "run", "--config", config.toString()), environment, directory);
         return this;
     }
 

@@ -3,6 +3,8 @@ package io.culvert.gateway.access;
 import io.culvert.gateway.cameras.CameraDirectory;
 import io.culvert.gateway.changes.ChangeFeed;
 import io.culvert.gateway.database.Database;
+import io.culvert.gateway.node.ConfigKey;
+import io.culvert.gateway.node.Settings;
 import io.culvert.gateway.vault.Vault;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +13,7 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.OptionalInt;
 
 /** Puts the gate together. */
 @Factory
@@ -46,8 +49,15 @@ final class AccessFactory {
     }
 
     @Singleton
-    AccessRules accessRules(CameraDirectory cameras, ShareDirectory shares, People people, ViewingSessions sessions) {
-        return new AccessRules(cameras, shares, people, sessions, Clock.systemUTC());
+    AccessRules accessRules(
+            CameraDirectory cameras,
+            ShareDirectory shares,
+            People people,
+            ViewingSessions sessions,
+            Settings settings) {
+        OptionalInt viewers = settings.limit(ConfigKey.VIEWERS_PER_CAMERA);
+        return new AccessRules(
+                cameras, shares, people, sessions, Clock.systemUTC(), viewers.isPresent() ? viewers.getAsInt() : null);
     }
 
     @Singleton

@@ -23,8 +23,17 @@ final class AccessRules {
     private final People people;
     private final ViewingSessions sessions;
     private final Clock clock;
+    private final @Nullable Integer maxViewersPerCamera;
 
-    AccessRules(CameraDirectory cameras, ShareDirectory shares, People people, ViewingSessions sessions, Clock clock) {
+    /** @param maxViewersPerCamera sessions of one camera on this node; null for any number */
+    AccessRules(
+            CameraDirectory cameras,
+            ShareDirectory shares,
+            People people,
+            ViewingSessions sessions,
+            Clock clock,
+            @Nullable Integer maxViewersPerCamera) {
+        this.maxViewersPerCamera = maxViewersPerCamera;
         this.cameras = cameras;
         this.shares = shares;
         this.people = people;
@@ -122,9 +131,10 @@ final class AccessRules {
         return share.allows(peer.getAddress()) ? Optional.empty() : Optional.of("the share is not for this address");
     }
 
-    /** What limits the sessions of this permit's share or user. */
+    /** What limits the sessions of this permit's share, user or camera. */
     List<ViewingSessions.Limit> limits(Permit permit) {
-        List<ViewingSessions.Limit> limits = new ArrayList<>(1);
+        List<ViewingSessions.Limit> limits = new ArrayList<>(2);
+        add(limits, ViewingSessions.cameraKey(permit.cameraId()), maxViewersPerCamera);
         Share share = permit.shareId() == null ? null : shares.byId(permit.shareId());
         if (share != null) {
             add(limits, ViewingSessions.shareKey(share.id()), share.maxSessions());

@@ -27,6 +27,7 @@ public final class ViewingSession {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean open = new AtomicBoolean(true);
     private volatile boolean playing;
+    private volatile @Nullable Reception reception;
 
     ViewingSession(
             UUID id,
@@ -95,6 +96,16 @@ public final class ViewingSession {
     /** Says whether media flows. */
     public void playing(boolean nowPlaying) {
         playing = nowPlaying;
+    }
+
+    /** The viewer said how media reaches it. */
+    public void reception(Reception heard) {
+        reception = heard;
+    }
+
+    /** What the viewer said last about how media reaches it; null where it has said nothing. */
+    public @Nullable Reception reception() {
+        return reception;
     }
 
     /** The viewer left. Idempotent; does not run the end callback. */

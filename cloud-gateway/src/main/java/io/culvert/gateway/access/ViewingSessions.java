@@ -133,8 +133,13 @@ public final class ViewingSessions {
         return "user:" + user;
     }
 
+    static String cameraKey(UUID camera) {
+        return "camera:" + camera;
+    }
+
     private static List<String> limitKeys(Permit permit) {
-        List<String> keys = new ArrayList<>(2);
+        List<String> keys = new ArrayList<>(3);
+        keys.add(cameraKey(permit.cameraId()));
         if (permit.shareId() != null) {
             keys.add(shareKey(permit.shareId()));
         }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies whose PROXY protocol and {@code X-Forwarded-For} count
  * @param outboundAllow private networks that the gateway may reach for users
  * @param eventLoops threads that carry media
- * @param transport {@code auto}, {@code epoll} or {@code nio}
+ * @param transport {@code auto}, {@code epoll}, {@code nio} or {@code io_uring}
  */
 public record NodeConfig(
         String nodeId,

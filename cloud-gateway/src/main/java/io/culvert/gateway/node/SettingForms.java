@@ -13,7 +13,7 @@ final class SettingForms {
 
     private static final Set<String> ON = Set.of("true", "yes", "on", "1");
     private static final Set<String> OFF = Set.of("false", "no", "off", "0");
-    private static final Set<String> TRANSPORTS = Set.of("auto", "epoll", "nio");
+    private static final Set<String> TRANSPORTS = Set.of("auto", "epoll", "nio", "io_uring");
     private static final Set<String> LEVELS = Set.of("error", "warn", "info", "debug", "trace");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}");
     private static final Pattern DURATION = Pattern.compile("[1-9][0-9]{0,4}[smhd]");
@@ -48,6 +48,12 @@ final class SettingForms {
                 isNumber(value, 0, 65535) || value.equalsIgnoreCase("off")
                         ? ""
                         : "a port from 0 to 65535, 0 = any free one, or off";
+            case PORT_RANGE ->
+                PortRange.isRange(value) ? "" : "auto, off, or a range with a free pair in it, such as 50000-50999";
+            case LIMIT ->
+                isNumber(value, 1, 999_999) || value.equalsIgnoreCase("off")
+                        ? ""
+                        : "a number from 1 to 999999, or off for no limit";
             case COUNT -> isNumber(value, 1, 1000) ? "" : "a number from 1 to 1000";
             case COUNT_OR_AUTO -> isNumber(value, 1, 1000) || value.equals("auto") ? "" : "a number from 1, or auto";
             case DURATION ->
@@ -58,7 +64,7 @@ final class SettingForms {
                         ? ""
                         : "addresses or networks such as 10.0.0.0/8, separated by commas";
             case JDBC_URL -> value.startsWith("jdbc:postgresql:") ? "" : "an address that begins with jdbc:postgresql:";
-            case TRANSPORT -> TRANSPORTS.contains(value) ? "" : "auto, epoll or nio";
+            case TRANSPORT -> TRANSPORTS.contains(value) ? "" : "auto, epoll, nio or io_uring";
             case LOG_LEVEL -> LEVELS.contains(value) ? "" : "error, warn, info, debug or trace";
         };
     }

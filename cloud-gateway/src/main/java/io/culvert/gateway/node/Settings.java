@@ -161,12 +161,25 @@ public final class Settings {
 
     /** The port, 0 for any free one, empty where the door is off. */
     public OptionalInt optionalPort(ConfigKey key) {
+        return numberOrOff(key);
+    }
+
+    private OptionalInt numberOrOff(ConfigKey key) {
         String value = require(key);
         return value.equalsIgnoreCase("off") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(value));
     }
 
     public int count(ConfigKey key) {
         return Integer.parseInt(require(key));
+    }
+
+    /** The limit, empty where there is none. */
+    public OptionalInt limit(ConfigKey key) {
+        return numberOrOff(key);
+    }
+
+    public PortRange portRange(ConfigKey key) {
+        return PortRange.parse(require(key));
     }
 
     public Duration duration(ConfigKey key) {

@@ -3,6 +3,7 @@ package io.culvert.gateway.pki;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +59,12 @@ final class RenewingSslContext extends SslContext {
     @Override
     public SSLEngine newEngine(ByteBufAllocator allocator, String peerHost, int peerPort) {
         return current().newEngine(allocator, peerHost, peerPort);
+    }
+
+    /** By the context that is good now, which may know a better way than around its engine. */
+    @Override
+    protected SslHandler newHandler(ByteBufAllocator allocator, boolean startTls) {
+        return current().newHandler(allocator);
     }
 
     @Override

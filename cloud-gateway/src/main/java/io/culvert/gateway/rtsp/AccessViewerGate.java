@@ -5,6 +5,7 @@ import io.culvert.gateway.access.AccessGate;
 import io.culvert.gateway.access.AccessRequest;
 import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.access.Protocol;
+import io.culvert.gateway.access.Reception;
 import io.culvert.gateway.access.SessionAdmission;
 import io.culvert.gateway.access.ViewingSession;
 import jakarta.inject.Singleton;
@@ -51,6 +52,11 @@ final class AccessViewerGate implements ViewerGate {
         @Override
         public void playing(boolean now) {
             session.playing(now);
+        }
+
+        @Override
+        public void reception(Reception reception) {
+            session.reception(reception);
         }
 
         @Override

@@ -1,8 +1,11 @@
 package io.culvert.gateway.rtsp;
 
+import io.culvert.gateway.node.PortRange;
 import io.culvert.media.rtp.RtcpPacket;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -13,16 +16,18 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A pair of UDP sockets, RTP on an even port and RTCP on the next (RFC 3550 section 11), shared by all viewers of one
  * event loop that reach the gateway at one address.
  *
- * <p>What comes in on the RTCP port counts as a sign of life of the viewer who named that port; nothing else is read.
+ * <p>RTCP is handed to the viewer who named the port that it comes from; nothing else is read.
  *
  * <p>Threading: confined to its event loop, but for the ports.
  */
@@ -33,7 +38,7 @@ final class DatagramPort {
     private final EventLoop loop;
     private final Channel rtp;
     private final Channel rtcp;
-    private final Map<InetSocketAddress, Runnable> viewers = new HashMap<>();
+    private final Map<InetSocketAddress, Consumer<ByteBuf>> viewers = new HashMap<>();
     private boolean flushing;
 
     private DatagramPort(EventLoop loop, Channel rtp, Channel rtcp) {
@@ -41,12 +46,12 @@ final class DatagramPort {
         this.rtp = rtp;
         this.rtcp = rtcp;
         rtp.pipeline().addLast(new Discard());
-        rtcp.pipeline().addLast(new Signs());
+        rtcp.pipeline().addLast(new Reports());
     }
 
     /** Binds a pair at the given address; the future is completed on the loop. */
     static Future<DatagramPort> bind(
-            EventLoop loop, Class<? extends DatagramChannel> channelClass, InetAddress address) {
+            EventLoop loop, Class<? extends DatagramChannel> channelClass, InetAddress address, PortRange range) {
         Promise<DatagramPort> bound = loop.newPromise();
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
@@ -58,41 +63,67 @@ final class DatagramPort {
                         // The handlers come with the pair, when both sockets are bound.
                     }
                 });
-        tryBind(loop, bootstrap, address, TRIES, bound);
+        new Binding(loop, bootstrap, address, range, bound).tryNext();
         return bound;
     }
 
-    private static void tryBind(
-            EventLoop loop, Bootstrap bootstrap, InetAddress address, int tries, Promise<DatagramPort> bound) {
-        bootstrap.bind(address, 0).addListener(first -> {
-            if (!first.isSuccess()) {
-                bound.setFailure(first.cause());
+    /** The search for a free pair: any that the system offers, or one after the other of a range. */
+    private static final class Binding {
+        private final EventLoop loop;
+        private final Bootstrap bootstrap;
+        private final InetAddress address;
+        private final PortRange range;
+        private final Promise<DatagramPort> bound;
+        private int tries;
+
+        private Binding(
+                EventLoop loop,
+                Bootstrap bootstrap,
+                InetAddress address,
+                PortRange range,
+                Promise<DatagramPort> bound) {
+            this.loop = loop;
+            this.bootstrap = bootstrap;
+            this.address = address;
+            this.range = range;
+            this.bound = bound;
+        }
+
+        private void tryNext() {
+            if (tries >= (range.isAny() ? TRIES : range.pairs())) {
+                bound.setFailure(new BindException("no two neighbouring UDP ports are free at "
+                        + address.getHostAddress()
+                        + (range.isAny() ? "" : " from " + range.first() + " to " + range.last())));
                 return;
             }
-            Channel rtp = ((io.netty.channel.ChannelFuture) first).channel();
+            int port = range.isAny() ? 0 : range.pair(tries);
+            tries++;
+            bootstrap.bind(address, port).addListener((ChannelFutureListener) first -> {
+                if (first.isSuccess()) {
+                    bindSecond(first.channel());
+                } else if (range.isAny()) {
+                    bound.setFailure(first.cause());
+                } else {
+                    tryNext();
+                }
+            });
+        }
+
+        private void bindSecond(Channel rtp) {
             int port = ((InetSocketAddress) rtp.localAddress()).getPort();
             if (port % 2 != 0) {
                 rtp.close();
-                again(loop, bootstrap, address, tries, bound);
+                tryNext();
                 return;
             }
-            bootstrap.bind(address, port + 1).addListener(second -> {
+            bootstrap.bind(address, port + 1).addListener((ChannelFutureListener) second -> {
                 if (second.isSuccess()) {
-                    bound.setSuccess(new DatagramPort(loop, rtp, ((io.netty.channel.ChannelFuture) second).channel()));
+                    bound.setSuccess(new DatagramPort(loop, rtp, second.channel()));
                 } else {
                     rtp.close();
-                    again(loop, bootstrap, address, tries, bound);
+                    tryNext();
                 }
             });
-        });
-    }
-
-    private static void again(
-            EventLoop loop, Bootstrap bootstrap, InetAddress address, int tries, Promise<DatagramPort> bound) {
-        if (tries <= 1) {
-            bound.setFailure(new java.net.BindException("no two neighbouring UDP ports are free at " + address));
-        } else {
-            tryBind(loop, bootstrap, address, tries - 1, bound);
         }
     }
 
@@ -124,13 +155,13 @@ final class DatagramPort {
         }
     }
 
-    /** Calls {@code sign} whenever RTCP comes from that address. */
-    void watch(InetSocketAddress from, Runnable sign) {
-        viewers.put(from, sign);
+    /** Hands on RTCP that comes from that address; it is borrowed. */
+    void watch(InetSocketAddress from, Consumer<ByteBuf> reader) {
+        viewers.put(from, reader);
     }
 
-    void unwatch(InetSocketAddress from, Runnable sign) {
-        viewers.remove(from, sign);
+    void unwatch(InetSocketAddress from, Consumer<ByteBuf> reader) {
+        viewers.remove(from, reader);
     }
 
     void close() {
@@ -148,18 +179,18 @@ final class DatagramPort {
         @Override
         @SuppressWarnings("deprecation") // that of ChannelHandler, not of the inbound handler
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            // A viewer's port that is closed shows here as an ICMP error; its session ends by its timeout.
+            // An error of one datagram. Closed ports of viewers do not show here: see ViewerProbe.
         }
     }
 
-    private final class Signs extends ChannelInboundHandlerAdapter {
+    private final class Reports extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             try {
                 if (message instanceof DatagramPacket packet && RtcpPacket.looksLikeRtcp(packet.content())) {
-                    Runnable sign = viewers.get(packet.sender());
-                    if (sign != null) {
-                        sign.run();
+                    Consumer<ByteBuf> reader = viewers.get(packet.sender());
+                    if (reader != null) {
+                        reader.accept(packet.content());
                     }
                 }
             } finally {

@@ -1,9 +1,11 @@
 package io.culvert.gateway.rtsp;
 
+import io.culvert.gateway.node.PortRange;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -17,10 +19,13 @@ final class DatagramPorts {
     private record Place(EventLoop loop, InetAddress address) {}
 
     private final Class<? extends DatagramChannel> channelClass;
+    private final PortRange range;
     private final ConcurrentMap<Place, Future<DatagramPort>> ports = new ConcurrentHashMap<>();
 
-    DatagramPorts(Class<? extends DatagramChannel> channelClass) {
+    /** @param range from which ports are taken */
+    DatagramPorts(Class<? extends DatagramChannel> channelClass, PortRange range) {
         this.channelClass = channelClass;
+        this.range = range;
     }
 
     /** The pair for viewers of that loop who reached us at that address. */
@@ -28,10 +33,15 @@ final class DatagramPorts {
         Place place = new Place(loop, address);
         Future<DatagramPort> known = ports.get(place);
         if (known == null || (known.isDone() && !known.isSuccess())) {
-            known = DatagramPort.bind(loop, channelClass, address);
+            known = DatagramPort.bind(loop, channelClass, address, range);
             ports.put(place, known);
         }
         return known;
+    }
+
+    /** Asks whether the port of a viewer is still there; see {@link ViewerProbe}. */
+    void probe(EventLoop loop, InetSocketAddress viewer, Runnable refused) {
+        ViewerProbe.send(loop, channelClass, viewer, refused);
     }
 
     void close() {

@@ -4,9 +4,11 @@ import io.culvert.gateway.stream.InstantStart;
 import io.culvert.gateway.stream.StartPoint;
 import io.culvert.gateway.stream.TrackClocks;
 import io.culvert.gateway.stream.TrackPosition;
+import io.culvert.media.rtsp.RtpInfoHeader;
 import io.culvert.media.stream.PacketBatch;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +108,30 @@ abstract class Feed {
                                 : start.clocks().position(track.index()).nextSequence());
             }
         }
+    }
+
+    /** What each track begins with, where that is known before it comes; to be asked between prepare and begin. */
+    RtpInfoHeader info(StartPoint start, InstantStart instant, Presentation presentation) {
+        List<RtpInfoHeader.Entry> entries = new ArrayList<>();
+        for (MediaTrack track : tracks) {
+            if (track != null) {
+                String url = presentation.control(track.index());
+                TrackPosition position =
+                        track.index() < start.clocks().tracks() ? start.clocks().position(track.index()) : null;
+                entries.add(
+                        position == null || !position.running() || !knowsFirst(track.index())
+                                ? new RtpInfoHeader.Entry(url, null, null)
+                                : first(url, track, position, start, instant));
+            }
+        }
+        return new RtpInfoHeader(entries);
+    }
+
+    private static RtpInfoHeader.Entry first(
+            String url, MediaTrack track, TrackPosition position, StartPoint start, InstantStart instant) {
+        return track.index() == start.videoTrack() && !instant.isEmpty()
+                ? new RtpInfoHeader.Entry(url, track.shifted(instant.firstSequence()), instant.rtpTime(0))
+                : new RtpInfoHeader.Entry(url, track.shifted(position.nextSequence()), position.nextRtpTime());
     }
 
     /** Sends the instant start. */

@@ -23,6 +23,7 @@ final class MediaTrack {
     private final int rtp;
 
     private final int rtcp;
+    private final TrackReception reception;
 
     /** Added to shared sequence numbers, so that a viewer who paused within a group of pictures sees no number twice. */
     private int shift;
@@ -36,6 +37,7 @@ final class MediaTrack {
         this.description = description;
         this.rtp = rtp;
         this.rtcp = rtcp;
+        this.reception = new TrackReception(description.clockRate());
     }
 
     int index() {
@@ -52,6 +54,16 @@ final class MediaTrack {
 
     int rtcp() {
         return rtcp;
+    }
+
+    /** What the client said about how this track reached it. */
+    TrackReception reception() {
+        return reception;
+    }
+
+    /** RTP packets sent so far. */
+    long packets() {
+        return packets;
     }
 
     /** Whether the shared bytes of a batch are right for this viewer on an interleaved connection as they are. */
@@ -115,13 +127,14 @@ final class MediaTrack {
      * wall time the RTP time of this instant has by the camera's capture.
      */
     void writeReport(ByteBuf out, TrackPosition position, long nowNanos, String cname) {
-        SenderReport.of(
-                        position.ssrc(),
-                        position.wallMicrosAt(nowNanos),
-                        position.rtpTimeAt(nowNanos),
-                        packets & 0xFFFF_FFFFL,
-                        octets & 0xFFFF_FFFFL)
-                .write(out);
+        SenderReport report = SenderReport.of(
+                position.ssrc(),
+                position.wallMicrosAt(nowNanos),
+                position.rtpTimeAt(nowNanos),
+                packets & 0xFFFF_FFFFL,
+                octets & 0xFFFF_FFFFL);
+        report.write(out);
+        reception.reportSent(report.ntpTime(), nowNanos);
         new SourceDescription(position.ssrc(), cname).write(out);
     }
 }

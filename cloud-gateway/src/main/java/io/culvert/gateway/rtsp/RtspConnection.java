@@ -1,5 +1,7 @@
 package io.culvert.gateway.rtsp;
 
+import io.culvert.media.rtsp.InterleavedFrame;
+import io.culvert.media.rtsp.RtspDecoder;
 import io.culvert.media.rtsp.RtspHeaderNames;
 import io.culvert.media.rtsp.RtspProtocolException;
 import io.culvert.media.rtsp.RtspRequest;
@@ -9,7 +11,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.handler.codec.DecoderException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One RTSP connection: answers its requests in the order they came, and ends it when its time is over.
  *
- * <p>Protocol: RFC 2326; interleaved frames from the client (its receiver reports) count as a sign of life.
+ * <p>Protocol: RFC 2326; interleaved frames from the client are its receiver reports.
  * <p>Threading: confined to the channel's event loop; holds no locks.
  * <p>Lifecycle: made on accept; when the channel closes its session ends with it.
  */
@@ -38,25 +39,35 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspD
     /** With more requests waiting than this nothing more is read. */
     private static final int MAX_WAITING = 16;
 
+    /** Requests handled before the loop's other connections have their turn. */
+    private static final int MAX_AT_ONCE = 32;
+
     /** After so many credentials that were not good the client must connect anew. */
     private static final int MAX_REFUSALS = 10;
 
     private final RtspServices services;
     private final InetSocketAddress peer;
+    private final RequestPace pace;
     private final Deque<RtspRequest> waiting = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable RtspDialogue dialogue;
     private @Nullable Future<?> tick;
     private boolean answering;
     private boolean pumping;
+    private boolean pumpsLater;
     private boolean stranger = true;
+    private int strangerRequests;
     private int refusals;
     private long openedNanos;
     private long requestNanos;
+    private long partSinceNanos;
 
+    /** @param peer whose connection it is: the client behind a proxy, not the proxy */
     RtspConnection(RtspServices services, InetSocketAddress peer) {
         this.services = services;
         this.peer = peer;
+        this.pace = new RequestPace(
+                services.config().crowd().requestsPerSecond(), services.ticker().nanoTime());
     }
 
     @Override
@@ -81,44 +92,86 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspD
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        partSinceNanos = 0;
         if (message instanceof RtspRequest request) {
-            requestNanos = services.ticker().nanoTime();
-            waiting.add(request);
-            if (waiting.size() > MAX_WAITING) {
-                context.channel().config().setAutoRead(false);
-            }
-            pump();
+            received(context, request);
             return;
         }
-        ReferenceCountUtil.release(message);
-        RtspSession session = dialogue().session();
-        if (session != null) {
-            session.sign();
+        if (message instanceof RtspResponse) {
+            exceptionCaught(context, new RtspProtocolException("an answer, though nothing was asked"));
+            return;
         }
+        RtspSession session = dialogue().session();
+        if (session != null && message instanceof InterleavedFrame frame) {
+            if (session.tracks().hasRtcpChannel(frame.channel())) {
+                session.rtcp(frame.payload());
+            } else {
+                session.sign();
+            }
+        }
+        ReferenceCountUtil.release(message);
     }
 
-    /** Handles what waits, one after the other. */
+    private void received(ChannelHandlerContext context, RtspRequest request) {
+        requestNanos = services.ticker().nanoTime();
+        if (stranger && ++strangerRequests > services.config().crowd().maxStrangerRequests()) {
+            if (context.channel().isOpen()) {
+                close("too many requests without a credential");
+            }
+            return;
+        }
+        waiting.add(request);
+        if (waiting.size() > MAX_WAITING) {
+            context.channel().config().setAutoRead(false);
+        }
+        pump();
+    }
+
+    /** Handles what waits, one after the other, at the connection's pace. */
     private void pump() {
         if (pumping) {
             return;
         }
         pumping = true;
         Channel channel = context().channel();
+        int handled = 0;
         // A client that does not read its answers gets no further ones; media in the queue is cut by its own rule.
-        while (!answering && !waiting.isEmpty() && channel.isActive() && channel.isWritable()) {
-            RtspRequest request = waiting.remove();
-            answering = true;
-            log.debug("{} {}", peer, request);
-            try {
-                dialogue().handle(request, response -> answer(request, response));
-            } catch (RuntimeException e) {
-                log.error("{} of {} failed", request.method(), peer, e);
-                failed(RtspResponse.to(request, RtspStatus.INTERNAL_SERVER_ERROR));
+        while (!answering && !pumpsLater && !waiting.isEmpty() && channel.isActive() && channel.isWritable()) {
+            if (!pace.take(services.ticker().nanoTime())) {
+                pumpLater(pace.waitNanos());
+            } else if (handled++ == MAX_AT_ONCE) {
+                pumpLater(0);
+            } else {
+                handle(waiting.remove());
             }
         }
         pumping = false;
         if (waiting.size() <= MAX_WAITING && !channel.config().isAutoRead()) {
             channel.config().setAutoRead(true);
+        }
+    }
+
+    private void pumpLater(long nanos) {
+        pumpsLater = true;
+        context()
+                .executor()
+                .schedule(
+                        () -> {
+                            pumpsLater = false;
+                            pump();
+                        },
+                        nanos,
+                        TimeUnit.NANOSECONDS);
+    }
+
+    private void handle(RtspRequest request) {
+        answering = true;
+        log.debug("{} {}", peer, request);
+        try {
+            dialogue().handle(request, response -> answer(request, response));
+        } catch (RuntimeException e) {
+            log.error("{} of {} failed", request.method(), peer, e);
+            failed(RtspResponse.to(request, RtspStatus.INTERNAL_SERVER_ERROR));
         }
     }
 
@@ -158,19 +211,35 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspD
 
     private void tick() {
         long now = services.ticker().nanoTime();
-        RtspConfig config = services.config();
+        RtspConfig.Patience patience = services.config().patience();
         RtspSession session = dialogue().session();
         if (session != null) {
             session.tick(now);
         } else if (requestNanos == 0
-                && now - openedNanos > config.firstRequestTimeout().toNanos()) {
+                && now - openedNanos > patience.firstRequest().toNanos()) {
             close("no request");
         } else if (stranger
                 && !answering
-                && now - openedNanos > config.strangerTimeout().toNanos()) {
+                && now - openedNanos > patience.stranger().toNanos()) {
             close("no credential");
-        } else if (!answering && now - requestNanos > config.sessionTimeout().toNanos() && requestNanos != 0) {
+        } else if (!answering && now - requestNanos > patience.session().toNanos() && requestNanos != 0) {
             close("idle");
+        }
+        tickMessage(now, patience);
+    }
+
+    /** Who begins a message has to end it. While we do not read, it cannot. */
+    private void tickMessage(long now, RtspConfig.Patience patience) {
+        Channel channel = context().channel();
+        RtspDecoder decoder = channel.pipeline().get(RtspDecoder.class);
+        if (decoder == null || !decoder.isInsideMessage() || !channel.config().isAutoRead()) {
+            partSinceNanos = 0;
+        } else if (partSinceNanos == 0) {
+            partSinceNanos = now;
+        } else if (now - partSinceNanos > patience.message().toNanos() && channel.isActive()) {
+            partSinceNanos = now;
+            log.debug("{} closed: a message that does not end", peer);
+            failed(RtspResponse.of(RtspStatus.REQUEST_TIMEOUT));
         }
     }
 
@@ -187,11 +256,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspD
         }
         log.info("{} from {} ends: {}", session, peer, reason);
         session.close();
-        Channel channel = context().channel();
-        if (channel.config() instanceof SocketChannelConfig socket && channel.isActive()) {
-            socket.setSoLinger(0);
-        }
-        channel.close();
+        ViewerSocket.sever(context().channel());
     }
 
     // -------------------------------------------------------------------------------------------------- channel

@@ -1,7 +1,9 @@
 package io.culvert.gateway.rtsp;
 
+import io.culvert.gateway.node.ConfigKey;
 import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.node.NodeConfig;
+import io.culvert.gateway.node.Settings;
 import io.culvert.gateway.pki.GatewayTls;
 import io.culvert.gateway.stream.StreamHub;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,18 +22,38 @@ final class RtspFactory {
 
     @Singleton
     @Named("rtsp")
-    RtspServer rtsp(NodeConfig node, EventLoops loops, ViewerGate gate, StreamHub hub, RtspMeters meters) {
-        return new RtspServer(RtspConfig.at(node.listenOn(node.rtspPort())), null, loops, gate, hub, meters);
+    RtspServer rtsp(
+            NodeConfig node, Settings settings, EventLoops loops, ViewerGate gate, StreamHub hub, RtspMeters meters) {
+        return new RtspServer(config(node, settings, node.rtspPort()), null, loops, gate, hub, meters);
     }
 
     @Singleton
     @Named("rtsps")
     RtspServer rtsps(
-            NodeConfig node, EventLoops loops, ViewerGate gate, StreamHub hub, RtspMeters meters, GatewayTls tls) {
+            NodeConfig node,
+            Settings settings,
+            EventLoops loops,
+            ViewerGate gate,
+            StreamHub hub,
+            RtspMeters meters,
+            GatewayTls tls) {
         if (node.rtspsPort().isEmpty()) {
             throw new DisabledBeanException("culvert.rtsps.port is off");
         }
-        RtspConfig config = RtspConfig.at(node.listenOn(node.rtspsPort().getAsInt()));
+        RtspConfig config = config(node, settings, node.rtspsPort().getAsInt());
         return new RtspServer(config, tls.forViewers(), loops, gate, hub, meters);
+    }
+
+    private static RtspConfig config(NodeConfig node, Settings settings, int port) {
+        RtspConfig usual = RtspConfig.at(node.listenOn(port));
+        RtspConfig.Crowd crowd = usual.crowd();
+        return usual.withCrowd(new RtspConfig.Crowd(
+                        settings.limit(ConfigKey.RTSP_CONNECTIONS).orElse(Integer.MAX_VALUE),
+                        settings.limit(ConfigKey.RTSP_CONNECTIONS_PER_ADDRESS).orElse(Integer.MAX_VALUE),
+                        crowd.maxStrangers(),
+                        crowd.maxStrangerRequests(),
+                        crowd.requestsPerSecond()))
+                .withUdpPorts(settings.portRange(ConfigKey.RTSP_UDP_PORTS))
+                .withTrustedProxies(node.trustedProxies());
     }
 }

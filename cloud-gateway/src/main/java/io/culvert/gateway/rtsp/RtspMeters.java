@@ -3,6 +3,8 @@ package io.culvert.gateway.rtsp;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the RTSP server counts, for {@code /metrics}. Thread-safe. */
@@ -15,6 +17,12 @@ final class RtspMeters {
     private final Counter stalls;
     private final Counter refused;
     private final Counter malformed;
+    private final Counter turnedAway;
+    private final Counter vanished;
+    private final Counter reports;
+    private final Counter lost;
+    private final Timer jitter;
+    private final Timer roundTrip;
 
     RtspMeters(MeterRegistry registry) {
         sentBytes = Counter.builder("culvert.rtsp.sent")
@@ -32,6 +40,24 @@ final class RtspMeters {
                 .register(registry);
         malformed = Counter.builder("culvert.rtsp.connections.malformed")
                 .description("Connections ended because what came was no RTSP")
+                .register(registry);
+        turnedAway = Counter.builder("culvert.rtsp.connections.full")
+                .description("Connections answered 503 because the node is full")
+                .register(registry);
+        vanished = Counter.builder("culvert.rtsp.viewer.vanished")
+                .description("Viewers ended because they gave no sign of life or their port was closed")
+                .register(registry);
+        reports = Counter.builder("culvert.rtsp.receiver.reports")
+                .description("What viewers reported about a track")
+                .register(registry);
+        lost = Counter.builder("culvert.rtsp.receiver.lost")
+                .description("Packets that viewers say they lost")
+                .register(registry);
+        jitter = Timer.builder("culvert.rtsp.receiver.jitter")
+                .description("Jitter that viewers report")
+                .register(registry);
+        roundTrip = Timer.builder("culvert.rtsp.receiver.round.trip")
+                .description("To viewers and back, by their reports")
                 .register(registry);
         Gauge.builder("culvert.rtsp.connections", connections, AtomicInteger::get)
                 .description("Open connections")
@@ -61,6 +87,24 @@ final class RtspMeters {
 
     void refused() {
         refused.increment();
+    }
+
+    void turnedAway() {
+        turnedAway.increment();
+    }
+
+    void vanished() {
+        vanished.increment();
+    }
+
+    /** @param roundTripNanos negative where it is not known */
+    void reported(long packetsLost, long jitterNanos, long roundTripNanos) {
+        reports.increment();
+        lost.increment((double) packetsLost);
+        jitter.record(jitterNanos, TimeUnit.NANOSECONDS);
+        if (roundTripNanos >= 0) {
+            roundTrip.record(roundTripNanos, TimeUnit.NANOSECONDS);
+        }
     }
 
     void malformed() {

@@ -12,17 +12,18 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +36,10 @@ import org.slf4j.LoggerFactory;
 public final class RtspServer implements Listener {
     private static final Logger log = LoggerFactory.getLogger(RtspServer.class);
 
-    /** Bytes the kernel may hold unsent: what waits shall wait where it can still be dropped. */
-    private static final long NOT_SENT_BYTES = 256 << 10;
-
     private static final int BACKLOG = 1024;
+
+    /** Connections that are told the node is full, at one time; more are closed without a word. */
+    private static final int MAX_TURNED_AWAY = 256;
 
     private final RtspConfig config;
     private final @Nullable SslContext tls;
@@ -46,6 +47,7 @@ public final class RtspServer implements Listener {
     private final RtspServices services;
     private final RtspEncoder encoder = new RtspEncoder();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final AtomicInteger turnedAway = new AtomicInteger();
     private volatile @Nullable Channel listening;
     private volatile boolean draining;
 
@@ -65,10 +67,11 @@ public final class RtspServer implements Listener {
                 config,
                 gate,
                 hub,
-                new DatagramPorts(loops.datagramChannel()),
-                new ConnectionLimit(config.maxConnections(), config.maxStrangers()),
+                new DatagramPorts(loops.datagramChannel(), config.udpPorts()),
+                new ConnectionLimit(config.crowd()),
                 meters,
                 Ticker.systemTicker(),
+                InstantSource.system(),
                 () -> draining);
     }
 
@@ -120,27 +123,62 @@ public final class RtspServer implements Listener {
         services.ports().close();
     }
 
-    /** Lays the handlers into a new connection, or closes it where it is one too many. */
+    /** Takes a new connection, or finds out first whose it is where a trusted proxy brings it. */
     private final class Accept extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
             InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
-            if (peer == null || draining || !services.limit().enter(peer.getAddress())) {
-                services.meters().refused();
-                channel.close();
+            if (peer == null || draining) {
+                refuse(channel);
                 return;
             }
-            if (channel instanceof EpollSocketChannel) {
-                channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_BYTES);
-            }
             connections.add(channel);
-            if (tls != null) {
-                channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+            ViewerSocket.tune(channel, config.patience().stall());
+            if (config.trustedProxies().stream().anyMatch(network -> network.contains(peer.getAddress()))) {
+                channel.pipeline()
+                        .addLast(new ProxyGreeting(peer, config.patience().greeting(), RtspServer.this::begin));
+            } else {
+                begin(channel, peer);
             }
-            channel.pipeline()
-                    .addLast(new RtspDecoder(config.requestLimits()))
-                    .addLast(encoder)
-                    .addLast(new RtspConnection(services, peer));
         }
+    }
+
+    /** Begins the dialogue with a client, where there is a place for it. */
+    private void begin(Channel channel, InetSocketAddress peer) {
+        switch (services.limit().enter(peer.getAddress())) {
+            case COUNTED_IN -> {
+                layTransport(channel);
+                channel.pipeline().addLast(new RtspConnection(services, peer));
+            }
+            case FULL -> turnAway(channel);
+            case ADDRESS_FULL -> refuse(channel);
+        }
+    }
+
+    private void layTransport(Channel channel) {
+        if (tls != null) {
+            SslHandler handler = tls.newHandler(channel.alloc());
+            handler.setHandshakeTimeoutMillis(config.patience().greeting().toMillis());
+            // Each batch becomes a record of its own, out of the shared bytes; joined to records they would be copied.
+            handler.setWrapDataSize(0);
+            channel.pipeline().addLast(handler);
+        }
+        channel.pipeline().addLast(new RtspDecoder(config.requestLimits())).addLast(encoder);
+    }
+
+    private void turnAway(Channel channel) {
+        if (turnedAway.incrementAndGet() > MAX_TURNED_AWAY) {
+            turnedAway.decrementAndGet();
+            refuse(channel);
+            return;
+        }
+        services.meters().turnedAway();
+        layTransport(channel);
+        channel.pipeline().addLast(new TurnedAway(config.patience().greeting(), turnedAway::decrementAndGet));
+    }
+
+    private void refuse(Channel channel) {
+        services.meters().refused();
+        channel.close();
     }
 }

@@ -3,12 +3,14 @@ package io.culvert.gateway.rtsp;
 import io.culvert.gateway.access.Protocol;
 import io.culvert.gateway.stream.StreamHub;
 import io.netty.util.concurrent.Ticker;
+import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 
 /**
  * What every connection of one server shares. All of it is thread-safe.
  *
  * @param protocol RTSP, or RTSPS with everything inside TLS
+ * @param clock wall time of what is told to others
  * @param draining whether new sessions are refused because the gateway stops
  */
 record RtspServices(
@@ -20,4 +22,5 @@ record RtspServices(
         ConnectionLimit limit,
         RtspMeters meters,
         Ticker ticker,
+        InstantSource clock,
         BooleanSupplier draining) {}

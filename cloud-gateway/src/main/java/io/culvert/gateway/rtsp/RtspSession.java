@@ -1,24 +1,23 @@
 package io.culvert.gateway.rtsp;
 
+import io.culvert.gateway.access.Reception;
 import io.culvert.gateway.stream.InstantStart;
 import io.culvert.gateway.stream.LiveStream;
 import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.StartPoint;
 import io.culvert.gateway.stream.StreamReader;
-import io.culvert.gateway.stream.TrackPosition;
 import io.culvert.media.rtsp.RtpInfoHeader;
 import io.culvert.media.rtsp.RtspDecoder;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
-import io.culvert.media.stream.TrackDescription;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,8 +65,9 @@ final class RtspSession implements StreamReader {
     private final Owner owner;
     private final InetAddress peer;
     private final LiveStream stream;
-    private final @Nullable MediaTrack[] tracks;
-    private final Runnable sign = this::sign;
+    private final SessionTracks tracks;
+    private final ReceiverReports reports;
+    private final Consumer<ByteBuf> reader = this::rtcp;
 
     private State state = State.READY;
     private @Nullable DatagramPort port;
@@ -76,6 +76,7 @@ final class RtspSession implements StreamReader {
     private ViewerGate.@Nullable Viewer viewer;
     private @Nullable PlayAnswer answer;
     private long signNanos;
+    private long probeNanos;
     private long reportNanos;
 
     RtspSession(
@@ -92,8 +93,10 @@ final class RtspSession implements StreamReader {
         this.services = services;
         this.owner = owner;
         this.stream = services.hub().stream(presentation.key());
-        this.tracks = new MediaTrack[presentation.description().tracks().size()];
+        this.tracks = new SessionTracks(presentation.description().tracks(), stream::ssrc);
+        this.reports = new ReceiverReports(tracks, services.meters());
         this.signNanos = services.ticker().nanoTime();
+        this.probeNanos = signNanos;
     }
 
     String id() {
@@ -112,58 +115,33 @@ final class RtspSession implements StreamReader {
         return stream;
     }
 
+    SessionTracks tracks() {
+        return tracks;
+    }
+
     // ------------------------------------------------------------------------------------------------ tracks
-
-    boolean hasTracks() {
-        for (MediaTrack track : tracks) {
-            if (track != null) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    boolean hasOneTrackOnly() {
-        int count = 0;
-        for (MediaTrack track : tracks) {
-            count += track == null ? 0 : 1;
-        }
-        return count == 1;
-    }
 
     /** Whether tracks set up so far travel on the connection, over UDP, or (null) none is set up. */
     @Nullable
     Boolean isInterleaved() {
-        return hasTracks() ? interleaved : null;
-    }
-
-    /** Whether another track than this one uses the channel. */
-    boolean usesChannel(int channel, int exceptTrack) {
-        for (MediaTrack track : tracks) {
-            if (track != null && track.index() != exceptTrack && (track.rtp() == channel || track.rtcp() == channel)) {
-                return true;
-            }
-        }
-        return false;
+        return tracks.isEmpty() ? null : interleaved;
     }
 
     void setUpInterleaved(int track, int rtpChannel, int rtcpChannel) {
         interleaved = true;
-        tracks[track] = new MediaTrack(describe(track), rtpChannel, rtcpChannel);
+        tracks.setUp(track, rtpChannel, rtcpChannel);
         feed = null;
     }
 
     void setUpDatagrams(int track, DatagramPort at, int rtpPort, int rtcpPort) {
         interleaved = false;
-        unwatch(tracks[track]);
         port = at;
-        tracks[track] = new MediaTrack(describe(track), rtpPort, rtcpPort);
-        at.watch(new InetSocketAddress(peer, rtcpPort), sign);
+        MediaTrack before = tracks.setUp(track, rtpPort, rtcpPort);
+        if (before != null) {
+            at.unwatch(new InetSocketAddress(peer, before.rtcp()), reader);
+        }
+        at.watch(new InetSocketAddress(peer, rtcpPort), reader);
         feed = null;
-    }
-
-    private TrackDescription describe(int track) {
-        return presentation.description().tracks().get(track);
     }
 
     // ------------------------------------------------------------------------------------------------ playing
@@ -225,7 +203,7 @@ final class RtspSession implements StreamReader {
         }
         PlayAnswer told = Objects.requireNonNull(answer);
         answer = null;
-        told.playing(rtpInfo(start, instant, opened));
+        told.playing(opened.info(start, instant, presentation));
         reportNanos = services.ticker().nanoTime();
         opened.report(reportNanos, stream.cname());
         opened.begin(start, instant);
@@ -238,35 +216,19 @@ final class RtspSession implements StreamReader {
         DatagramPort at = port;
         if (interleaved || at == null) {
             ChannelHandlerContext first = ctx.pipeline().context(RtspDecoder.class);
-            return new InterleavedFeed(first, tracks, config.maxQueueBytes(), config.stallTimeout(), services.meters());
+            return new InterleavedFeed(
+                    first,
+                    tracks.byNumber(),
+                    config.maxQueueBytes(),
+                    config.patience().stall(),
+                    services.meters());
         }
-        return new DatagramFeed(at, peer, loop(), services.ticker(), tracks, config.maxQueueBytes(), services.meters());
+        return new DatagramFeed(
+                at, peer, loop(), services.ticker(), tracks.byNumber(), config.maxQueueBytes(), services.meters());
     }
 
     private AtomicInteger count() {
         return interleaved ? services.meters().viewersTcp : services.meters().viewersUdp;
-    }
-
-    /** The first packet of each track, where it is known before it comes. */
-    private RtpInfoHeader rtpInfo(StartPoint start, InstantStart instant, Feed opened) {
-        List<RtpInfoHeader.Entry> entries = new ArrayList<>();
-        for (MediaTrack track : tracks) {
-            if (track == null) {
-                continue;
-            }
-            String url = presentation.control(track.index());
-            TrackPosition position =
-                    track.index() < start.clocks().tracks() ? start.clocks().position(track.index()) : null;
-            if (position == null || !position.running() || !opened.knowsFirst(track.index())) {
-                entries.add(new RtpInfoHeader.Entry(url, null, null));
-            } else if (track.index() == start.videoTrack() && !instant.isEmpty()) {
-                entries.add(new RtpInfoHeader.Entry(url, track.shifted(instant.firstSequence()), instant.rtpTime(0)));
-            } else {
-                entries.add(
-                        new RtpInfoHeader.Entry(url, track.shifted(position.nextSequence()), position.nextRtpTime()));
-            }
-        }
-        return new RtpInfoHeader(entries);
     }
 
     @Override
@@ -307,16 +269,24 @@ final class RtspSession implements StreamReader {
         signNanos = services.ticker().nanoTime();
     }
 
+    /** RTCP of the client, on a channel of the connection or by UDP; borrows it. */
+    void rtcp(ByteBuf packet) {
+        sign();
+        Reception reception = reports.read(packet, signNanos, services.clock().instant());
+        if (reception != null && viewer != null) {
+            viewer.reception(reception);
+        }
+    }
+
     /** Called about once a second; ends the session where it is due. */
     void tick(long nowNanos) {
+        RtspConfig.Patience patience = services.config().patience();
+        reports.tick();
         if (state == State.PLAYING && feed != null) {
             countBytes();
             if (!feed.tick(nowNanos)) {
                 services.meters().stalled();
-                owner.cut(
-                        this,
-                        "nothing could be sent for "
-                                + services.config().stallTimeout().toSeconds() + " s");
+                owner.cut(this, "nothing could be sent for " + patience.stall().toSeconds() + " s");
                 return;
             }
             if (nowNanos - reportNanos >= services.config().reportInterval().toNanos()) {
@@ -326,9 +296,29 @@ final class RtspSession implements StreamReader {
         }
         // A viewer on the connection itself shows its life by taking what is sent.
         boolean shownOtherwise = state == State.PLAYING && interleaved;
-        long patience = services.config().sessionTimeout().toNanos() * 5 / 4;
-        if (!shownOtherwise && nowNanos - signNanos > patience) {
-            owner.cut(this, "no sign of life for " + patience / 1_000_000_000L + " s");
+        long kept = patience.session().toNanos() * 5 / 4;
+        if (!shownOtherwise && nowNanos - signNanos > kept) {
+            services.meters().vanished();
+            owner.cut(this, "no sign of life for " + kept / 1_000_000_000L + " s");
+        } else if (!shownOtherwise
+                && nowNanos - Math.max(signNanos, probeNanos) > patience.probe().toNanos()) {
+            probeNanos = nowNanos;
+            probe();
+        }
+    }
+
+    /** Asks a silent UDP viewer's machine whether the ports for media are still there. */
+    private void probe() {
+        if (state != State.PLAYING || interleaved) {
+            return;
+        }
+        for (MediaTrack track : tracks) {
+            services.ports().probe(loop(), new InetSocketAddress(peer, track.rtp()), () -> {
+                if (state == State.PLAYING) {
+                    services.meters().vanished();
+                    owner.cut(this, "nobody has port " + track.rtp() + " for media any more");
+                }
+            });
         }
     }
 
@@ -365,17 +355,13 @@ final class RtspSession implements StreamReader {
         if (feed != null) {
             feed.close();
         }
-        for (MediaTrack track : tracks) {
-            unwatch(track);
+        if (port != null && !interleaved) {
+            for (MediaTrack track : tracks) {
+                port.unwatch(new InetSocketAddress(peer, track.rtcp()), reader);
+            }
         }
         if (viewer != null) {
             viewer.close();
-        }
-    }
-
-    private void unwatch(@Nullable MediaTrack track) {
-        if (port != null && track != null && !interleaved) {
-            port.unwatch(new InetSocketAddress(peer, track.rtcp()), sign);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.culvert.gateway.rtsp;
 
-import io.culvert.gateway.access.Protocol;
 import io.culvert.media.rtsp.TransportHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +13,13 @@ final class TransportChoice {
      * The first possible transport, or null where there is none.
      *
      * @param header the value of {@code Transport}
+     * @param udp whether UDP is to be had at all
      * @param interleavedBefore how the session's other tracks travel; null where there are none yet
      */
-    static @Nullable TransportHeader of(String header, Protocol protocol, @Nullable Boolean interleavedBefore) {
+    static @Nullable TransportHeader of(String header, boolean udp, @Nullable Boolean interleavedBefore) {
         for (TransportHeader wish : TransportHeader.parse(header)) {
             boolean play = wish.mode() == null || wish.mode().equalsIgnoreCase("PLAY");
-            // UDP would carry in the clear what the client asked for inside TLS.
-            boolean addressed = wish.tcp() || (protocol == Protocol.RTSP && hasPorts(wish.clientPort()));
+            boolean addressed = wish.tcp() || (udp && hasPorts(wish.clientPort()));
             boolean alike = interleavedBefore == null || interleavedBefore == wish.tcp();
             if (wish.profile().equals("RTP/AVP") && !wish.multicast() && play && addressed && alike) {
                 return wish;
@@ -50,6 +49,6 @@ final class TransportChoice {
     }
 
     private static boolean isTaken(@Nullable RtspSession session, int channel, int track) {
-        return session != null && session.usesChannel(channel, track);
+        return session != null && session.tracks().usesChannel(channel, track);
     }
 }

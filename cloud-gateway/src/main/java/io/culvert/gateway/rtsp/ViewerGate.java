@@ -4,6 +4,7 @@ import io.culvert.gateway.access.AccessDecision;
 import io.culvert.gateway.access.AccessRequest;
 import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.access.Protocol;
+import io.culvert.gateway.access.Reception;
 import java.net.InetSocketAddress;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +31,7 @@ interface ViewerGate {
     sealed interface Admission {
         record Admitted(Viewer viewer) implements Admission {}
 
-        /** The share or user has as many sessions as it may. */
+        /** The share, the user or the camera has as many sessions as it may. */
         record LimitReached() implements Admission {}
 
         /** No longer allowed, or ended a moment ago and kept out. */
@@ -44,6 +45,9 @@ interface ViewerGate {
         void addBytes(long count);
 
         void playing(boolean now);
+
+        /** The viewer said how media reaches it. */
+        void reception(Reception reception);
 
         /** The viewer left; harmless when repeated. */
         void close();

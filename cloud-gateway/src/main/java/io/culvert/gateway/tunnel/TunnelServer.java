@@ -68,9 +68,9 @@ final class TunnelServer implements Listener {
         TunnelConfig config = context.config();
         CallIdentity identity = new CallIdentity(TunnelGrpc.SERVICE_NAME);
         server = NettyServerBuilder.forAddress(address)
-                .bossEventLoopGroup(loops.acceptor())
-                .workerEventLoopGroup(loops.workers())
-                .channelType(loops.serverChannel())
+                .bossEventLoopGroup(loops.agentAcceptor())
+                .workerEventLoopGroup(loops.agentWorkers())
+                .channelType(loops.agentServerChannel())
                 .directExecutor()
                 .sslContext(tls.forAgents())
                 .handshakeTimeout(config.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS)

@@ -1,5 +1,6 @@
 package io.culvert.gateway.web;
 
+import io.culvert.gateway.access.Reception;
 import io.culvert.gateway.access.ViewingSession;
 import io.culvert.gateway.access.ViewingSessions;
 import io.culvert.gateway.accounts.Principal;
@@ -17,6 +18,7 @@ import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -57,7 +59,29 @@ class SessionsController {
             @Nullable String userAgent,
             Instant startedAt,
             @Schema(description = "media bytes sent so far") long bytes,
+            @Nullable ReceptionView reception,
             String node) {}
+
+    /** How media reaches the viewer, by its own account. */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @Schema(
+            name = "Reception",
+            description = "what the viewer's RTCP receiver reports say; absent while it has sent none")
+    record ReceptionView(
+            @Schema(description = "when the viewer reported last")
+            Instant reportedAt,
+
+            @Schema(description = "share of the packets lost between its last two reports, 0 to 1, of the worst track")
+            double fractionLost,
+
+            @Schema(description = "packets lost since the session began, all tracks")
+            long packetsLost,
+
+            @Schema(description = "variation of the packets' ways, milliseconds, of the worst track")
+            double jitterMs,
+
+            @Schema(description = "to the viewer and back, milliseconds; absent while unknown") @Nullable
+            Double roundTripMs) {}
 
     @Get
     @Operation(summary = "The open sessions of the cameras the caller may see, oldest first")
@@ -116,6 +140,22 @@ class SessionsController {
                 session.userAgent(),
                 session.startedAt(),
                 session.bytes(),
+                view(session.reception()),
                 config.nodeId());
+    }
+
+    private static @Nullable ReceptionView view(@Nullable Reception reception) {
+        return reception == null
+                ? null
+                : new ReceptionView(
+                        reception.reportedAt(),
+                        reception.fractionLost(),
+                        reception.packetsLost(),
+                        millis(reception.jitter()),
+                        reception.roundTrip() == null ? null : millis(reception.roundTrip()));
+    }
+
+    private static double millis(Duration duration) {
+        return duration.toNanos() / 1_000_000.0;
     }
 }

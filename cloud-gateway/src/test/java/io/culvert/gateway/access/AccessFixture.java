@@ -87,7 +87,10 @@ public final class AccessFixture implements AutoCloseable {
     private long nanos;
     private final People people = new People(this::lookUp, Runnable::run);
     private final ViewingSessions sessions = new ViewingSessions(clock);
-    private final AccessRules rules = new AccessRules(cameras, shares, people, sessions, clock);
+    /** Viewers that one camera may have: more than any other test needs. */
+    static final int MAX_VIEWERS = 50;
+
+    private final AccessRules rules = new AccessRules(cameras, shares, people, sessions, clock, MAX_VIEWERS);
     private final SessionWarden warden = new SessionWarden(sessions, rules);
     private final AccessGate gate =
             new AccessGate(shares, people, sessions, rules, tokens, new GuessThrottle(() -> nanos), timer);

@@ -250,6 +250,19 @@ class AccessGateTest {
     }
 
     @Test
+    void open_ofACameraWithAsManyViewersAsItMayHave_isRefusedUntilOneLeaves() {
+        Permit permit = permit("front", access.share("front"));
+        Permit ofAnotherShare = permit("front", access.share("front"));
+        List<ViewingSession> inside = new ArrayList<>();
+        for (int i = 0; i < AccessFixture.MAX_VIEWERS; i++) {
+            inside.add(admitted(open(permit, () -> {})));
+        }
+        assertThat(open(ofAnotherShare, () -> {})).isInstanceOf(SessionAdmission.LimitReached.class);
+        inside.get(3).close();
+        admitted(open(ofAnotherShare, () -> {}));
+    }
+
+    @Test
     void open_overTheUsersLimit_reachesItAcrossCameras() {
         UUID user = UUID.randomUUID();
         access.camera("one", AccessFixture.OPERATOR, user);

@@ -78,6 +78,45 @@ class SettingsTest {
     }
 
     @Test
+    void portRangesAndLimits_areCheckedAndRead() throws Exception {
+        Settings usual = Settings.read(null, Map.of());
+        assertThat(usual.portRange(ConfigKey.RTSP_UDP_PORTS).isAny()).isTrue();
+        assertThat(usual.limit(ConfigKey.RTSP_CONNECTIONS)).hasValue(15_000);
+        assertThat(usual.limit(ConfigKey.VIEWERS_PER_CAMERA)).isEmpty();
+        Settings settings =
+                Settings.read(null, Map.of("CULVERT_RTSP_UDP_PORTS", "50001-50008", "CULVERT_VIEWERS_PER_CAMERA", "5"));
+        PortRange range = settings.portRange(ConfigKey.RTSP_UDP_PORTS);
+        assertThat(range.pairs()).isEqualTo(3);
+        assertThat(range.pair(0)).isEqualTo(50_002);
+        assertThat(range.pair(2)).isEqualTo(50_006);
+        assertThat(settings.limit(ConfigKey.VIEWERS_PER_CAMERA)).hasValue(5);
+        for (String bad : List.of("50001", "50001-50002", "60000-50000", "0-10", "65000-70000", "any")) {
+            assertThat(refusedWith(Map.of("CULVERT_RTSP_UDP_PORTS", bad)))
+                    .as(bad)
+                    .hasMessageContaining("culvert.rtsp.udp.ports is '" + bad + "' (expected: auto, off, or a range");
+        }
+        assertThat(refusedWith(Map.of("CULVERT_RTSP_CONNECTIONS", "0"))).hasMessageContaining("1 to 999999");
+    }
+
+    private static StartupRefused refusedWith(Map<String, String> environment) {
+        return catchThrowableOfType(StartupRefused.class, () -> Settings.read(null, environment));
+    }
+
+    @Test
+    void transport_thatTheMachineLacks_refusesInOneSentence() throws Exception {
+        assertThat(refusedWith(Map.of("CULVERT_TRANSPORT", "kqueue")))
+                .hasMessageContaining("auto, epoll, nio or io_uring");
+        Throwable fault = new UnsatisfiedLinkError("no ring");
+        fault.initCause(new IllegalStateException("io_uring_setup: Operation not permitted"));
+        assertThat(Transport.refusal("io_uring", fault))
+                .hasMessageContaining("culvert.transport is io_uring, which this machine does not have: ")
+                .hasMessageContaining("Operation not permitted (expected: auto, which is ");
+        assertThat(Transport.refusal("io_uring", fault).exitCode()).isEqualTo(2);
+        assertThat(Transport.choose("auto")).isEqualTo(Transport.portable());
+        assertThat(Transport.choose("nio")).isEqualTo(Transport.NIO);
+    }
+
+    @Test
     void toString_showsNoValue() throws Exception {
         Settings settings = Settings.read(null, Map.of("CULVERT_ADMIN_PASSWORD", "canary-canary"));
         assertThat(settings.toString()).doesNotContain("canary").contains("ADMIN_PASSWORD");

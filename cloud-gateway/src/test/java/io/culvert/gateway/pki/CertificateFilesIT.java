@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.culvert.gateway.node.HttpPorts;
 import io.culvert.gateway.node.StartupRefused;
 import io.culvert.gateway.node.TestGateway;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,10 +20,15 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -31,7 +41,7 @@ final class CertificateFilesIT {
     Path folder;
 
     @Test
-    void https_withFilesOfTheOperator_showsTheirCertificate() throws Exception {
+    void httpsAndRtsps_withFilesOfTheOperator_showTheirCertificate() throws Exception {
         CertificateAuthority theirs = CertificateAuthority.create(Instant.now());
         KeyPair keys = P256.generate();
         X509Certificate leaf =
@@ -44,7 +54,72 @@ final class CertificateFilesIT {
         try (TestGateway gateway = TestGateway.start(settings)) {
             int port = gateway.bean(HttpPorts.class).https().orElseThrow();
             assertThat(shownAt(port)).isEqualTo(leaf);
+            assertThat(shownAt(gateway.running().port("rtsps"))).isEqualTo(leaf);
         }
+    }
+
+    @Test
+    void files_thatWereRenewed_areReadAgain_andBrokenOnesLeaveTheLastGoodOnes() throws Exception {
+        CertificateAuthority theirs = CertificateAuthority.create(Instant.now());
+        Instant start = Instant.now();
+        AtomicReference<Instant> now = new AtomicReference<>(start);
+        X509Certificate first = write(theirs);
+        CertificateFiles files = new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+        SslContext context = files.context(
+                builder -> builder.sslProvider(SslProvider.JDK), ((InstantSource) now::get).withZone(ZoneOffset.UTC));
+        assertThat(shownBy(context)).isEqualTo(first);
+        X509Certificate second = write(theirs);
+        assertThat(shownBy(context)).as("within the hour").isEqualTo(first);
+        now.set(start.plus(Duration.ofMinutes(61)));
+        assertThat(shownBy(context)).isEqualTo(second);
+        Files.writeString(folder.resolve("cert.pem"), "half a file");
+        now.set(start.plus(Duration.ofMinutes(130)));
+        assertThat(shownBy(context)).isEqualTo(second);
+    }
+
+    private X509Certificate write(CertificateAuthority theirs) throws Exception {
+        KeyPair keys = P256.generate();
+        X509Certificate leaf =
+                theirs.issueServer(keys.getPublic(), List.of("cam.example.org"), Instant.now(), Duration.ofDays(9));
+        pem("cert.pem", "CERTIFICATE", leaf.getEncoded());
+        pem("key.pem", "PRIVATE KEY", keys.getPrivate().getEncoded());
+        return leaf;
+    }
+
+    /** A handshake in memory, by the way that the RTSPS door takes. */
+    private static X509Certificate shownBy(SslContext context) throws Exception {
+        SSLContext anybody = SSLContext.getInstance("TLS");
+        anybody.init(null, new TrustManager[] {new TrustsAnybody()}, new SecureRandom());
+        SSLEngine client = anybody.createSSLEngine();
+        client.setUseClientMode(true);
+        EmbeddedChannel server = new EmbeddedChannel(context.newHandler(ByteBufAllocator.DEFAULT));
+        EmbeddedChannel viewer = new EmbeddedChannel(new SslHandler(client));
+        try {
+            for (int turn = 0; turn < 200 && client.getSession().getPeerHost() == null && !isShown(client); turn++) {
+                carry(viewer, server);
+                carry(server, viewer);
+            }
+            return (X509Certificate) client.getSession().getPeerCertificates()[0];
+        } finally {
+            viewer.finishAndReleaseAll();
+            server.finishAndReleaseAll();
+        }
+    }
+
+    private static boolean isShown(SSLEngine client) {
+        try {
+            return client.getSession().getPeerCertificates().length > 0;
+        } catch (SSLPeerUnverifiedException e) {
+            return false;
+        }
+    }
+
+    private static void carry(EmbeddedChannel from, EmbeddedChannel to) {
+        from.runPendingTasks();
+        for (Object bytes = from.readOutbound(); bytes != null; bytes = from.readOutbound()) {
+            to.writeInbound(bytes);
+        }
+        to.runPendingTasks();
     }
 
     @Test

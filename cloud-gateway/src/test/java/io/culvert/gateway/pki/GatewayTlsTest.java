@@ -94,6 +94,9 @@ final class GatewayTlsTest {
         newEngine(context);
         newEngine(context);
         assertThat(made).hasValue(2);
+        now.set(NOW.plus(Duration.ofDays(120)));
+        ReferenceCountUtil.release(context.newHandler(ByteBufAllocator.DEFAULT).engine());
+        assertThat(made).as("by the way that the RTSPS door takes").hasValue(3);
     }
 
     private static void newEngine(SslContext context) {

@@ -5,6 +5,7 @@ import io.culvert.gateway.access.AccessRequest;
 import io.culvert.gateway.access.Credential;
 import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.access.Protocol;
+import io.culvert.gateway.access.Reception;
 import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.stream.Quality;
 import io.culvert.media.Secret;
@@ -33,11 +34,14 @@ final class FakeGate implements ViewerGate {
     static final class FakeViewer implements Viewer {
         final Runnable end;
         final @Nullable String userAgent;
+        final InetSocketAddress peer;
         final AtomicLong bytes = new AtomicLong();
         volatile boolean playing;
         volatile boolean closed;
+        volatile @Nullable Reception reception;
 
-        private FakeViewer(Runnable end, @Nullable String userAgent) {
+        private FakeViewer(Runnable end, @Nullable String userAgent, InetSocketAddress peer) {
+            this.peer = peer;
             this.end = end;
             this.userAgent = userAgent;
         }
@@ -55,6 +59,11 @@ final class FakeGate implements ViewerGate {
         @Override
         public void playing(boolean now) {
             playing = now;
+        }
+
+        @Override
+        public void reception(Reception heard) {
+            reception = heard;
         }
 
         @Override
@@ -110,7 +119,7 @@ final class FakeGate implements ViewerGate {
         if (viewers.stream().filter(viewer -> !viewer.closed).count() >= maxViewers) {
             return new Admission.LimitReached();
         }
-        FakeViewer viewer = new FakeViewer(end, userAgent);
+        FakeViewer viewer = new FakeViewer(end, userAgent, peer);
         viewers.add(viewer);
         return new Admission.Admitted(viewer);
     }

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.camera.CameraConfig;
 import io.culvert.camera.CameraServer;
+import io.culvert.gateway.pki.CertificateAuthority;
+import io.culvert.gateway.pki.GatewayTls;
 import io.culvert.gateway.stream.PullSource;
+import io.culvert.gateway.stream.StreamSources;
 import io.culvert.media.rtsp.RtspUrl;
 import io.culvert.media.rtsp.client.RtspClientConfig;
 import io.culvert.media.stream.Codec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real players watch a simulated camera through the hub and must have nothing to complain about. */
 class PlayersIT {
@@ -27,8 +33,9 @@ class PlayersIT {
     private final CameraServer camera = CameraServer.start(
             CameraConfig.defaults().withName("cam").withGopSeconds(4).withAudio(Codec.AAC),
             CameraConfig.defaults().withName("hevc").withVideo(Codec.H265).withAudio(Codec.PCMU));
-    private final RtspFixture fixture = new RtspFixture((key, sink) -> PullSource.open(
-            RtspClientConfig.of(RtspUrl.parse("rtsp://127.0.0.1:" + camera.port() + "/" + path(key.camera()))), sink));
+    private final StreamSources pulled = (key, sink) -> PullSource.open(
+            RtspClientConfig.of(RtspUrl.parse("rtsp://127.0.0.1:" + camera.port() + "/" + path(key.camera()))), sink);
+    private final RtspFixture fixture = new RtspFixture(pulled);
 
     private static String path(java.util.UUID id) {
         return id.equals(FakeGate.cameraId("cam")) ? "cam" : "hevc";
@@ -116,6 +123,57 @@ class PlayersIT {
         command.addAll(List.of("s.", "!", "rtph264depay", "!", "h264parse", "!", "avdec_h264", "!"));
         command.addAll(List.of("identity", "eos-after=75", "!", "fakesink"));
         assertThat(run(command)).doesNotContain("ERROR").doesNotContain("WARNING");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ffmpeg", "gst-launch-1.0"})
+    void playersInsideTls_decodeWithoutAnError(String player) {
+        GatewayTls tls = new GatewayTls(CertificateAuthority.create(Instant.now()), "127.0.0.1", Clock.systemUTC());
+        RtspFixture secret = new RtspFixture(pulled, config -> config, tls.forViewers());
+        String url = secret.urlWithToken("cam").replace("rtsp://", "rtsps://");
+        List<String> command = player.equals("ffmpeg")
+                ? List.of(
+                        "ffmpeg",
+                        "-nostdin",
+                        "-v",
+                        "error",
+                        "-rtsp_transport",
+                        "tcp",
+                        "-i",
+                        url,
+                        "-t",
+                        "2",
+                        "-f",
+                        "null",
+                        "-")
+                : List.of(
+                        "gst-launch-1.0",
+                        "-q",
+                        "rtspsrc",
+                        "location=" + url,
+                        "tls-validation-flags=0",
+                        "latency=100",
+                        "name=s",
+                        "s.",
+                        "!",
+                        "rtph264depay",
+                        "!",
+                        "h264parse",
+                        "!",
+                        "avdec_h264",
+                        "!",
+                        "identity",
+                        "eos-after=50",
+                        "!",
+                        "fakesink");
+        try {
+            assertThat(run(command))
+                    .doesNotContain("ERROR")
+                    .doesNotContain("WARNING")
+                    .doesNotContain("rror");
+        } finally {
+            secret.close(() -> camera.stats().stream().allMatch(stats -> stats.sessionsNow() == 0));
+        }
     }
 
     /** What ffmpeg shows first is the group of pictures; its times must lead to live without delay. */

@@ -3,8 +3,10 @@ package io.culvert.gateway.rtsp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.culvert.gateway.node.PortRange;
 import io.culvert.gateway.stream.SeenPacket;
 import io.culvert.media.rtp.ReceiverReport;
+import io.culvert.media.rtp.ReportBlock;
 import io.culvert.media.rtp.RtcpPacket;
 import io.culvert.media.rtp.SenderReport;
 import io.culvert.media.rtsp.RtpInfoHeader;
@@ -118,6 +120,73 @@ class RtspDatagramIT {
     }
 
     @Test
+    void ports_areOfTheRange_andWithoutOneThereIsNoUdp() throws Exception {
+        fixture.close();
+        int first = 2 * (15_000 + new java.util.Random().nextInt(5_000));
+        fixture = new RtspFixture(sources, config -> config.withUdpPorts(PortRange.parse(first + "-" + (first + 9))));
+        RtspTestClient client = fixture.connect();
+        client.describe(fixture.urlWithToken("cam"));
+        var server = Objects.requireNonNull(
+                TransportHeader.parse(client.setUp(0, new Ports().transport()).header("Transport"))
+                        .get(0)
+                        .serverPort());
+        assertThat(server.first()).isBetween(first, first + 8).isEven();
+        fixture.close();
+        fixture = new RtspFixture(sources, config -> config.withUdpPorts(PortRange.parse("off")));
+        client = fixture.connect();
+        client.describe(fixture.urlWithToken("cam"));
+        assertThat(client.setUp(0, new Ports().transport()).status()).isEqualTo(461);
+    }
+
+    @Test
+    void receiverReport_saysHowMediaArrives_overUdpAndOnTheConnection() throws IOException {
+        Ports ports = new Ports();
+        RtspTestClient viewer = setUp(ports);
+        viewer.play();
+        DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+        ports.rtcp.receive(packet);
+        byte[] report = answerTo(Unpooled.wrappedBuffer(packet.getData(), 0, packet.getLength()));
+        ports.rtcp.send(new DatagramPacket(report, report.length, packet.getSocketAddress()));
+        assertReception(0);
+
+        RtspTestClient onConnection = fixture.playing("cam");
+        onConnection.readUntil(() -> onConnection.frames.stream().anyMatch(frame -> frame.channel() == 1));
+        byte[] payload = onConnection.frames.stream()
+                .filter(frame -> frame.channel() == 1)
+                .findFirst()
+                .orElseThrow()
+                .payload();
+        byte[] again = answerTo(Unpooled.wrappedBuffer(payload));
+        byte[] framed = new byte[4 + again.length];
+        framed[0] = '$';
+        framed[1] = 1;
+        framed[3] = (byte) again.length;
+        System.arraycopy(again, 0, framed, 4, again.length);
+        onConnection.send(framed);
+        assertReception(1);
+    }
+
+    private void assertReception(int viewer) {
+        await().atMost(Duration.ofSeconds(3)).until(() -> fixture.gate.viewers.get(viewer).reception != null);
+        var reception = Objects.requireNonNull(fixture.gate.viewers.get(viewer).reception);
+        assertThat(reception.fractionLost()).isEqualTo(0.125);
+        assertThat(reception.packetsLost()).isEqualTo(3);
+        assertThat(reception.jitter()).isEqualTo(Duration.ofMillis(20));
+        assertThat(reception.roundTrip()).isNotNull().isLessThan(Duration.ofSeconds(2));
+    }
+
+    /** What a client that lost three packets answers to a sender report. */
+    private static byte[] answerTo(ByteBuf rtcp) {
+        SenderReport heard = (SenderReport) RtcpPacket.parse(rtcp).get(0);
+        long stamp = (heard.ntpTime() >>> 16) & 0xFFFF_FFFFL;
+        ByteBuf out = Unpooled.buffer();
+        new ReceiverReport(7, List.of(new ReportBlock(heard.ssrc(), 32, 3, 0, 1800, stamp, 0))).write(out);
+        byte[] bytes = new byte[out.readableBytes()];
+        out.readBytes(bytes);
+        return bytes;
+    }
+
+    @Test
     void cutByTheGate_stopsSendingAtOnce() throws IOException {
         Ports ports = new Ports();
         RtspTestClient client = setUp(ports);
@@ -158,19 +227,7 @@ class RtspDatagramIT {
     @Test
     void receiverReports_keepTheSession_andItsEndIsTheirAbsence() throws Exception {
         fixture.close();
-        fixture = new RtspFixture(
-                sources,
-                config -> new RtspConfig(
-                        config.listen(),
-                        config.requestLimits(),
-                        config.maxConnections(),
-                        config.maxStrangers(),
-                        config.firstRequestTimeout(),
-                        config.strangerTimeout(),
-                        Duration.ofSeconds(2),
-                        config.stallTimeout(),
-                        config.maxQueueBytes(),
-                        config.reportInterval()));
+        fixture = new RtspFixture(sources, config -> RtspConfigs.withSession(config, Duration.ofSeconds(2)));
         Ports ports = new Ports();
         RtspTestClient client = fixture.connect();
         client.describe(fixture.urlWithToken("cam"));

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A whole RTSP server on loopback with a hub, sources of the test's choice and a gate of the test's own. */
 final class RtspFixture implements AutoCloseable {
-    final EventLoops loops = EventLoops.of(2);
+    final EventLoops loops;
+    /** By hand, to run all these tests over another transport: {@code -Dculvert.test.transport=io_uring}. */
+    private static final String TRANSPORT = System.getProperty("culvert.test.transport", "auto");
+
     final FakeGate gate = new FakeGate();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final StreamHub hub;
@@ -37,6 +40,12 @@ final class RtspFixture implements AutoCloseable {
 
     /** @param tls for RTSPS */
     RtspFixture(StreamSources sources, UnaryOperator<RtspConfig> change, @Nullable SslContext tls) {
+        this(sources, change, tls, TRANSPORT);
+    }
+
+    /** @param transport how sockets are driven, as in {@code culvert.transport} */
+    RtspFixture(StreamSources sources, UnaryOperator<RtspConfig> change, @Nullable SslContext tls, String transport) {
+        loops = EventLoops.of(2, transport);
         hub = new StreamHub(sources, loops.workers(), StreamConfig.defaults(), registry);
         RtspConfig config = change.apply(RtspConfig.at(new InetSocketAddress("127.0.0.1", 0)));
         server = new RtspServer(config, tls, loops, gate, hub, new RtspMeters(registry));
@@ -57,7 +66,11 @@ final class RtspFixture implements AutoCloseable {
     }
 
     RtspTestClient connect() {
-        RtspTestClient client = new RtspTestClient(server.port());
+        return register(new RtspTestClient(server.port()));
+    }
+
+    /** Closes a client of the test's own at the end. */
+    RtspTestClient register(RtspTestClient client) {
         clients.add(client);
         return client;
     }

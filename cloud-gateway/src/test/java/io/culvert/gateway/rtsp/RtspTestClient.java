@@ -49,6 +49,7 @@ final class RtspTestClient implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private int cseq;
+    private int responses;
     String base = "";
     String session = "";
 
@@ -68,9 +69,33 @@ final class RtspTestClient implements AutoCloseable {
         }
     }
 
-    void send(String text) {
+    /** @param socket connected, with TLS begun where there is any */
+    RtspTestClient(Socket socket) {
         try {
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            this.socket = socket;
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 64 << 10));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends without minding that the other side may have closed. */
+    void sendQuietly(String text) {
+        try {
+            send(text);
+        } catch (UncheckedIOException e) {
+            // Its answers and its end are what matters.
+        }
+    }
+
+    void send(String text) {
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -179,6 +204,7 @@ final class RtspTestClient implements AutoCloseable {
                 line.append((char) next);
             }
         }
+        responses++;
         int status = Integer.parseInt(lines.get(0).split(" ")[1]);
         Response head = new Response(status, lines.subList(1, lines.size()), "");
         String length = head.header("Content-Length");
@@ -209,6 +235,19 @@ final class RtspTestClient implements AutoCloseable {
             // Reset: media that was under way is gone.
             return (System.nanoTime() - start) / 1_000_000;
         }
+    }
+
+    /** How many responses come before the server closes, which it must do in time. */
+    int responsesUntilClosed(int patienceMillis) {
+        int before = responses;
+        millisUntilClosed(patienceMillis);
+        return responses - before;
+    }
+
+    /** Cuts the newest viewer by the gate; how long its connection lived on. */
+    long millisUntilCut(RtspFixture fixture) {
+        fixture.gate.viewers.getLast().end.run();
+        return millisUntilClosed(2_000);
     }
 
     List<SeenPacket> rtp(int channel) {

@@ -20,17 +20,7 @@ class SlowViewerIT {
     private final TimedSources sources = new TimedSources();
     private final RtspFixture fixture = new RtspFixture(
             sources,
-            config -> new RtspConfig(
-                    config.listen(),
-                    config.requestLimits(),
-                    config.maxConnections(),
-                    config.maxStrangers(),
-                    config.firstRequestTimeout(),
-                    config.strangerTimeout(),
-                    config.sessionTimeout(),
-                    Duration.ofSeconds(3),
-                    QUEUE_BYTES,
-                    config.reportInterval()));
+            config -> RtspConfigs.withQueue(RtspConfigs.withStall(config, Duration.ofSeconds(3)), QUEUE_BYTES));
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach

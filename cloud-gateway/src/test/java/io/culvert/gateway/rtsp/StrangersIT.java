@@ -9,19 +9,16 @@ import org.junit.jupiter.api.Test;
 
 /** Connections that show no good credential cost little and not for long. */
 class StrangersIT {
-    private final RtspFixture fixture = new RtspFixture(
-            new TimedSources(),
-            config -> new RtspConfig(
-                    config.listen(),
-                    config.requestLimits(),
-                    config.maxConnections(),
-                    3,
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(2),
-                    config.sessionTimeout(),
-                    config.stallTimeout(),
-                    config.maxQueueBytes(),
-                    config.reportInterval()));
+    private final RtspFixture fixture =
+            new RtspFixture(new TimedSources(), config -> config.withCrowd(new RtspConfig.Crowd(9, 100, 3, 64, 1000))
+                    .withPatience(new RtspConfig.Patience(
+                            config.patience().greeting(),
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(2),
+                            Duration.ofSeconds(1),
+                            config.patience().session(),
+                            config.patience().probe(),
+                            config.patience().stall())));
 
     @AfterEach
     void close() {

@@ -8,6 +8,7 @@ import io.culvert.gateway.access.AccessGate;
 import io.culvert.gateway.access.AccessRequest;
 import io.culvert.gateway.access.Credential;
 import io.culvert.gateway.access.Protocol;
+import io.culvert.gateway.access.Reception;
 import io.culvert.gateway.access.SessionAdmission;
 import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.access.ViewingSession;
@@ -296,6 +297,18 @@ class SharesIT {
         assertThat(text(shown, "share_id")).isEqualTo(text(share, "id"));
         assertThat(text(shown, "address")).isEqualTo("192.0.2.7");
         assertThat(shown.get("bytes").getLongValue()).isEqualTo(4711);
+        assertThat(shown.get("reception").isNull()).isTrue();
+        session.reception(new Reception(
+                Instant.parse("2026-11-20T12:00:00Z"), 0.25, 7, Duration.ofMillis(3), Duration.ofMillis(80)));
+        JsonNode reception = json(gateway.get("/api/v1/sessions?camera=" + camera))
+                .get("items")
+                .get(0)
+                .get("reception");
+        assertThat(text(reception, "reported_at")).isEqualTo("2026-11-20T12:00:00Z");
+        assertThat(reception.get("fraction_lost").getDoubleValue()).isEqualTo(0.25);
+        assertThat(reception.get("packets_lost").getLongValue()).isEqualTo(7);
+        assertThat(reception.get("jitter_ms").getDoubleValue()).isEqualTo(3);
+        assertThat(reception.get("round_trip_ms").getDoubleValue()).isEqualTo(80);
         assertThat(json(gateway.get("/api/v1/cameras/" + camera))
                         .get("status")
                         .get("viewers")

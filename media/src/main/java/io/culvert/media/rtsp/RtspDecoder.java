@@ -46,6 +46,14 @@ public final class RtspDecoder extends ByteToMessageDecoder {
         this.limits = limits;
     }
 
+    /** Whether the first bytes of a message or frame have come and its last ones have not; on the channel's loop. */
+    public boolean isInsideMessage() {
+        return state == State.START_LINE
+                || state == State.HEADERS
+                || state == State.BODY
+                || (state == State.BETWEEN_MESSAGES && actualReadableBytes() > 0);
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         try {

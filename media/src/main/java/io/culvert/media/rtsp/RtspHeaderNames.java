@@ -13,6 +13,7 @@ public final class RtspHeaderNames {
     public static final String CSEQ = "CSeq";
     public static final String DATE = "Date";
     public static final String LOCATION = "Location";
+    public static final String PROXY_REQUIRE = "Proxy-Require";
     public static final String PUBLIC = "Public";
     public static final String RANGE = "Range";
     public static final String REQUIRE = "Require";

@@ -51,12 +51,13 @@ final class RtspDialogue implements AutoCloseable {
     /** @param receiveBuffer bytes of the socket's receive buffer; 0 leaves it to the system */
     RtspDialogue(URI url, Handler handler, int receiveBuffer) throws IOException {
         this.handler = handler;
-        socket = new Socket();
+        Socket plain = new Socket();
         if (receiveBuffer > 0) {
-            socket.setReceiveBufferSize(receiveBuffer);
+            plain.setReceiveBufferSize(receiveBuffer);
         }
-        socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress(url.getHost(), url.getPort() < 0 ? 554 : url.getPort()), 5_000);
+        plain.setTcpNoDelay(true);
+        plain.connect(new InetSocketAddress(url.getHost(), url.getPort() < 0 ? 554 : url.getPort()), 5_000);
+        socket = "rtsps".equals(url.getScheme()) ? AnyTls.over(plain, url.getHost()) : plain;
         out = socket.getOutputStream();
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 64 * 1024));
     }
@@ -69,6 +70,15 @@ final class RtspDialogue implements AutoCloseable {
     /** From now on takes nothing off the socket any more, though it stays open. */
     void stopReading() {
         stuck = true;
+    }
+
+    /** The end of this connection will be a reset. */
+    void resetAtClose() {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            // It is gone already.
+        }
     }
 
     String localAddress() {

@@ -33,7 +33,9 @@ public final class RtspViewer implements AutoCloseable {
     /** How media comes. */
     public enum Transport {
         TCP,
-        UDP
+        UDP,
+        /** On the connection inside TLS; the URL says {@code rtsps}. */
+        RTSPS
     }
 
     /** The gateway answered a request with an error status. */
@@ -145,7 +147,7 @@ public final class RtspViewer implements AutoCloseable {
     }
 
     private String transportHeader(Transport transport) throws SocketException {
-        if (transport == Transport.TCP) {
+        if (transport != Transport.UDP) {
             return "RTP/AVP/TCP;unicast;interleaved=0-1";
         }
         DatagramSocket rtp = new DatagramSocket(new InetSocketAddress(dialogue.localAddress(), 0));
@@ -239,6 +241,23 @@ public final class RtspViewer implements AutoCloseable {
     /** {@link System#nanoTime()} when the last byte of media came; 0 before the first. */
     public long lastMediaNanos() {
         return lastMediaNanos;
+    }
+
+    /** The id of the RTSP session, which means something on this viewer's connection only. */
+    public String sessionId() {
+        return session;
+    }
+
+    /** Leaves without TEARDOWN. */
+    public void closeWithoutTearDown() {
+        session = "";
+        close();
+    }
+
+    /** Leaves as a program does that crashes: no TEARDOWN, and a reset. */
+    public void vanish() {
+        dialogue.resetAtClose();
+        closeWithoutTearDown();
     }
 
     /** Whether the gateway closed the connection. */

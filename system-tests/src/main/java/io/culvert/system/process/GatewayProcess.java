@@ -89,6 +89,11 @@ public final class GatewayProcess implements AutoCloseable {
                 .replaceFirst("/$", "");
     }
 
+    /** {@code host:port} of its RTSPS server. */
+    public String rtspsAddress() {
+        return ready().path("rtsps_address").asText();
+    }
+
     /** {@code host:port} for agents. */
     public String agentAddress() {
         return ready().path("agent_address").asText();

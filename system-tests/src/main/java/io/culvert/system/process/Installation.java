@@ -119,6 +119,13 @@ public final class Installation implements AutoCloseable {
                 made.path("rtsp_url").asText());
     }
 
+    /** The share's address at the RTSPS door. */
+    public String rtspsUrl(Share share) {
+        return share.rtspUrl()
+                .replaceFirst(
+                        "^rtsp://[^/]*", "rtsps://" + gateway.rtspsAddress().replaceFirst("^rtsps://", ""));
+    }
+
     /** Takes a share back. */
     public void revoke(Share share) {
         gateway.api().delete("/cameras/" + share.camera() + "/shares/" + share.id());

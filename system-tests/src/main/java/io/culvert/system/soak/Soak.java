@@ -1,10 +1,8 @@
 package io.culvert.system.soak;
 
-import io.culvert.system.check.RtspViewer;
 import io.culvert.system.process.Installation;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,11 +15,14 @@ import picocli.CommandLine;
         description = "Runs the long form of a test; without a name, lists them.",
         subcommands = {
             Soak.Frames.class,
-            Soak.Revoke.class,
+            RevokeSoak.class,
             Soak.Restart.class,
             Soak.Database.class,
             Soak.Enrol.class,
-            FuzzSoak.class
+            FuzzSoak.class,
+            HijackSoak.class,
+            ChurnSoak.class,
+            BadInputSoak.class
         })
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {
@@ -39,7 +40,7 @@ public final class Soak implements Callable<Integer> {
         return 0;
     }
 
-    private static int verdict(boolean good) {
+    static int verdict(boolean good) {
         System.out.println(good ? "PASS" : "FAIL");
         return good ? 0 : 1;
     }
@@ -72,40 +73,6 @@ public final class Soak implements Callable<Integer> {
                 System.out.printf("%d viewers judged %d frames%n", all.size(), frames);
                 return verdict(all.stream().allMatch(FramesLoop.Seen::isFlawless));
             }
-        }
-    }
-
-    @CommandLine.Command(
-            name = "revoke",
-            mixinStandardHelpOptions = true,
-            description = "revoked shares and deleted sessions at random phases: last byte within a second")
-    static final class Revoke implements Callable<Integer> {
-        @CommandLine.Option(names = "--rounds", defaultValue = "250", description = "of each kind (${DEFAULT-VALUE})")
-        private int rounds;
-
-        @Override
-        public Integer call() throws IOException {
-            boolean good = true;
-            try (Installation installation = Installation.open(1, List.of(), Map.of())) {
-                for (RevokeLoop.Way way : RevokeLoop.Way.values()) {
-                    for (RtspViewer.Transport transport : RtspViewer.Transport.values()) {
-                        List<Double> millis = RevokeLoop.run(installation, way, transport, rounds).stream()
-                                .sorted()
-                                .toList();
-                        double worst = Collections.max(millis);
-                        System.out.printf(
-                                "%s over %s: %d rounds, last byte after p50 %.0f ms, p99 %.0f ms, max %.0f ms%n",
-                                way,
-                                transport,
-                                millis.size(),
-                                millis.get(millis.size() / 2),
-                                millis.get((int) (millis.size() * 0.99)),
-                                worst);
-                        good &= worst <= 1_000;
-                    }
-                }
-            }
-            return verdict(good);
         }
     }
 

@@ -3,8 +3,10 @@ package io.culvert.system.fuzz;
 import java.io.File;
 import java.io.IOException;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +52,7 @@ public final class GuidedFuzz {
         Path inputs = Files.createDirectories(folder.resolve(name).resolve("inputs"));
         Path findings = Files.createDirectories(folder.resolve(name).resolve("findings"));
         writeSeeds(target, inputs);
+        tryAgain(findings, inputs);
         Path log = folder.resolve(name).resolve("log");
         Process process = new ProcessBuilder(command(target, inputs, findings, length))
                 .redirectErrorStream(true)
@@ -104,8 +107,19 @@ public final class GuidedFuzz {
         }
     }
 
+    /** What was found earlier is tried first, as any other input: it is a finding again or it is mended. */
+    private static void tryAgain(Path findings, Path inputs) throws IOException {
+        for (Path finding : files(findings)) {
+            if (finding.toString().endsWith(".java")) {
+                Files.delete(finding);
+            } else {
+                Files.move(finding, inputs.resolve(finding.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
     private static long inputsTried(Path log) throws IOException {
-        try (Stream<String> lines = Files.lines(log, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
             return lines.filter(line -> line.startsWith("stat::number_of_executed_units:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst()

@@ -19,6 +19,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,8 @@ final class Carry implements CarryStream.Listener {
     private final CameraInput input;
     private final StartCamera command;
     private final long bootId;
+    private final Consumer<Runnable> pace;
+    private final Runnable pump = this::pump;
     private final Runnable onEnded;
     private final CarryQueue queue;
     /** Frame number of the camera session at the carry's first access unit, by track. */
@@ -67,7 +70,10 @@ final class Carry implements CarryStream.Listener {
     private long framesSent;
     private long bytesSent;
 
-    /** @param onEnded called once, when nothing of it is left */
+    /**
+     * @param pace runs what sends, now or together with other carries
+     * @param onEnded called once, when nothing of it is left
+     */
     Carry(
             EventLoop loop,
             Uplink uplink,
@@ -75,12 +81,14 @@ final class Carry implements CarryStream.Listener {
             StartCamera command,
             long bootId,
             QueueTotal queues,
+            Consumer<Runnable> pace,
             Runnable onEnded) {
         this.loop = loop;
         this.uplink = uplink;
         this.input = input;
         this.command = command;
         this.bootId = bootId;
+        this.pace = pace;
         this.onEnded = onEnded;
         DeliveryClass wanted = command.getDeliveryClass();
         boolean isLive =
@@ -132,11 +140,12 @@ final class Carry implements CarryStream.Listener {
             end(CarryError.CARRY_ERROR_UNSUPPORTED, "an access unit is larger than the agent can hold");
             return;
         }
-        pump();
+        pace.accept(pump);
     }
 
     /** The camera's session is over. */
     void failed(RtspClientFailure failure) {
+        pump(); // what was put off to be sent together with others
         end(TunnelMapping.error(failure.kind()), failure.message());
     }
 

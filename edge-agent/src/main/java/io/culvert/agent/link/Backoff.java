@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Confined to the event loop.
  */
-final class Backoff {
+public final class Backoff {
     static final Duration BASE = Duration.ofMillis(250);
     static final Duration SHORT_CAP = Duration.ofSeconds(4);
     static final Duration CAP = Duration.ofSeconds(10);
@@ -25,12 +25,12 @@ final class Backoff {
     private final RandomGenerator random;
     private int growths;
 
-    Backoff(RandomGenerator random) {
+    public Backoff(RandomGenerator random) {
         this.random = random;
     }
 
     /** The next wait. */
-    Duration next() {
+    public Duration next() {
         return Duration.ofMillis((long) random.nextDouble(0, ceilingMillis()));
     }
 
@@ -41,12 +41,12 @@ final class Backoff {
     }
 
     /** Raises the ceiling; called once every address has been tried. */
-    void grow() {
+    public void grow() {
         growths = Math.min(growths + 1, MANY_TRIES);
     }
 
     /** Starts anew, after a connection that held. */
-    void reset() {
+    public void reset() {
         growths = 0;
     }
 }

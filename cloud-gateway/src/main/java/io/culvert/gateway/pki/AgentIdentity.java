@@ -1,6 +1,9 @@
 package io.culvert.gateway.pki;
 
+import java.io.ByteArrayInputStream;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -32,7 +35,17 @@ public record AgentIdentity(String agentId, String keyFingerprint) {
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty();
         }
-        return chain.length > 0 && chain[0] instanceof X509Certificate leaf ? of(leaf) : Optional.empty();
+        return chain.length > 0 ? of(copy(chain[0])) : Optional.empty();
+    }
+
+    /** Parsed apart, since the session keeps its own as bytes as long as the connection lives and nobody looks into it. */
+    private static X509Certificate copy(Certificate certificate) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(certificate.getEncoded()));
+        } catch (CertificateException e) {
+            throw new IllegalStateException("a certificate that was verified cannot be read", e);
+        }
     }
 
     /** The identity in a certificate of which the caller knows that our authority signed it. */

@@ -1,17 +1,14 @@
 package io.culvert.gateway.provisioning;
 
 import io.culvert.gateway.database.Database;
-import io.culvert.gateway.database.DatabaseException;
 import io.culvert.gateway.pki.AgentIdentity;
 import io.micronaut.json.JsonMapper;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -33,11 +30,12 @@ public final class AgentIdentities implements RevocationListener {
     private static final Duration PATIENCE_UNKNOWN = Duration.ofSeconds(5);
 
     private final AgentsTable table;
-    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final IdentityLookup lookup;
     private final Map<String, AgentsTable.Identity> remembered = new ConcurrentHashMap<>();
 
     AgentIdentities(Database database, JsonMapper json) {
         this.table = new AgentsTable(database, json);
+        this.lookup = new IdentityLookup(table::identities, Executors.newVirtualThreadPerTaskExecutor());
     }
 
     /** What is known of an identity. */
@@ -63,7 +61,16 @@ public final class AgentIdentities implements RevocationListener {
     public CompletionStage<Verdict> check(AgentIdentity identity) {
         boolean known = remembered.containsKey(identity.agentId());
         Duration patience = known ? PATIENCE : PATIENCE_UNKNOWN;
-        return CompletableFuture.supplyAsync(() -> ask(identity), blocking)
+        return lookup.ask(identity.agentId())
+                .thenApply(stored -> Optional.of(judge(identity, stored)))
+                .exceptionally(failure -> {
+                    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+                    log.warn(
+                            "agent {}: cannot ask the database for its key: {}",
+                            identity.agentId(),
+                            cause.getMessage());
+                    return Optional.empty();
+                })
                 .completeOnTimeout(Optional.empty(), patience.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(verdict -> verdict.orElseGet(() -> recall(identity)));
     }
@@ -78,17 +85,10 @@ public final class AgentIdentities implements RevocationListener {
         remembered.remove(agentId);
     }
 
-    private Optional<Verdict> ask(AgentIdentity identity) {
-        try {
-            Optional<AgentsTable.Identity> stored = table.identity(identity.agentId());
-            stored.ifPresentOrElse(
-                    found -> remembered.put(identity.agentId(), found), () -> remembered.remove(identity.agentId()));
-            return Optional.of(
-                    stored.map(found -> compare(found, identity, false)).orElseGet(Verdict.Revoked::new));
-        } catch (DatabaseException e) {
-            log.warn("agent {}: cannot ask the database for its key: {}", identity.agentId(), e.getMessage());
-            return Optional.empty();
-        }
+    private Verdict judge(AgentIdentity identity, Optional<AgentsTable.Identity> stored) {
+        stored.ifPresentOrElse(
+                found -> remembered.put(identity.agentId(), found), () -> remembered.remove(identity.agentId()));
+        return stored.map(found -> compare(found, identity, false)).orElseGet(Verdict.Revoked::new);
     }
 
     private Verdict recall(AgentIdentity identity) {

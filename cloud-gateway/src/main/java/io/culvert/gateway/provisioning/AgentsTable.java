@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,22 +132,26 @@ final class AgentsTable {
                 activationKeyHash);
     }
 
-    Optional<Identity> identity(String agentId) {
-        return identity(
-                "select operator_id, key_fingerprint from agents where agent_id = ? and deleted_at is null", agentId);
+    /** Those of these agents that exist, activated or not, by Agent ID. */
+    Map<String, Identity> identities(Collection<String> agentIds) {
+        return identitiesWhere("agent_id = any (?)", (Object) agentIds.toArray(String[]::new));
     }
 
     /** Every activated agent of the installation, by Agent ID. */
     Map<String, Identity> identities() {
+        return identitiesWhere("key_fingerprint is not null");
+    }
+
+    private Map<String, Identity> identitiesWhere(String condition, Object... arguments) {
         Map<String, Identity> identities = new HashMap<>();
         database.list(
-                "select agent_id, operator_id, key_fingerprint from agents"
-                        + " where deleted_at is null and key_fingerprint is not null",
+                "select agent_id, operator_id, key_fingerprint from agents where deleted_at is null and " + condition,
                 row -> {
                     String agentId = row.getString(1);
                     identities.put(agentId, new Identity(row.getLong(2), row.getString(3)));
                     return agentId;
-                });
+                },
+                arguments);
         return identities;
     }
 

@@ -82,7 +82,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         this.call = call;
         this.identity = identity;
         this.peer = peer;
-        this.heartbeats = new Heartbeats(context);
+        this.heartbeats = new Heartbeats(context.config(), context.clock(), context.nanoClock());
         this.openedNanos = context.nanoClock().getAsLong();
     }
 

@@ -8,6 +8,8 @@ import io.culvert.proto.tunnel.v1.TunnelGrpc;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +72,7 @@ final class TunnelServer implements Listener {
         server = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops.agentAcceptor())
                 .workerEventLoopGroup(loops.agentWorkers())
-                .channelType(loops.agentServerChannel())
+                .channelFactory(this::listening)
                 .directExecutor()
                 .sslContext(tls.forAgents())
                 .handshakeTimeout(config.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS)
@@ -91,6 +93,12 @@ final class TunnelServer implements Listener {
                 .build()
                 .start();
         log.info("agents are welcome on port {} ({})", server.getPort(), GatewayTls.provider());
+    }
+
+    private ServerChannel listening() {
+        ServerChannel channel = new ReflectiveChannelFactory<>(loops.agentServerChannel()).newChannel();
+        channel.pipeline().addLast(new AcceptPace(loops.agentWorkers(), context.nanoClock()));
+        return channel;
     }
 
     @Override

@@ -1,5 +1,9 @@
 package io.culvert.system.bench;
 
+import io.culvert.system.bench.fleet.AgentFootprintBench;
+import io.culvert.system.bench.fleet.IdleAgentsBench;
+import io.culvert.system.bench.fleet.ReconnectStormBench;
+import io.culvert.system.bench.fleet.TunnelBench;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -8,7 +12,17 @@ import picocli.CommandLine;
         name = "culvert bench",
         mixinStandardHelpOptions = true,
         description = "Measures Culvert beside a floor and peers; without a name, lists the benchmarks.",
-        subcommands = {FanoutBench.class, FirstFrameBench.class, DelayBench.class, IngestBench.class, StallBench.class})
+        subcommands = {
+            FanoutBench.class,
+            FirstFrameBench.class,
+            DelayBench.class,
+            IngestBench.class,
+            StallBench.class,
+            TunnelBench.class,
+            AgentFootprintBench.class,
+            IdleAgentsBench.class,
+            ReconnectStormBench.class
+        })
 public final class Bench implements Callable<Integer> {
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));

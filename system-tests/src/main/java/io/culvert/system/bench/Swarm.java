@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Many viewers on one event loop. Counters may be read from any thread. */
-final class Swarm implements AutoCloseable {
+public final class Swarm implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(30);
     private static final Duration FIRST_VIEWER = Duration.ofSeconds(10);
 
@@ -71,6 +71,22 @@ final class Swarm implements AutoCloseable {
                 }
                 LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             }
+        }
+    }
+
+    /**
+     * One viewer of each address, all of whom play.
+     *
+     * @throws IllegalStateException when one does not
+     */
+    public static Swarm watching(List<String> urls) {
+        Swarm swarm = new Swarm(Integer.MAX_VALUE);
+        try {
+            swarm.open(urls, Duration.ZERO, SwarmViewer.Conduct.WATCHES);
+            return swarm;
+        } catch (IllegalStateException e) {
+            swarm.close();
+            throw e;
         }
     }
 
@@ -176,11 +192,11 @@ final class Swarm implements AutoCloseable {
         firstKeyFrames.add(nanos / 1e6);
     }
 
-    long bytesReceived() {
+    public long bytesReceived() {
         return bytes.sum();
     }
 
-    long gapsSeen() {
+    public long gapsSeen() {
         return gaps.sum();
     }
 

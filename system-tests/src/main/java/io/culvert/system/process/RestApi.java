@@ -59,16 +59,32 @@ public final class RestApi {
         send("DELETE", path, null).orThrow();
     }
 
+    /** Posts a text, such as a list to import; may take a minute. */
+    public JsonNode postText(String path, String contentType, String text) {
+        return send("POST", path, contentType, HttpRequest.BodyPublishers.ofString(text), Duration.ofMinutes(1))
+                .orThrow();
+    }
+
     /** Sends a request and gives back whatever was answered. */
     public Answer send(String method, String path, @org.jspecify.annotations.Nullable Map<String, ?> body) {
+        HttpRequest.BodyPublisher publisher;
         try {
-            HttpRequest.BodyPublisher publisher = body == null
+            publisher = body == null
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + path, e);
+        }
+        return send(method, path, "application/json", publisher, Duration.ofSeconds(20));
+    }
+
+    private Answer send(
+            String method, String path, String contentType, HttpRequest.BodyPublisher publisher, Duration atMost) {
+        try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
-                    .timeout(Duration.ofSeconds(20))
+                    .timeout(atMost)
                     .header("Authorization", "Bearer " + credential)
-                    .header("Content-Type", "application/json")
+                    .header("Content-Type", contentType)
                     .method(method, publisher)
                     .build();
             HttpResponse<byte[]> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());

@@ -2,6 +2,9 @@ package io.culvert.system.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.system.bench.fleet.Fleet;
+import io.culvert.system.bench.fleet.FleetIdentities;
+import io.culvert.system.bench.fleet.ReconnectStorm;
 import io.culvert.system.process.Installation;
 import io.culvert.system.soak.EnrolLoop;
 import io.culvert.system.soak.FramesLoop;
@@ -49,6 +52,21 @@ class RecoveryStoryIT {
     @Test
     void activationKey_usedByManyAtOnce_worksOnce() throws Exception {
         assertThat(EnrolLoop.run(installation.gateway(), 50, 5)).containsOnly(1);
+    }
+
+    /** Ten thousand at full length: {@code culvert bench reconnect-storm}. */
+    @Test
+    void fleet_whoseGatewayIsKilled_isBackByItself() throws Exception {
+        FleetIdentities identities = FleetIdentities.provision(installation.gateway(), 100);
+        try (Fleet fleet = new Fleet(identities, installation.gateway().agentAddress())) {
+            fleet.start(Duration.ofSeconds(1));
+            assertThat(fleet.awaitOnline(fleet.size(), LIMIT))
+                    .as("%s", fleet.failures())
+                    .isTrue();
+            ReconnectStorm.Outcome outcome = ReconnectStorm.run(installation.gateway(), fleet);
+            System.out.println(outcome);
+            assertThat(outcome.all()).isLessThan(LIMIT);
+        }
     }
 
     @ParameterizedTest

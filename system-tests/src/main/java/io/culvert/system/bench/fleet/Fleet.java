@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Many light agents in this process, on one event loop: real mutual TLS, HTTP/2 and the Control call, about 15 KiB each. A
- * process may hold 20,000 open files, so more than some 18,000 agents need a second one.
+ * Many light agents in this process, on one event loop: real mutual TLS, HTTP/2 and the Control call. Each holds a file
+ * open, so the process's limit of open files (often 20,000) is theirs.
  *
  * <p>Threading: public methods from any thread; the counters may be read at any time.
  */

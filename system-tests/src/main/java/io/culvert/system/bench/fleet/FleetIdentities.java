@@ -62,7 +62,7 @@ public final class FleetIdentities {
     }
 
     /**
-     * Registers agents by the import of a list and activates each; ten thousand take about a minute of two cores.
+     * Registers agents by the import of a list and activates each.
      *
      * @throws IOException when the gateway refuses one
      */

@@ -71,6 +71,12 @@ final class EnrolCommand implements Callable<Integer> {
             description = "folder for the agent's key and certificate")
     private Path stateDir;
 
+    @Option(
+            names = "--new-key",
+            description = "makes a new key pair, for an agent whose state folder somebody may have copied; the old one is"
+                    + " kept until the gateway has accepted the new one")
+    private boolean newKey;
+
     @Override
     public Integer call() throws Exception {
         GatewayAddress address = option(gateway, GatewayAddress::parse);
@@ -83,16 +89,26 @@ final class EnrolCommand implements Callable<Integer> {
             if (stored != null && !stored.id().equals(id)) {
                 return fail(AgentMain.MISUSED, stateDir + " belongs to agent " + stored.id() + ", not to " + id);
             }
-            AgentKey key = stored == null ? AgentKey.generate() : stored.key();
+            boolean replaces = newKey && stored != null;
+            AgentIdentity known = replaces ? store.loadNext() : stored;
+            AgentKey key = known == null ? AgentKey.generate() : known.key();
             AgentIdentity pending =
-                    new AgentIdentity(id, key, stored == null ? List.of() : stored.chain(), pin, List.of(address));
-            if (stored == null) {
+                    new AgentIdentity(id, key, known == null ? List.of() : known.chain(), pin, List.of(address));
+            if (known == null) {
                 // Before the key is used: a crash right after the activation must not lose it.
-                store.save(pending);
+                keep(store, pending, replaces);
             }
             return finish(store, activate(address, pending, activationKey));
         } catch (IOException unusable) {
             return fail(AgentMain.FAILED, "state folder: " + unusable.getMessage());
+        }
+    }
+
+    private static void keep(IdentityStore store, AgentIdentity pending, boolean replaces) throws IOException {
+        if (replaces) {
+            store.saveNext(pending);
+        } else {
+            store.save(pending);
         }
     }
 

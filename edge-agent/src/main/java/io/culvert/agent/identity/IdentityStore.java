@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IdentityStore implements AutoCloseable {
     private static final String FILE = "identity.pem";
+    private static final String NEXT_FILE = "identity-next.pem";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
@@ -83,7 +84,15 @@ public final class IdentityStore implements AutoCloseable {
 
     /** Like {@link #load}, but without the lock, beside an agent that may be running; makes nothing. */
     public static @Nullable AgentIdentity peek(Path directory) throws IOException {
-        Path file = identityFile(directory);
+        return read(identityFile(directory));
+    }
+
+    /** An identity with a new key pair that waits for its activation, beside the one in use; null if there is none. */
+    public synchronized @Nullable AgentIdentity loadNext() throws IOException {
+        return read(directory.resolve(NEXT_FILE));
+    }
+
+    private static @Nullable AgentIdentity read(Path file) throws IOException {
         try {
             return IdentityFormat.parse(Files.readString(file, StandardCharsets.US_ASCII));
         } catch (NoSuchFileException none) {
@@ -96,7 +105,17 @@ public final class IdentityStore implements AutoCloseable {
 
     /** Replaces the stored identity; on the disk when this returns. */
     public synchronized void save(AgentIdentity identity) throws IOException {
-        Path fresh = directory.resolve(FILE + ".new");
+        write(identity, FILE);
+        Files.deleteIfExists(directory.resolve(NEXT_FILE));
+    }
+
+    /** Keeps a new key pair before its activation key is used; {@link #save} removes it. */
+    public synchronized void saveNext(AgentIdentity identity) throws IOException {
+        write(identity, NEXT_FILE);
+    }
+
+    private void write(AgentIdentity identity, String name) throws IOException {
+        Path fresh = directory.resolve(name + ".new");
         try (FileChannel channel = FileChannel.open(fresh, Set.of(CREATE, WRITE, TRUNCATE_EXISTING), permissions())) {
             Files.setPosixFilePermissions(fresh, OWNER_ONLY);
             ByteBuffer bytes = StandardCharsets.US_ASCII.encode(IdentityFormat.format(identity));
@@ -105,7 +124,7 @@ public final class IdentityStore implements AutoCloseable {
             }
             channel.force(true);
         }
-        Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(fresh, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         try (FileChannel folder = FileChannel.open(directory, READ)) {
             folder.force(true);
         }

@@ -54,6 +54,24 @@ class AgentMainIT {
     }
 
     @Test
+    void enrol_withANewKeyPair_keepsTheOldOneUntilTheNewOneIsAccepted() throws Exception {
+        assertThat(enrol(keyFile.toString())).isEqualTo(AgentMain.FINE);
+        String old = Files.readString(identityFile());
+        assertThat(enrol(keyFile.toString(), "--new-key"))
+                .as("the activation key belongs to the old pair")
+                .isEqualTo(AgentMain.FAILED);
+        assertThat(Files.readString(identityFile())).isEqualTo(old);
+        Path next = identityFile().resolveSibling("identity-next.pem");
+        List<String> waiting = publicKey(Files.readString(next));
+        assertThat(waiting).isNotEqualTo(publicKey(old));
+
+        gateway.unbind(ID);
+        assertThat(enrol(keyFile.toString(), "--new-key")).isEqualTo(AgentMain.FINE);
+        assertThat(publicKey(Files.readString(identityFile()))).as("the pair that waited").isEqualTo(waiting);
+        assertThat(next).doesNotExist();
+    }
+
+    @Test
     void enrol_readsTheKeyFromStandardInput() throws Exception {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream((KEY + "\r\n").getBytes(StandardCharsets.UTF_8)));
@@ -150,8 +168,8 @@ class AgentMainIT {
         assertThat(out.toString()).contains("--activation-key-file", "--config", "enrol", "run");
     }
 
-    private int enrol(String keySource) throws Exception {
-        return execute(
+    private int enrol(String keySource, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "enrol",
                 "--gateway",
                 gateway.address(),
@@ -162,7 +180,9 @@ class AgentMainIT {
                 "--ca-fingerprint",
                 gateway.authority.fingerprint(),
                 "--state-dir",
-                folder.resolve("state").toString());
+                folder.resolve("state").toString()));
+        arguments.addAll(List.of(more));
+        return execute(arguments.toArray(String[]::new));
     }
 
     private int execute(String... args) {

@@ -123,6 +123,11 @@ public final class TestGateway implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** Lets another key pair take an Agent ID, as a new activation key does. */
+    public void unbind(String agentId) {
+        bound.remove(agentId);
+    }
+
     /** Breaks every connection at once, as a killed process does. */
     public void kill() throws InterruptedException {
         if (server != null) {

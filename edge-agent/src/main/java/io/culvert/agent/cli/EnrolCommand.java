@@ -73,8 +73,9 @@ final class EnrolCommand implements Callable<Integer> {
 
     @Option(
             names = "--new-key",
-            description = "makes a new key pair, for an agent whose state folder somebody may have copied; the old one is"
-                    + " kept until the gateway has accepted the new one")
+            description =
+                    "makes a new key pair, for an agent whose state folder somebody may have copied; the old one is"
+                            + " kept until the gateway has accepted the new one")
     private boolean newKey;
 
     @Override

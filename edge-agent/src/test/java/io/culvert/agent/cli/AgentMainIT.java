@@ -67,7 +67,9 @@ class AgentMainIT {
 
         gateway.unbind(ID);
         assertThat(enrol(keyFile.toString(), "--new-key")).isEqualTo(AgentMain.FINE);
-        assertThat(publicKey(Files.readString(identityFile()))).as("the pair that waited").isEqualTo(waiting);
+        assertThat(publicKey(Files.readString(identityFile())))
+                .as("the pair that waited")
+                .isEqualTo(waiting);
         assertThat(next).doesNotExist();
     }
 

@@ -24,7 +24,20 @@ import org.junit.jupiter.api.io.TempDir;
 class PackageStoryIT {
     /** All that the launcher uses of a machine. */
     private static final List<String> TOOLS = List.of(
-            "sh", "readlink", "dirname", "sed", "cat", "ls", "cksum", "tr", "nice", "head", "mkdir", "sleep", "mv", "rm");
+            "sh",
+            "readlink",
+            "dirname",
+            "sed",
+            "cat",
+            "ls",
+            "cksum",
+            "tr",
+            "nice",
+            "head",
+            "mkdir",
+            "sleep",
+            "mv",
+            "rm");
 
     @TempDir
     private Path machine;
@@ -39,11 +52,13 @@ class PackageStoryIT {
             assertThat(result.output()).startsWith("Culvert agent ");
         });
 
-        Path config = Files.writeString(machine.resolve("agent.yml"), "state_dir: state\ngateways: [\"127.0.0.1:1\"]\n");
-        assertThat(run(agent, Map.of(), "doctor", "--config", config.toString())).satisfies(result -> {
-            assertThat(result.output()).contains("✓ can be used", "✗ 127.0.0.1:1 refuses connections");
-            assertThat(result.exitCode()).isEqualTo(1);
-        });
+        Path config =
+                Files.writeString(machine.resolve("agent.yml"), "state_dir: state\ngateways: [\"127.0.0.1:1\"]\n");
+        assertThat(run(agent, Map.of(), "doctor", "--config", config.toString()))
+                .satisfies(result -> {
+                    assertThat(result.output()).contains("✓ can be used", "✗ 127.0.0.1:1 refuses connections");
+                    assertThat(result.exitCode()).isEqualTo(1);
+                });
 
         String[] start = {"run", "--config", config.toString()};
         assertThat(run(agent, Map.of(), start).exitCode()).as("not enrolled").isEqualTo(2);
@@ -53,11 +68,12 @@ class PackageStoryIT {
 
         Files.write(archive, new byte[] {1, 2, 3}, StandardOpenOption.TRUNCATE_EXISTING);
         assertThat(classOrigin(agent, start)).as("a damaged one is passed over").contains(".jar");
-        Files.setLastModifiedTime(
-                agent.resolve("../../lib/edge-agent.jar").normalize(), FileTime.fromMillis(0));
+        Files.setLastModifiedTime(agent.resolve("../../lib/edge-agent.jar").normalize(), FileTime.fromMillis(0));
         Result other = run(agent, Map.of("CULVERT_AGENT_ARCHIVE", "use"), start);
         assertThat(other.exitCode()).as("other jars, no archive").isEqualTo(2);
-        assertThat(other.output()).isEqualTo(run(agent, Map.of("CULVERT_AGENT_ARCHIVE", "off"), start).output());
+        assertThat(other.output())
+                .isEqualTo(run(agent, Map.of("CULVERT_AGENT_ARCHIVE", "off"), start)
+                        .output());
     }
 
     /** Where the agent's own classes came from. */
@@ -121,10 +137,14 @@ class PackageStoryIT {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         Map<String, String> alone = new HashMap<>(Map.of(
-                "PATH", toolsWithoutJava().toString(),
-                "JAVA_FOLDERS", "/nonexistent",
-                "CULVERT_AGENT_CACHE", machine.resolve("cache").toString(),
-                "CULVERT_AGENT_ARCHIVE_AFTER", "4"));
+                "PATH",
+                toolsWithoutJava().toString(),
+                "JAVA_FOLDERS",
+                "/nonexistent",
+                "CULVERT_AGENT_CACHE",
+                machine.resolve("cache").toString(),
+                "CULVERT_AGENT_ARCHIVE_AFTER",
+                "4"));
         alone.putAll(environment);
         builder.environment().clear();
         builder.environment().putAll(alone);
@@ -139,8 +159,7 @@ class PackageStoryIT {
             Files.createDirectory(tools);
             for (String tool : TOOLS) {
                 Path usual = Path.of("/usr/bin", tool);
-                Files.createSymbolicLink(
-                        tools.resolve(tool), Files.exists(usual) ? usual : Path.of("/bin", tool));
+                Files.createSymbolicLink(tools.resolve(tool), Files.exists(usual) ? usual : Path.of("/bin", tool));
             }
         }
         return tools;

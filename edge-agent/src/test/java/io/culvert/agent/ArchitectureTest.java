@@ -20,15 +20,16 @@ class ArchitectureTest {
     }
 
     @Test
-    void identity_andCamera_knowNoOtherPackageOfTheAgent() {
-        onlyMayUse("identity", "link", "camera", "doctor", "log", "cli");
-        onlyMayUse("camera", "link", "identity", "doctor", "log", "cli");
+    void identity_camera_andForward_knowNoOtherPackageOfTheAgent() {
+        onlyMayUse("identity", "link", "camera", "forward", "doctor", "log", "cli");
+        onlyMayUse("camera", "link", "identity", "forward", "doctor", "log", "cli");
+        onlyMayUse("forward", "link", "identity", "camera", "doctor", "log", "cli");
     }
 
     @Test
     void doctor_looksAtIdentityAndCamerasOnly_andTheLogAtNothing() {
-        onlyMayUse("doctor", "link", "log", "cli");
-        onlyMayUse("log", "identity", "camera", "link", "doctor", "cli");
+        onlyMayUse("doctor", "link", "forward", "log", "cli");
+        onlyMayUse("log", "identity", "camera", "forward", "link", "doctor", "cli");
     }
 
     @Test

@@ -16,7 +16,8 @@ final class CarryErrorMapping {
             case CARRY_ERROR_UNREACHABLE -> SourceFailure.Code.CAMERA_UNREACHABLE;
             case CARRY_ERROR_BAD_CREDENTIALS -> SourceFailure.Code.BAD_CREDENTIALS;
             case CARRY_ERROR_BUSY -> SourceFailure.Code.BUSY;
-            case CARRY_ERROR_UNSUPPORTED, CARRY_ERROR_NO_SUCH_SERVICE -> SourceFailure.Code.UNSUPPORTED;
+            case CARRY_ERROR_UNSUPPORTED, CARRY_ERROR_NO_SUCH_SERVICE, CARRY_ERROR_FORBIDDEN ->
+                SourceFailure.Code.UNSUPPORTED;
             case CARRY_ERROR_SILENT -> SourceFailure.Code.SILENT;
             case CARRY_ERROR_UNSPECIFIED, CARRY_ERROR_ENDED, CARRY_ERROR_STOPPED -> SourceFailure.Code.ENDED;
             case CARRY_ERROR_UNKNOWN_CARRY, CARRY_ERROR_INTERNAL, UNRECOGNIZED -> SourceFailure.Code.INTERNAL;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of its input; the second, smaller stream is the input {@code name/sub}
  * @param main how to reach the stream
  * @param sub how to reach the second stream, if there is one
- * @param services by name, {@code host:port} on the LAN; the gateway learns the names only
+ * @param services what it offers beside its streams, by name, with the place it listens at; the gateway learns the names only
  */
 public record CameraConfig(
         String name, RtspClientConfig main, @Nullable RtspClientConfig sub, Map<String, String> services) {

@@ -85,6 +85,11 @@ public final class UplinkCarries {
         return carries.isEmpty();
     }
 
+    /** Whether media of any carry of this agent waits for its uplink. */
+    public boolean hasBacklog() {
+        return queues.bytes() > 0;
+    }
+
     /** The agent says goodbye to this gateway. */
     public void stopAll() {
         List.copyOf(carries.values()).forEach(Carry::stop);

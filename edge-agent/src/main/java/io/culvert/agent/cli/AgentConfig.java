@@ -1,10 +1,13 @@
 package io.culvert.agent.cli;
 
 import io.culvert.agent.camera.CameraConfig;
+import io.culvert.agent.forward.ForwardService;
+import io.culvert.agent.forward.ForwardTarget;
 import io.culvert.agent.identity.CaPin;
 import io.culvert.agent.identity.GatewayAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param caPin the gateway's CA; null: the one of the enrolment
  * @param stateDir where the identity is kept
  * @param secretFiles files with passwords in them, the configuration itself among them if a URL holds one
+ * @param services what each camera offers beside its streams, by its name
  */
 record AgentConfig(
         List<GatewayAddress> gateways,
         @Nullable CaPin caPin,
         Path stateDir,
         List<CameraConfig> cameras,
-        List<Path> secretFiles) {}
+        List<Path> secretFiles,
+        Map<String, Map<ForwardService, ForwardTarget>> services) {}

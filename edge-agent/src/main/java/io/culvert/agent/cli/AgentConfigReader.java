@@ -1,17 +1,23 @@
 package io.culvert.agent.cli;
 
 import io.culvert.agent.camera.CameraConfig;
+import io.culvert.agent.forward.CameraHostResolver;
+import io.culvert.agent.forward.ForwardService;
+import io.culvert.agent.forward.ForwardTarget;
 import io.culvert.agent.identity.CaPin;
 import io.culvert.agent.identity.GatewayAddress;
 import io.culvert.media.rtsp.RtspUrl;
 import io.culvert.media.rtsp.client.Credentials;
+import io.culvert.media.rtsp.client.HostResolver;
 import io.culvert.media.rtsp.client.MediaTransport;
 import io.culvert.media.rtsp.client.RtspClientConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,10 +35,13 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class AgentConfigReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
+    private static final HostResolver HOSTS = new CameraHostResolver();
+
     private final Path file;
     private final Path folder;
     private final List<String> problems = new ArrayList<>();
     private final List<Path> secretFiles = new ArrayList<>();
+    private final Map<String, Map<ForwardService, ForwardTarget>> services = new HashMap<>();
 
     private AgentConfigReader(Path file) {
         this.file = file;
@@ -86,7 +95,9 @@ final class AgentConfigReader {
         String stateDir = root.required("state_dir");
         List<CameraConfig> cameras = cameras(root);
         root.refuseUnknown();
-        return stateDir == null ? null : new AgentConfig(gateways, pin, folder.resolve(stateDir), cameras, secretFiles);
+        return stateDir == null
+                ? null
+                : new AgentConfig(gateways, pin, folder.resolve(stateDir), cameras, secretFiles, services);
     }
 
     private static <T> @Nullable T parsed(ConfigSection section, String key, String text, Function<String, T> parser) {
@@ -126,18 +137,14 @@ final class AgentConfigReader {
         RtspClientConfig main = stream(section, "url", section.required("url"), login, transport);
         String subUrl = section.text("sub_url");
         RtspClientConfig sub = subUrl == null ? null : stream(section, "sub_url", subUrl, login, transport);
-        Map<String, String> services = section.mapping("services");
-        services.forEach((service, address) -> {
-            if (!NAME.matcher(service).matches()) {
-                section.problem("services." + service, "is no name (expected: 1 to 63 letters, digits, '.', '_', '-')");
-            }
-            try {
-                GatewayAddress.parse(address);
-            } catch (IllegalArgumentException wrong) {
-                section.problem("services." + service, "is \"" + address + "\" (expected: host:port)");
-            }
-        });
-        return name == null || main == null ? null : new CameraConfig(name, main, sub, services);
+        Map<ForwardService, ForwardTarget> offered =
+                CameraServices.read(section, main == null ? null : main.url().host());
+        Map<String, String> texts = new LinkedHashMap<>();
+        offered.forEach((service, target) -> texts.put(service.text(), target.toString()));
+        if (name != null && !offered.isEmpty()) {
+            services.put(name, offered);
+        }
+        return name == null || main == null ? null : new CameraConfig(name, main, sub, texts);
     }
 
     private void noteSecrets(ConfigSection section) {
@@ -162,8 +169,10 @@ final class AgentConfigReader {
         if (url == null) {
             return null;
         }
-        RtspClientConfig config =
-                RtspClientConfig.of(url).withTransport(transport).withUserAgent("Culvert");
+        RtspClientConfig config = RtspClientConfig.of(url)
+                .withTransport(transport)
+                .withUserAgent("Culvert")
+                .withResolver(HOSTS);
         return login.apply(section, key, text, config);
     }
 

@@ -1,6 +1,7 @@
 package io.culvert.agent.cli;
 
 import io.culvert.agent.camera.Cameras;
+import io.culvert.agent.forward.Forwards;
 import io.culvert.agent.identity.AgentIdentity;
 import io.culvert.agent.identity.CaPin;
 import io.culvert.agent.identity.Enrolment;
@@ -90,6 +91,7 @@ final class AgentRuntime {
                 dialer,
                 identity,
                 cameras,
+                new Forwards(loop, config.services()),
                 new Greeting(AgentVersion.text(), bootId, hardware),
                 gateways,
                 new SplittableRandom(new SecureRandom().nextLong()));

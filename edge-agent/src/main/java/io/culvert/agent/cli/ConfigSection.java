@@ -79,22 +79,31 @@ final class ConfigSection {
         return sections;
     }
 
-    /** A mapping of scalars. */
-    Map<String, String> mapping(String key) {
+    /** Whether the key stands there with a list. */
+    boolean isList(String key) {
+        return value(key) instanceof List;
+    }
+
+    /** Whether the key stands there with nothing behind it. */
+    boolean isBlank(String key) {
+        return values.containsKey(key) && value(key) == null;
+    }
+
+    /** A mapping below this one, or null if the key is absent or no mapping. */
+    @Nullable
+    ConfigSection section(String key) {
         Object value = value(key);
-        Map<String, String> mapping = new LinkedHashMap<>();
-        if (value instanceof Map<?, ?> map) {
-            ConfigSection section = new ConfigSection(at(key), map, problems);
-            for (Object name : map.keySet()) {
-                String text = section.required(String.valueOf(name));
-                if (text != null) {
-                    mapping.put(String.valueOf(name), text);
-                }
-            }
-        } else if (value != null) {
-            problem(key, "is a " + kind(value) + " (expected: a mapping)");
+        return value instanceof Map<?, ?> map ? new ConfigSection(at(key), map, problems) : null;
+    }
+
+    /** A mapping below this one; null, with a problem noted, if something else stands there. */
+    @Nullable
+    ConfigSection mapping(String key, String expected) {
+        ConfigSection section = section(key);
+        if (section == null && value(key) != null) {
+            problem(key, "is a " + kind(value(key)) + " (expected: " + expected + ")");
         }
-        return mapping;
+        return section;
     }
 
     private List<?> list(String key) {

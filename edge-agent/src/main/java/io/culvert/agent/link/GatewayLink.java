@@ -1,6 +1,7 @@
 package io.culvert.agent.link;
 
 import io.culvert.agent.camera.Cameras;
+import io.culvert.agent.forward.Forwards;
 import io.culvert.agent.identity.GatewayAddress;
 import io.culvert.agent.identity.GatewayDialer;
 import io.culvert.agent.identity.LiveIdentity;
@@ -59,6 +60,7 @@ public final class GatewayLink {
     private final GatewayDialer dialer;
     private final LiveIdentity identity;
     private final Cameras cameras;
+    private final Forwards forwards;
     private final Greeting greeting;
     private final RandomGenerator random;
     private final Backoff backoff;
@@ -73,7 +75,7 @@ public final class GatewayLink {
     private String lastTold = "";
     private long lastToldNanos;
 
-    /** @param gateways at least one */
+    /** A link of an agent that forwards nothing. */
     public GatewayLink(
             EventLoop loop,
             GatewayDialer dialer,
@@ -82,10 +84,24 @@ public final class GatewayLink {
             Greeting greeting,
             List<GatewayAddress> gateways,
             RandomGenerator random) {
+        this(loop, dialer, identity, cameras, Forwards.none(loop), greeting, gateways, random);
+    }
+
+    /** @param gateways at least one */
+    public GatewayLink(
+            EventLoop loop,
+            GatewayDialer dialer,
+            LiveIdentity identity,
+            Cameras cameras,
+            Forwards forwards,
+            Greeting greeting,
+            List<GatewayAddress> gateways,
+            RandomGenerator random) {
         this.loop = loop;
         this.dialer = dialer;
         this.identity = identity;
         this.cameras = cameras;
+        this.forwards = forwards;
         this.greeting = greeting;
         this.random = random;
         this.backoff = new Backoff(random);
@@ -134,7 +150,7 @@ public final class GatewayLink {
         GatewayAddress address = rota.current();
         try {
             ManagedChannel channel = dialer.dial(address, identity.current());
-            tunnel = Tunnel.open(loop, channel, address, greeting.hello(cameras.inputs()), cameras, events);
+            tunnel = Tunnel.open(loop, channel, address, greeting.hello(cameras.inputs()), cameras, forwards, events);
         } catch (SSLException | RuntimeException unusable) {
             // Whatever it is, the agent goes on trying: nobody comes by to start it again.
             log.error("{} cannot be dialled: {}", address, unusable.getMessage());

@@ -4,16 +4,19 @@ import io.culvert.agent.camera.Cameras;
 import io.culvert.agent.camera.CarryStream;
 import io.culvert.agent.camera.Uplink;
 import io.culvert.agent.camera.UplinkCarries;
+import io.culvert.agent.forward.ForwardCall;
+import io.culvert.agent.forward.ForwardUplink;
+import io.culvert.agent.forward.Forwards;
+import io.culvert.agent.forward.UplinkForwards;
 import io.culvert.agent.identity.GatewayAddress;
 import io.culvert.proto.tunnel.v1.AgentControl;
-import io.culvert.proto.tunnel.v1.CarryError;
-import io.culvert.proto.tunnel.v1.CommandFailed;
 import io.culvert.proto.tunnel.v1.Drain;
 import io.culvert.proto.tunnel.v1.GatewayControl;
 import io.culvert.proto.tunnel.v1.Heartbeat;
 import io.culvert.proto.tunnel.v1.HeartbeatReply;
 import io.culvert.proto.tunnel.v1.Hello;
 import io.culvert.proto.tunnel.v1.InputsChanged;
+import io.culvert.proto.tunnel.v1.OpenForward;
 import io.culvert.proto.tunnel.v1.Refused;
 import io.culvert.proto.tunnel.v1.TunnelGrpc;
 import io.culvert.proto.tunnel.v1.Welcome;
@@ -32,13 +35,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to one gateway: the control call and, beside it, a call per stream that is carried.
+ * One connection to one gateway: the control call and, beside it, a call per stream that is carried and per connection
+ * that is forwarded.
  *
  * <p>Protocol: {@code docs/protocol.md}, Control.
  * <p>Threading: confined to the event loop.
  * <p>Lifecycle: {@link #open} dials; {@link Listener#ended} comes exactly once, whatever happened before.
  */
-final class Tunnel implements Uplink {
+final class Tunnel implements Uplink, ForwardUplink {
     private static final Logger log = LoggerFactory.getLogger(Tunnel.class);
 
     static final int PROTOCOL_VERSION = 1;
@@ -68,6 +72,7 @@ final class Tunnel implements Uplink {
     private final Listener listener;
     private final ClientCall<AgentControl, GatewayControl> control;
     private final UplinkCarries carries;
+    private final UplinkForwards forwards;
     private final ClockOffset clockOffset = new ClockOffset();
 
     private State state = State.GREETING;
@@ -75,13 +80,20 @@ final class Tunnel implements Uplink {
     private @Nullable ScheduledFuture<?> timer;
     private long heartbeats;
 
-    private Tunnel(EventLoop loop, ManagedChannel channel, GatewayAddress address, Cameras cameras, Listener listener) {
+    private Tunnel(
+            EventLoop loop,
+            ManagedChannel channel,
+            GatewayAddress address,
+            Cameras cameras,
+            Forwards forwards,
+            Listener listener) {
         this.loop = loop;
         this.channel = channel;
         this.address = address;
         this.listener = listener;
         this.control = channel.newCall(TunnelGrpc.getControlMethod(), CallOptions.DEFAULT);
         this.carries = cameras.attach(this);
+        this.forwards = forwards.attach(this);
     }
 
     /** Dials and says hello. */
@@ -91,8 +103,9 @@ final class Tunnel implements Uplink {
             GatewayAddress address,
             Hello hello,
             Cameras cameras,
+            Forwards forwards,
             Listener listener) {
-        Tunnel tunnel = new Tunnel(loop, channel, address, cameras, listener);
+        Tunnel tunnel = new Tunnel(loop, channel, address, cameras, forwards, listener);
         tunnel.greet(hello);
         return tunnel;
     }
@@ -111,9 +124,9 @@ final class Tunnel implements Uplink {
         return address;
     }
 
-    /** Whether nothing is carried on it. */
+    /** Whether nothing is carried or forwarded on it. */
     boolean isIdle() {
-        return carries.isEmpty();
+        return carries.isEmpty() && forwards.isEmpty();
     }
 
     /** Tells the gateway the inputs; nothing before the welcome, because hello carried them. */
@@ -134,6 +147,31 @@ final class Tunnel implements Uplink {
                 channel.newCall(TunnelGrpc.getCarryMethod(), CallOptions.DEFAULT), carryListener, this::heard);
         stream.start();
         return stream;
+    }
+
+    @Override
+    public void answer(AgentControl message) {
+        if (control.isReady()) {
+            report(message);
+        }
+    }
+
+    @Override
+    public ForwardCall openForward(ForwardCall.Listener forwardListener) {
+        GrpcForwardCall call = new GrpcForwardCall(
+                channel.newCall(TunnelGrpc.getForwardMethod(), GrpcForwardCall.OPTIONS), forwardListener, this::heard);
+        call.start();
+        return call;
+    }
+
+    @Override
+    public boolean carriesMedia() {
+        return !carries.isEmpty();
+    }
+
+    @Override
+    public boolean mediaWaits() {
+        return carries.hasBacklog();
     }
 
     private final class ControlListener extends ClientCall.Listener<GatewayControl> {
@@ -166,7 +204,7 @@ final class Tunnel implements Uplink {
             case START_CAMERA -> carries.start(message.getStartCamera());
             case STOP_CAMERA -> carries.stop(message.getStopCamera().getCarryId());
             case REQUEST_KEY_FRAME -> log.debug("a key frame is wished; it comes when the camera sends one");
-            case OPEN_FORWARD -> refuseForward(message.getOpenForward().getForwardId());
+            case OPEN_FORWARD -> openForward(message.getOpenForward());
             case DRAIN -> listener.drain(this, message.getDrain());
             case PERSISTED_UP_TO, RESUME_FROM, MESSAGE_NOT_SET -> {} // nothing is kept here yet; or a newer gateway's
         }
@@ -235,13 +273,10 @@ final class Tunnel implements Uplink {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 
-    private void refuseForward(long forwardId) {
-        report(AgentControl.newBuilder()
-                .setCommandFailed(CommandFailed.newBuilder()
-                        .setId(forwardId)
-                        .setError(CarryError.CARRY_ERROR_NO_SUCH_SERVICE)
-                        .setMessage("this agent forwards no services"))
-                .build());
+    private void openForward(OpenForward command) {
+        if (state == State.UP) {
+            forwards.open(command);
+        }
     }
 
     private void refused(Refused refused) {
@@ -255,6 +290,7 @@ final class Tunnel implements Uplink {
         }
         cancelTimer();
         carries.stopAll();
+        forwards.stopAll();
         state = State.CLOSED;
         control.halfClose();
         channel.shutdown();
@@ -269,6 +305,7 @@ final class Tunnel implements Uplink {
         state = State.CLOSED;
         cancelTimer();
         carries.lost();
+        forwards.lost();
         channel.shutdownNow();
         listener.ended(this, end);
     }

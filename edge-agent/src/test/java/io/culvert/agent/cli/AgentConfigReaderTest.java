@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.agent.camera.CameraConfig;
+import io.culvert.agent.forward.ForwardService;
+import io.culvert.agent.forward.ForwardTarget;
 import io.culvert.agent.identity.GatewayAddress;
 import io.culvert.media.Secret;
 import io.culvert.media.rtsp.client.MediaTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,9 +37,13 @@ class AgentConfigReaderTest {
                     username: admin
                     password_file: door.password
                     transport: udp
-                    services: {onvif: "192.0.2.10:80", http: "192.0.2.10:8080"}
+                    services: {onvif: {url: "http://192.0.2.10"}, http: "192.0.2.10:8080"}
                   - name: yard
                     url: rtsp://u:p@192.0.2.11:8554/x
+                    services: [http]
+                  - name: gate
+                    url: rtsp://gate.lan/x
+                    services: {onvif: }
                 """);
 
         assertThat(config.gateways())
@@ -51,6 +58,15 @@ class AgentConfigReaderTest {
         assertThat(requireNonNull(door.sub()).credentials())
                 .isEqualTo(door.main().credentials());
         assertThat(door.services()).containsOnlyKeys("onvif", "http");
+        assertThat(config.services())
+                .containsOnlyKeys("door", "yard", "gate")
+                .containsEntry(
+                        "door",
+                        Map.of(
+                                ForwardService.ONVIF, new ForwardTarget("192.0.2.10", 80),
+                                ForwardService.HTTP, new ForwardTarget("192.0.2.10", 8080)))
+                .containsEntry("yard", Map.of(ForwardService.HTTP, new ForwardTarget("192.0.2.11", 80)))
+                .containsEntry("gate", Map.of(ForwardService.ONVIF, new ForwardTarget("gate.lan", 80)));
         CameraConfig yard = config.cameras().get(1);
         assertThat(yard.sub()).isNull();
         assertThat(yard.main().transport()).isEqualTo(MediaTransport.AUTO);
@@ -82,15 +98,21 @@ class AgentConfigReaderTest {
                     password_file: nowhere
                   - name: twice
                     url: rtsp://192.0.2.10/
-                    services: {http: somewhere}
+                    services: {http: "somewhere:0", ftp: "192.0.2.10", onvif: {url: 127.1, path: x}}
                   - name: twice
                     url: rtsp://u:p@192.0.2.10/
                     username: v
+                  - name: listed
+                    url: rtsp://127.1/
+                    services: [http, telnet, http]
+                  - name: odd
+                    url: rtsp://192.0.2.10/
+                    services: http
                   - plain
                 """))
                 .isInstanceOf(ConfigException.class)
                 .message()
-                .contains("agent.yml has 14 problems")
+                .contains("agent.yml has 21 problems")
                 .contains("state_dir is missing")
                 .contains("gateways[0] is wrong: \"gw1\" is no gateway address (expected: host:port)")
                 .contains("ca_fingerprint is wrong")
@@ -101,10 +123,16 @@ class AgentConfigReaderTest {
                 .contains("cameras[0].pasword_file is unknown")
                 .contains("cameras[1].name is missing")
                 .contains("cameras[1].password_file " + folder.resolve("nowhere") + " cannot be read")
-                .contains("cameras[2].services.http is \"somewhere\" (expected: host:port)")
+                .contains("cameras[2].services.http \"somewhere:0\" is an address with a wrong port")
+                .contains("cameras[2].services.ftp is unknown (known: http, onvif)")
+                .contains("cameras[2].services.onvif.path is unknown (known: url)")
+                .contains("cameras[2].services.onvif.url \"127.1\" is no IPv4 address")
+                .contains("cameras[4].services[0] has no usable host in url: \"127.1\" is no IPv4 address")
+                .contains("cameras[4].services[1] is \"telnet\" (expected: http, onvif)")
+                .contains("cameras[5].services is a value (expected: a list of names, or a mapping")
                 .contains("cameras[3].name \"twice\" is used twice")
                 .contains("cameras[3].url holds a user name")
-                .contains("cameras[4] is a value (expected: a mapping)");
+                .contains("cameras[6] is a value (expected: a mapping)");
     }
 
     @Test

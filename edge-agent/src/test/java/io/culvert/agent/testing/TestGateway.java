@@ -5,12 +5,19 @@ import io.culvert.proto.tunnel.v1.ActivateRequest;
 import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.CarryAck;
 import io.culvert.proto.tunnel.v1.CarryDown;
+import io.culvert.proto.tunnel.v1.CarryError;
 import io.culvert.proto.tunnel.v1.CarryUp;
 import io.culvert.proto.tunnel.v1.CertificateReply;
 import io.culvert.proto.tunnel.v1.EnrolmentError;
 import io.culvert.proto.tunnel.v1.EnrolmentGrpc;
+import io.culvert.proto.tunnel.v1.ForwardAck;
+import io.culvert.proto.tunnel.v1.ForwardCredit;
+import io.culvert.proto.tunnel.v1.ForwardDown;
+import io.culvert.proto.tunnel.v1.ForwardEnd;
+import io.culvert.proto.tunnel.v1.ForwardUp;
 import io.culvert.proto.tunnel.v1.GatewayControl;
 import io.culvert.proto.tunnel.v1.HeartbeatReply;
+import io.culvert.proto.tunnel.v1.OpenForward;
 import io.culvert.proto.tunnel.v1.Refused;
 import io.culvert.proto.tunnel.v1.RefusedReason;
 import io.culvert.proto.tunnel.v1.RenewRequest;
@@ -41,6 +48,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
@@ -53,6 +61,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +83,9 @@ public final class TestGateway implements AutoCloseable {
     /** Carry calls as they open. */
     public final BlockingQueue<CarryCall> carries = new LinkedBlockingQueue<>();
 
+    /** Forward calls as they open. */
+    public final BlockingQueue<ForwardCall> forwards = new LinkedBlockingQueue<>();
+
     public final AtomicInteger renewals = new AtomicInteger();
     public volatile Duration certificateLife = Duration.ofDays(1);
     public volatile int heartbeatIntervalMillis = 200;
@@ -81,6 +93,7 @@ public final class TestGateway implements AutoCloseable {
     public volatile boolean isMute;
     public volatile boolean acks = true;
     public volatile boolean readsCarries = true;
+    public volatile boolean credits = true;
     public volatile @Nullable RefusedReason refusal;
 
     /** What its wall clock is ahead of this machine's. */
@@ -164,6 +177,15 @@ public final class TestGateway implements AutoCloseable {
         return call;
     }
 
+    /** The next Forward call; fails the test if none comes. */
+    public ForwardCall nextForward() throws InterruptedException {
+        ForwardCall call = forwards.poll(10, TimeUnit.SECONDS);
+        if (call == null) {
+            throw new AssertionError("no forward came");
+        }
+        return call;
+    }
+
     /** One Control call. */
     public static final class ControlCall {
         public final @Nullable String client;
@@ -193,6 +215,15 @@ public final class TestGateway implements AutoCloseable {
         public void stop(long carryId) {
             send(GatewayControl.newBuilder()
                     .setStopCamera(StopCamera.newBuilder().setCarryId(carryId))
+                    .build());
+        }
+
+        public void forward(long forwardId, String camera, String service) {
+            send(GatewayControl.newBuilder()
+                    .setOpenForward(OpenForward.newBuilder()
+                            .setForwardId(forwardId)
+                            .setCamera(camera)
+                            .setService(service))
                     .build());
         }
 
@@ -230,6 +261,65 @@ public final class TestGateway implements AutoCloseable {
                 throw new AssertionError("nothing more on the carry");
             }
             return message;
+        }
+    }
+
+    /** One Forward call: acknowledged at once, what the camera sent is collected and credited. */
+    public static final class ForwardCall {
+        public final long id;
+        public final BlockingQueue<ForwardEnd> ends = new LinkedBlockingQueue<>();
+        public final BlockingQueue<String> end = new LinkedBlockingQueue<>();
+        public final AtomicLong received = new AtomicLong();
+        public final ServerCallStreamObserver<ForwardDown> down;
+        private final MessageDigest digest;
+        private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+
+        ForwardCall(long id, ServerCallStreamObserver<ForwardDown> down) {
+            this.id = id;
+            this.down = down;
+            try {
+                this.digest = MessageDigest.getInstance("SHA-256");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        synchronized void take(ByteString data, boolean credits) {
+            digest.update(data.asReadOnlyByteBuffer());
+            if (beginning.size() < 4096) {
+                beginning.writeBytes(data.toByteArray());
+            }
+            long all = received.addAndGet(data.size());
+            if (credits) {
+                credit(all);
+            }
+        }
+
+        public synchronized void credit(long all) {
+            down.onNext(ForwardDown.newBuilder()
+                    .setCredit(ForwardCredit.newBuilder().setReceivedBytes(all).setTakenBytes(all))
+                    .build());
+        }
+
+        public synchronized void send(byte[] data) {
+            down.onNext(
+                    ForwardDown.newBuilder().setData(ByteString.copyFrom(data)).build());
+        }
+
+        /** Says that nothing more comes, or that something is wrong. */
+        public synchronized void end(CarryError error) {
+            down.onNext(ForwardDown.newBuilder()
+                    .setEnd(ForwardEnd.newBuilder().setError(error))
+                    .build());
+        }
+
+        /** The first few thousand bytes as text. */
+        public synchronized String text() {
+            return beginning.toString(StandardCharsets.US_ASCII);
+        }
+
+        public synchronized byte[] hash() {
+            return digest.digest();
         }
     }
 
@@ -346,6 +436,11 @@ public final class TestGateway implements AutoCloseable {
             };
         }
 
+        @Override
+        public StreamObserver<ForwardUp> forward(StreamObserver<ForwardDown> down) {
+            return new Forwarding((ServerCallStreamObserver<ForwardDown>) down);
+        }
+
         private void greet(ControlCall call, AgentControl message) {
             RefusedReason reason = refusal;
             if (reason != null) {
@@ -407,6 +502,52 @@ public final class TestGateway implements AutoCloseable {
                     down.onCompleted();
                 }
             };
+        }
+    }
+
+    private final class Forwarding implements StreamObserver<ForwardUp> {
+        private final ServerCallStreamObserver<ForwardDown> down;
+        private volatile @Nullable ForwardCall call;
+
+        Forwarding(ServerCallStreamObserver<ForwardDown> down) {
+            this.down = down;
+        }
+
+        @Override
+        public void onNext(ForwardUp message) {
+            ForwardCall open = call;
+            if (open == null) {
+                open = new ForwardCall(message.getOpen().getForwardId(), down);
+                call = open;
+                if (acks) {
+                    down.onNext(ForwardDown.newBuilder()
+                            .setAck(ForwardAck.getDefaultInstance())
+                            .build());
+                }
+                forwards.add(open);
+            } else if (message.hasData()) {
+                open.take(message.getData(), credits);
+            } else if (message.hasEnd()) {
+                open.ends.add(message.getEnd());
+            }
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            ended("error");
+        }
+
+        @Override
+        public void onCompleted() {
+            ended("completed");
+            down.onCompleted();
+        }
+
+        private void ended(String how) {
+            ForwardCall open = call;
+            if (open != null) {
+                open.end.add(how);
+            }
         }
     }
 

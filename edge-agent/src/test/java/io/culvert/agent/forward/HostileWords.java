@@ -1,0 +1,72 @@
+package io.culvert.agent.forward;
+
+import java.util.List;
+
+/** What a hostile gateway may put where the name of a camera or of a service belongs. */
+final class HostileWords {
+    private HostileWords() {}
+
+    static List<String> all() {
+        return List.of(
+                "",
+                " ",
+                "door",
+                "DOOR",
+                "door ",
+                "door/sub",
+                "door\u0000",
+                "../door",
+                "*",
+                "http",
+                "HTTP",
+                "onvif",
+                "https",
+                "telnet",
+                "ssh",
+                "tcp",
+                "rtsp",
+                "127.0.0.1",
+                "127.0.0.1:22",
+                "127.1",
+                "2130706433",
+                "0x7f000001",
+                "0177.0.0.1",
+                "localhost",
+                "localhost:5432",
+                "[::1]:80",
+                "::1",
+                "[::ffff:127.0.0.1]:80",
+                "169.254.169.254",
+                "http://169.254.169.254/latest/meta-data/",
+                "fd00:ec2::254",
+                "192.168.1.1:23",
+                "192.0.2.20:22",
+                "192.0.2.20:8080",
+                "http://192.0.2.20:8080",
+                "http://192.0.2.20:8080@127.0.0.1",
+                "yard.lan",
+                "yard.lan:22",
+                "yard.lan.",
+                "metadata.google.internal",
+                "file:///etc/shadow",
+                "unix:/var/run/docker.sock",
+                "gopher://127.0.0.1:6379/_FLUSHALL",
+                "http:onvif",
+                "http,onvif",
+                "http\nonvif",
+                "http\u0000",
+                "ｈttp",
+                "hттp",
+                "%68ttp",
+                "0",
+                "-1",
+                "null",
+                "HTTP(\"http\", 80)",
+                "${jndi:ldap://127.0.0.1/a}",
+                "'; drop table cameras; --",
+                "x".repeat(10_000),
+                "\uD800",
+                "http\u202e",
+                "services.http");
+    }
+}

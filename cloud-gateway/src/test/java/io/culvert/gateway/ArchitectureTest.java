@@ -63,6 +63,7 @@ class ArchitectureTest {
                             "stream")),
             Map.entry(
                     "access", Set.of("node", "database", "vault", "accounts", "audit", "changes", "cameras", "stream")),
+            Map.entry("forwards", Set.of("node", "database", "audit", "cameras", "tunnel")),
             Map.entry("rtsp", Set.of("node", "pki", "access", "stream")),
             Map.entry("health", Set.of("node", "database")),
             // The one thin adapter.
@@ -81,6 +82,7 @@ class ArchitectureTest {
                             "tunnel",
                             "cameras",
                             "access",
+                            "forwards",
                             "rtsp",
                             "health")));
 

@@ -1,6 +1,8 @@
 package io.culvert.gateway.provisioning;
 
 import io.micronaut.serde.annotation.Serdeable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something an agent can carry, as it announced it last.
@@ -11,6 +13,19 @@ import io.micronaut.serde.annotation.Serdeable;
  * @param height pixels; 0 when unknown
  * @param state "unknown", "ready" or "failed"
  * @param detail what went wrong, in the agent's words; empty when nothing did
+ * @param services what may be forwarded of this camera, e.g. "http"; empty in rows of older gateways
  */
 @Serdeable
-public record AgentInput(String name, String codec, int width, int height, String state, String detail) {}
+public record AgentInput(
+        String name,
+        String codec,
+        int width,
+        int height,
+        String state,
+        String detail,
+        @Nullable List<String> services) {
+
+    public AgentInput {
+        services = services == null ? List.of() : List.copyOf(services);
+    }
+}

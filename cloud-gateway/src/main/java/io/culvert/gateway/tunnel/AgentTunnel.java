@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One agent's Control call, from its Hello to its end, and the carries that live on it.
+ * One agent's Control call, from its Hello to its end, and the carries and forwards that live on it.
  *
  * <p>Protocol: docs/protocol.md, section Control.
  *
@@ -61,6 +61,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     private final InetAddress peer;
     private final Heartbeats heartbeats;
     private final Map<Long, Carry> carries = new ConcurrentHashMap<>();
+    private final Map<Long, PendingForward> forwards = new ConcurrentHashMap<>();
     private final long openedNanos;
 
     private State state = State.HELLO;
@@ -221,6 +222,11 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         Carry carry = carries.get(failed.getId());
         if (carry != null) {
             carry.fail(CarryErrorMapping.failure(failed.getError(), failed.getMessage()));
+            return;
+        }
+        PendingForward forward = forwards.get(failed.getId());
+        if (forward != null) {
+            forward.fail(ForwardErrorMapping.failure(failed.getError(), failed.getMessage()));
         }
     }
 
@@ -306,6 +312,36 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         return carries.size();
     }
 
+    /** Registers the forward and sends its command; false when the tunnel is not attached. */
+    boolean start(PendingForward forward, GatewayControl.Builder command) {
+        forwards.put(forward.id(), forward);
+        if (send(command)) {
+            return true;
+        }
+        forwards.remove(forward.id());
+        return false;
+    }
+
+    /** The forward that the agent was asked for and may open. */
+    @Nullable
+    PendingForward forward(long forwardId) {
+        return forwards.get(forwardId);
+    }
+
+    /** How many forwards are asked for or open. */
+    int forwardCount() {
+        return forwards.size();
+    }
+
+    void forget(PendingForward forward) {
+        forwards.remove(forward.id(), forward);
+    }
+
+    /** What the agent announced last. */
+    List<AgentInput> inputs() {
+        return inputs;
+    }
+
     void forget(Carry carry) {
         carries.remove(carry.id(), carry);
     }
@@ -343,6 +379,9 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         context.registry().detach(this, reason);
         for (Carry carry : List.copyOf(carries.values())) {
             carry.fail(new SourceFailure(SourceFailure.Code.AGENT_OFFLINE, "agent " + agentId() + ": " + reason));
+        }
+        for (PendingForward forward : List.copyOf(forwards.values())) {
+            forward.fail(new ForwardFailure(ForwardFailure.Code.AGENT_OFFLINE, "agent " + agentId() + ": " + reason));
         }
     }
 

@@ -10,12 +10,13 @@ import java.time.Duration;
  * @param helloTimeout from the start of a Control or Carry call to its first message
  * @param heartbeatInterval between our heartbeats; told to the agent, who does the same
  * @param heartbeatTimeout without any message until a tunnel counts as dead
- * @param carryTimeout from asking for a camera to the agent opening its Carry call
+ * @param carryTimeout from asking for a camera or a service to the agent opening its call
  * @param presenceRefresh how often {@code last_seen} is written
- * @param maxCallsPerConnection one Control call and a Carry call per camera stream
+ * @param maxCallsPerConnection one Control call, a Carry call per camera stream and a Forward call per connection
  * @param maxMessageBytes a batch of 16 KiB plus one RTP packet of any size, or a long list of inputs
  * @param maxMetadataBytes headers of a call
  * @param maxResetsPerWindow RST_STREAM frames in half a minute until a connection is closed
+ * @param maxForwardsPerAgent connections to cameras' services asked for or open
  */
 record TunnelConfig(
         Duration handshakeTimeout,
@@ -28,7 +29,8 @@ record TunnelConfig(
         int maxCallsPerConnection,
         int maxMessageBytes,
         int maxMetadataBytes,
-        int maxResetsPerWindow) {
+        int maxResetsPerWindow,
+        int maxForwardsPerAgent) {
     static TunnelConfig defaults() {
         return new TunnelConfig(
                 Duration.ofSeconds(10),
@@ -41,6 +43,7 @@ record TunnelConfig(
                 512,
                 256 * 1024,
                 8 * 1024,
-                1_000);
+                1_000,
+                16);
     }
 }

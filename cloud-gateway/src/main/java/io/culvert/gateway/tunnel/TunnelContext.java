@@ -2,6 +2,7 @@ package io.culvert.gateway.tunnel;
 
 import io.culvert.gateway.provisioning.AgentIdentities;
 import io.culvert.gateway.provisioning.Enrolment;
+import io.netty.channel.EventLoopGroup;
 import java.time.Clock;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
@@ -9,7 +10,7 @@ import java.util.function.LongSupplier;
 /**
  * What every tunnel of one gateway shares.
  *
- * @param timers runs short tasks that never block
+ * @param loops carry the agents' connections
  * @param nanoClock monotonic
  */
 record TunnelContext(
@@ -18,6 +19,12 @@ record TunnelContext(
         AgentRegistry registry,
         AgentIdentities identities,
         Enrolment enrolment,
-        ScheduledExecutorService timers,
+        EventLoopGroup loops,
         Clock clock,
-        LongSupplier nanoClock) {}
+        LongSupplier nanoClock) {
+
+    /** Runs short tasks that never block. */
+    ScheduledExecutorService timers() {
+        return loops;
+    }
+}

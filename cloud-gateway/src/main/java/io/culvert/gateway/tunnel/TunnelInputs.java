@@ -17,6 +17,8 @@ final class TunnelInputs {
     static final int MAX_INPUTS = 256;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}(/sub)?");
+    private static final Pattern SERVICE = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final int MAX_SERVICES = 16;
     private static final int MAX_DETAIL_CHARS = 200;
     private static final int MAX_CODEC_CHARS = 32;
 
@@ -53,7 +55,18 @@ final class TunnelInputs {
                 pixels(video.getWidth()),
                 pixels(video.getHeight()),
                 state(input.getState()),
-                Labels.clean(input.getDetail(), MAX_DETAIL_CHARS));
+                Labels.clean(input.getDetail(), MAX_DETAIL_CHARS),
+                services(input));
+    }
+
+    /** Names that are none are left out: a newer agent may know services that this gateway does not. */
+    private static List<String> services(Input input) {
+        return input.getServicesList().stream()
+                .filter(service -> SERVICE.matcher(service).matches())
+                .distinct()
+                .limit(MAX_SERVICES)
+                .sorted()
+                .toList();
     }
 
     private static int pixels(int value) {

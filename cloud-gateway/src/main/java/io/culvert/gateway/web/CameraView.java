@@ -29,6 +29,10 @@ record CameraView(
         boolean ptz,
         boolean motionEvents,
         CameraRequest.Dvr dvr,
+
+        @Schema(description = "what its agent offers of it under /services now, e.g. http")
+        List<String> services,
+
         Instant createdAt,
         Status status) {
 
@@ -95,7 +99,7 @@ record CameraView(
         }
     }
 
-    static CameraView of(Camera camera, Status status) {
+    static CameraView of(Camera camera, List<String> services, Status status) {
         return new CameraView(
                 camera.id(),
                 camera.name(),
@@ -108,6 +112,7 @@ record CameraView(
                 camera.ptz(),
                 camera.motionEvents(),
                 new CameraRequest.Dvr("off"),
+                services,
                 camera.createdAt(),
                 status);
     }

@@ -7,6 +7,7 @@ import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.cameras.CameraProbe;
 import io.culvert.gateway.cameras.Cameras;
 import io.culvert.gateway.cameras.SaveResult;
+import io.culvert.gateway.forwards.CameraServices;
 import io.culvert.gateway.stream.Quality;
 import io.culvert.gateway.stream.StreamHub;
 import io.culvert.gateway.stream.StreamKey;
@@ -42,6 +43,7 @@ class CamerasController {
     private final CameraProbe probe;
     private final StreamHub hub;
     private final ViewingSessions sessions;
+    private final CameraServices services;
     private final MergePatch mergePatch;
     private final Caller caller;
 
@@ -50,12 +52,14 @@ class CamerasController {
             CameraProbe probe,
             StreamHub hub,
             ViewingSessions sessions,
+            CameraServices services,
             MergePatch mergePatch,
             Caller caller) {
         this.cameras = cameras;
         this.probe = probe;
         this.hub = hub;
         this.sessions = sessions;
+        this.services = services;
         this.mergePatch = mergePatch;
         this.caller = caller;
     }
@@ -175,6 +179,7 @@ class CamerasController {
         boolean onlySub = main.state() == StreamStatus.State.IDLE && sub.state() != StreamStatus.State.IDLE;
         return CameraView.of(
                 camera,
+                services.of(camera),
                 CameraView.Status.of(
                         onlySub ? sub : main,
                         main.sourceConnections() + sub.sourceConnections(),

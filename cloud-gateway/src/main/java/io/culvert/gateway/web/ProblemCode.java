@@ -31,6 +31,11 @@ public enum ProblemCode {
     NOT_SUPPORTED(HttpStatus.UNPROCESSABLE_ENTITY, "This version does not have that."),
     TOO_MANY_ATTEMPTS(HttpStatus.TOO_MANY_REQUESTS, "Too many attempts; wait before the next."),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "The gateway failed; its log says why."),
+    SERVICE_UNREACHABLE(HttpStatus.BAD_GATEWAY, "The camera's service cannot be reached."),
+    SERVICE_FAILED(HttpStatus.BAD_GATEWAY, "The camera's service gave no usable answer."),
+    SERVICE_TIMEOUT(HttpStatus.GATEWAY_TIMEOUT, "The camera's service did not answer in time."),
+    SERVICE_BUSY(HttpStatus.SERVICE_UNAVAILABLE, "There are as many connections to the camera as allowed."),
+    AGENT_OFFLINE(HttpStatus.SERVICE_UNAVAILABLE, "The camera's agent is not connected."),
     DATABASE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer; try again soon."),
     UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Not now; try again soon.");
 

@@ -17,6 +17,10 @@ import io.culvert.proto.tunnel.v1.CertificateReply;
 import io.culvert.proto.tunnel.v1.DeliveryClass;
 import io.culvert.proto.tunnel.v1.Description;
 import io.culvert.proto.tunnel.v1.EnrolmentGrpc;
+import io.culvert.proto.tunnel.v1.ForwardDown;
+import io.culvert.proto.tunnel.v1.ForwardEnd;
+import io.culvert.proto.tunnel.v1.ForwardOpen;
+import io.culvert.proto.tunnel.v1.ForwardUp;
 import io.culvert.proto.tunnel.v1.GatewayControl;
 import io.culvert.proto.tunnel.v1.Heartbeat;
 import io.culvert.proto.tunnel.v1.Hello;
@@ -30,6 +34,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.ByteArrayInputStream;
@@ -173,6 +178,9 @@ final class TestAgent implements AutoCloseable {
                 .addInputs(Input.newBuilder()
                         .setName("yard")
                         .setState(InputState.INPUT_STATE_READY)
+                        .addServices("http")
+                        .addServices("onvif")
+                        .addServices("No Name")
                         .addTracks(video()));
     }
 
@@ -314,6 +322,10 @@ final class TestAgent implements AutoCloseable {
         Carry carry() {
             return new Carry(channel);
         }
+
+        Forward forward() {
+            return new Forward(channel);
+        }
     }
 
     static final class Carry extends Call<CarryDown> {
@@ -346,6 +358,67 @@ final class TestAgent implements AutoCloseable {
                 return message;
             }
             throw new AssertionError("the call ended: " + taken);
+        }
+    }
+
+    static final class Forward extends Call<ForwardDown> {
+        final ClientCallStreamObserver<ForwardUp> up;
+
+        Forward(ManagedChannel channel) {
+            this.up = (ClientCallStreamObserver<ForwardUp>)
+                    TunnelGrpc.newStub(channel).forward(this);
+        }
+
+        /** Half-closes once the gateway ended the forward, as agents do. */
+        @Override
+        public void onNext(ForwardDown message) {
+            if (!message.hasCredit()) {
+                super.onNext(message);
+            }
+            if (message.hasEnd()) {
+                up.onCompleted();
+            }
+        }
+
+        void open(long forwardId) {
+            up.onNext(ForwardUp.newBuilder()
+                    .setOpen(ForwardOpen.newBuilder().setForwardId(forwardId))
+                    .build());
+        }
+
+        void send(byte[] data) {
+            up.onNext(ForwardUp.newBuilder().setData(ByteString.copyFrom(data)).build());
+        }
+
+        void send(String text) {
+            send(text.getBytes(UTF_8));
+        }
+
+        void end(CarryError error) {
+            up.onNext(ForwardUp.newBuilder()
+                    .setEnd(ForwardEnd.newBuilder().setError(error))
+                    .build());
+        }
+
+        ForwardDown next() {
+            Object taken = take();
+            if (taken instanceof ForwardDown message) {
+                return message;
+            }
+            throw new AssertionError("the call ended: " + taken);
+        }
+
+        /** What the gateway sends, up to this text. */
+        String textUpTo(String last) {
+            StringBuilder text = new StringBuilder();
+            while (text.indexOf(last) < 0) {
+                ForwardDown message = next();
+                if (!message.hasData()) {
+                    throw new AssertionError(message + " behind " + text);
+                }
+                text.append(message.getData().toStringUtf8());
+            }
+            return text.toString();
         }
     }
 }

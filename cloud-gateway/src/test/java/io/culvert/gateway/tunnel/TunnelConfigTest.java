@@ -20,6 +20,7 @@ final class TunnelConfigTest {
                         512,
                         256 * 1024,
                         8 * 1024,
-                        1_000));
+                        1_000,
+                        16));
     }
 }

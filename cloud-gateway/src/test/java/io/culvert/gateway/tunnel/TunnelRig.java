@@ -122,7 +122,8 @@ final class TunnelRig implements AutoCloseable {
                 usual.maxCallsPerConnection(),
                 usual.maxMessageBytes(),
                 usual.maxMetadataBytes(),
-                usual.maxResetsPerWindow());
+                usual.maxResetsPerWindow(),
+                usual.maxForwardsPerAgent());
     }
 
     /** A second agents' port of the same gateway, with periods and limits of its own. */

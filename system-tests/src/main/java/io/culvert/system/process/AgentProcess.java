@@ -20,15 +20,33 @@ public final class AgentProcess implements AutoCloseable {
     private static final Duration ENROL = Duration.ofSeconds(30);
     private static final Duration ONLINE = Duration.ofSeconds(30);
 
-    /** A camera of the agent; the sub stream's address and the credentials may be missing. */
+    /**
+     * A camera of the agent; the sub stream's address and the credentials may be missing.
+     *
+     * @param services what it offers beside its streams: name → {@code host:port}
+     */
     public record Input(
             String name,
             String url,
             @Nullable String subUrl,
             @Nullable String username,
-            @Nullable Path passwordFile) {
+            @Nullable Path passwordFile,
+            Map<String, String> services) {
+        public Input(
+                String name,
+                String url,
+                @Nullable String subUrl,
+                @Nullable String username,
+                @Nullable Path passwordFile) {
+            this(name, url, subUrl, username, passwordFile, Map.of());
+        }
+
         public static Input open(String name, String url) {
             return new Input(name, url, null, null, null);
+        }
+
+        public Input with(Map<String, String> offered) {
+            return new Input(name, url, subUrl, username, passwordFile, offered);
         }
     }
 
@@ -126,6 +144,11 @@ public final class AgentProcess implements AutoCloseable {
                 yaml.append("    password_file: \"")
                         .append(input.passwordFile())
                         .append("\"\n");
+            }
+            if (!input.services().isEmpty()) {
+                yaml.append("    services:\n");
+                input.services()
+                        .forEach((service, address) -> yaml.append("      " + service + ": \"" + address + "\"\n"));
             }
         }
         return yaml.toString();

@@ -22,7 +22,12 @@ public final class Installation implements AutoCloseable {
     private final AgentProcess agent;
     private final List<String> paths;
 
-    private Installation(Path directory, int count, List<String> cameraOptions, Map<String, String> settings) {
+    private Installation(
+            Path directory,
+            int count,
+            List<String> cameraOptions,
+            Map<String, String> settings,
+            Map<String, String> services) {
         Launcher launcher = Launcher.ofThisCheckout();
         this.directory = directory;
         List<String> options = new ArrayList<>(List.of("--count", Integer.toString(count), "--path", "cam"));
@@ -37,7 +42,8 @@ public final class Installation implements AutoCloseable {
                 directory.resolve("agent"),
                 gateway,
                 paths.stream()
-                        .map(path -> AgentProcess.Input.open(path, cameras.url(path)))
+                        .map(path ->
+                                AgentProcess.Input.open(path, cameras.url(path)).with(services))
                         .toList());
     }
 
@@ -49,13 +55,23 @@ public final class Installation implements AutoCloseable {
      * @param settings variables of the gateway
      */
     public static Installation open(int count, List<String> cameraOptions, Map<String, String> settings) {
+        return open(count, cameraOptions, settings, Map.of());
+    }
+
+    /**
+     * Starts everything, and has each camera offer services beside its streams.
+     *
+     * @param services name → {@code host:port}, the same for each camera
+     */
+    public static Installation open(
+            int count, List<String> cameraOptions, Map<String, String> settings, Map<String, String> services) {
         Path directory;
         try {
             directory = Files.createTempDirectory("culvert-story-");
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary folder", e);
         }
-        Installation installation = new Installation(directory, count, cameraOptions, settings);
+        Installation installation = new Installation(directory, count, cameraOptions, settings, services);
         try {
             installation.start();
             return installation;

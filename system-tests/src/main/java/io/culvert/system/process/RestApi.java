@@ -65,6 +65,11 @@ public final class RestApi {
                 .orThrow();
     }
 
+    /** The beginning of a request with the credential, for what is no JSON. */
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path)).header("Authorization", "Bearer " + credential);
+    }
+
     /** Sends a request and gives back whatever was answered. */
     public Answer send(String method, String path, @org.jspecify.annotations.Nullable Map<String, ?> body) {
         HttpRequest.BodyPublisher publisher;

@@ -22,7 +22,8 @@ import picocli.CommandLine;
             FuzzSoak.class,
             HijackSoak.class,
             ChurnSoak.class,
-            BadInputSoak.class
+            BadInputSoak.class,
+            ForwardsSoak.class
         })
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {

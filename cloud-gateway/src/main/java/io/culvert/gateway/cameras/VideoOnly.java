@@ -53,4 +53,9 @@ final class VideoOnly implements SourceSink {
     public void failed(SourceFailure failure) {
         sink.failed(failure);
     }
+
+    @Override
+    public void mended() {
+        sink.mended();
+    }
 }

@@ -285,6 +285,16 @@ final class SourceKeeper {
             }
         }
 
+        @Override
+        public void mended() {
+            loop.execute(() -> {
+                if (phase == Phase.PAUSING) {
+                    backoff.reset();
+                    hurry();
+                }
+            });
+        }
+
         private void onDescribed(StreamDescription description) {
             if (run == this) {
                 described = true;

@@ -24,4 +24,7 @@ public interface SourceSink {
 
     /** The source has ended by itself. Nothing may come after it; {@link StreamSource#stop()} need not be called. */
     void failed(SourceFailure failure);
+
+    /** What the source failed for is over: it is worth opening again now. May come any time after the failure. */
+    default void mended() {}
 }

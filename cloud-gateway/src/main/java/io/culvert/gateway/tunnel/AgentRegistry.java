@@ -2,6 +2,8 @@ package io.culvert.gateway.tunnel;
 
 import io.culvert.gateway.provisioning.AgentPresence;
 import io.culvert.gateway.provisioning.RevocationListener;
+import io.culvert.gateway.stream.SourceSink;
+import io.culvert.gateway.stream.StreamKey;
 import io.culvert.proto.tunnel.v1.RefusedReason;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -9,9 +11,11 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +32,56 @@ public final class AgentRegistry implements RevocationListener {
     /** Agents whose presence changed since it was last taken. */
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
-    AgentRegistry() {}
+    /** By Agent ID: streams that want an agent which is not here. */
+    private final Map<String, Map<StreamKey, SourceSink>> wanted = new ConcurrentHashMap<>();
+
+    private final AgentConnections connections = new AgentConnections();
+
+    private final Map<TunnelEnding, LongAdder> endings = new ConcurrentHashMap<>();
+
+    AgentRegistry() {
+        for (TunnelEnding ending : TunnelEnding.values()) {
+            endings.put(ending, new LongAdder());
+        }
+    }
+
+    /** The connections that tunnels run on. */
+    AgentConnections connections() {
+        return connections;
+    }
+
+    /** An attached tunnel ended. */
+    void count(TunnelEnding ending) {
+        Objects.requireNonNull(endings.get(ending)).increment();
+    }
+
+    /** How many attached tunnels ended so since the start of this gateway. */
+    long ended(TunnelEnding ending) {
+        return Objects.requireNonNull(endings.get(ending)).sum();
+    }
+
+    /**
+     * Tells {@code sink}, whose source has failed because the agent is not here, as soon as it is.
+     *
+     * <p>A stream is remembered once, until then; what it does with the news is its own business.
+     */
+    void tellWhenAttached(String agentId, StreamKey key, SourceSink sink) {
+        wanted.compute(agentId, (any, before) -> {
+            Map<StreamKey, SourceSink> waiting = before == null ? new ConcurrentHashMap<>() : before;
+            waiting.put(key, sink);
+            return waiting;
+        });
+        if (attached.containsKey(agentId)) { // it came in this very moment
+            tellAttached(agentId);
+        }
+    }
+
+    private void tellAttached(String agentId) {
+        Map<StreamKey, SourceSink> waiting = wanted.remove(agentId);
+        if (waiting != null) {
+            waiting.values().forEach(SourceSink::mended);
+        }
+    }
 
     /** The agent as it is now; empty when it has no tunnel here. */
     public Optional<AgentPresence> find(String agentId) {
@@ -76,8 +129,12 @@ public final class AgentRegistry implements RevocationListener {
     @Nullable
     AgentTunnel attach(AgentTunnel tunnel) {
         AgentTunnel before = attached.put(tunnel.agentId(), tunnel);
+        if (before != null) {
+            log.info("agent {} detached: a newer connection took over", tunnel.agentId());
+        }
         log.info("agent {} attached from {}", tunnel.agentId(), tunnel.address());
         changed.add(tunnel.agentId());
+        tellAttached(tunnel.agentId());
         return before;
     }
 

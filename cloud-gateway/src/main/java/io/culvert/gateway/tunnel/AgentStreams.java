@@ -36,12 +36,16 @@ public final class AgentStreams {
     public StreamSource open(String agentId, String input, StreamKey key, SourceSink sink) {
         AgentTunnel tunnel = context.registry().tunnel(agentId);
         if (tunnel == null) {
-            return offline(agentId, sink);
+            return offline(agentId, key, sink);
         }
         Carry carry = new Carry(context, tunnel, carryIds.incrementAndGet(), input, nextEpoch(), sink);
         log.debug("camera {}: asking agent {} for {}", key.camera(), agentId, input);
         if (!carry.start()) {
-            context.timers().execute(() -> carry.fail(offline(agentId)));
+            context.timers().execute(() -> {
+                if (carry.fail(offline(agentId))) {
+                    context.registry().tellWhenAttached(agentId, key, sink);
+                }
+            });
         }
         return carry;
     }
@@ -55,9 +59,13 @@ public final class AgentStreams {
         return lastEpoch.updateAndGet(last -> Math.max(last + 1, now));
     }
 
-    private StreamSource offline(String agentId, SourceSink sink) {
+    private StreamSource offline(String agentId, StreamKey key, SourceSink sink) {
         NoSource source = new NoSource();
-        context.timers().execute(() -> source.fail(sink, offline(agentId)));
+        context.timers().execute(() -> {
+            if (source.fail(sink, offline(agentId))) {
+                context.registry().tellWhenAttached(agentId, key, sink);
+            }
+        });
         return source;
     }
 
@@ -69,11 +77,14 @@ public final class AgentStreams {
     private static final class NoSource implements StreamSource {
         private boolean stopped;
 
-        synchronized void fail(SourceSink sink, SourceFailure failure) {
-            if (!stopped) {
-                stopped = true;
-                sink.failed(failure);
+        /** False when it was stopped before. */
+        synchronized boolean fail(SourceSink sink, SourceFailure failure) {
+            if (stopped) {
+                return false;
             }
+            stopped = true;
+            sink.failed(failure);
+            return true;
         }
 
         @Override

@@ -16,7 +16,7 @@ import io.culvert.proto.tunnel.v1.Welcome;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -47,6 +47,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     static final int PROTOCOL_VERSION = 1;
 
     private static final int MAX_LABEL_CHARS = 128;
+    private static final long FAREWELL_SECONDS = 3;
 
     private enum State {
         HELLO,
@@ -58,7 +59,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     private final TunnelContext context;
     private final ServerCallStreamObserver<GatewayControl> call;
     private final AgentIdentity identity;
-    private final InetAddress peer;
+    private final InetSocketAddress peer;
     private final Heartbeats heartbeats;
     private final Map<Long, Carry> carries = new ConcurrentHashMap<>();
     private final Map<Long, PendingForward> forwards = new ConcurrentHashMap<>();
@@ -78,7 +79,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
             TunnelContext context,
             ServerCallStreamObserver<GatewayControl> call,
             AgentIdentity identity,
-            InetAddress peer) {
+            InetSocketAddress peer) {
         this.context = context;
         this.call = call;
         this.identity = identity;
@@ -90,7 +91,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     /** Begins to listen; to be called in the gRPC service method. */
     void open() {
         call.disableAutoRequest();
-        call.setOnCancelHandler(() -> close("the connection ended", () -> {}));
+        call.setOnCancelHandler(() -> close(TunnelEnding.CUT, "the connection ended", () -> {}));
         call.request(1);
         synchronized (this) {
             timer = context.timers()
@@ -108,7 +109,12 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     }
 
     String address() {
-        return peer.getHostAddress();
+        return peer.getAddress().getHostAddress();
+    }
+
+    /** A message of the agent came on another of its calls: a sign of life like any. */
+    void heard() {
+        heartbeats.heard();
     }
 
     /** The agent process's run, as its Hello said. */
@@ -155,12 +161,12 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
 
     @Override
     public void onError(Throwable failure) {
-        close("the connection ended", () -> {});
+        close(TunnelEnding.CUT, "the connection ended", () -> {});
     }
 
     @Override
     public void onCompleted() {
-        close("the agent ended it", call::onCompleted);
+        close(TunnelEnding.LEFT, "the agent ended it", call::onCompleted);
     }
 
     private void take(AgentControl message) throws ProtocolViolation {
@@ -236,7 +242,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         switch (verdict) {
             case null -> {
                 log.error("agent {}: cannot be checked", agentId(), failure);
-                fail(Status.INTERNAL.withDescription("the gateway failed"), "cannot be checked");
+                fail(Status.INTERNAL.withDescription("the gateway failed"), TunnelEnding.REFUSED, "cannot be checked");
             }
             case Verdict.Current current -> attach(current);
             case Verdict.OtherKey other -> {
@@ -246,7 +252,10 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
             }
             case Verdict.Revoked revoked -> refuse(RefusedReason.REFUSED_REASON_REVOKED, "the identity was revoked");
             case Verdict.Unavailable unavailable ->
-                fail(Status.UNAVAILABLE.withDescription("the gateway cannot look this agent up now"), "unknown here");
+                fail(
+                        Status.UNAVAILABLE.withDescription("the gateway cannot look this agent up now"),
+                        TunnelEnding.REFUSED,
+                        "unknown here");
         }
     }
 
@@ -269,6 +278,9 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         AgentTunnel before = context.registry().attach(this);
         if (before != null) {
             before.refuse(RefusedReason.REFUSED_REASON_REPLACED, "a newer connection with the same key took over");
+            // Mostly a dead path, to which nothing can be said; another machine with this identity gets time to read
+            // it.
+            context.timers().schedule(before::cut, FAREWELL_SECONDS, TimeUnit.SECONDS);
         }
         if (state() == State.CLOSED) {
             context.registry().detach(this, "the connection ended");
@@ -351,23 +363,28 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         GatewayControl refused = GatewayControl.newBuilder()
                 .setRefused(Refused.newBuilder().setReason(reason).setMessage(message))
                 .build();
-        close(message, () -> {
+        TunnelEnding ending =
+                reason == RefusedReason.REFUSED_REASON_REPLACED ? TunnelEnding.REPLACED : TunnelEnding.REFUSED;
+        close(ending, message, () -> {
             call.onNext(refused);
             call.onCompleted();
         });
     }
 
     /** Ends the call with a gRPC status. */
-    void fail(Status status, String reason) {
-        close(reason, () -> call.onError(status.asRuntimeException()));
+    void fail(Status status, TunnelEnding ending, String reason) {
+        close(ending, reason, () -> call.onError(status.asRuntimeException()));
     }
 
     /** @param farewell the last thing done to the call, under the lock; only once whatever happens */
-    private void close(String reason, Runnable farewell) {
+    private void close(TunnelEnding ending, String reason, Runnable farewell) {
         Future<?> ticking;
         synchronized (this) {
             if (state == State.CLOSED) {
                 return;
+            }
+            if (state == State.ATTACHED) {
+                context.registry().count(ending);
             }
             state = State.CLOSED;
             ticking = timer;
@@ -385,6 +402,11 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         }
     }
 
+    /** Frees the socket of a tunnel whose other end does not answer any more. */
+    private void cut() {
+        context.registry().connections().cut(peer);
+    }
+
     private synchronized State state() {
         return state;
     }
@@ -396,13 +418,25 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         if (state() != State.ATTACHED) {
             long waitedNanos = context.nanoClock().getAsLong() - openedNanos;
             if (waitedNanos > context.config().helloTimeout().toNanos()) {
-                fail(Status.DEADLINE_EXCEEDED.withDescription("no Hello in time"), "no Hello in time");
+                fail(
+                        Status.DEADLINE_EXCEEDED.withDescription("no Hello in time"),
+                        TunnelEnding.SILENT,
+                        "no Hello in time");
             }
             return;
         }
         switch (tick) {
-            case DEAD -> fail(Status.UNAVAILABLE.withDescription("no sign of life"), "no sign of life");
-            case UNREAD -> fail(Status.UNAVAILABLE.withDescription("the agent does not read"), "it does not read");
+            case DEAD -> {
+                fail(Status.UNAVAILABLE.withDescription("no sign of life"), TunnelEnding.SILENT, "no sign of life");
+                cut();
+            }
+            case UNREAD -> {
+                fail(
+                        Status.UNAVAILABLE.withDescription("the agent does not read"),
+                        TunnelEnding.UNREAD,
+                        "it does not read");
+                cut();
+            }
             case BEAT -> send(heartbeats.next());
             case NOTHING -> {}
         }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class CallIdentity extends ServerTransportFilter implements ServerInterceptor {
     private static final Attributes.Key<AgentIdentity> CERTIFIED = Attributes.Key.create("agent-identity");
     private static final Context.Key<AgentIdentity> IDENTITY = Context.key("agent-identity");
-    private static final Context.Key<InetAddress> PEER = Context.key("peer");
+    private static final Context.Key<InetSocketAddress> PEER = Context.key("peer");
 
     private final String protectedService;
 
@@ -38,7 +38,7 @@ final class CallIdentity extends ServerTransportFilter implements ServerIntercep
     }
 
     /** The other end of the current call's connection. */
-    static InetAddress peer() {
+    static InetSocketAddress peer() {
         return Objects.requireNonNull(PEER.get(), "call without an address");
     }
 
@@ -62,10 +62,10 @@ final class CallIdentity extends ServerTransportFilter implements ServerIntercep
                     Status.UNAUTHENTICATED.withDescription("an agent's client certificate is needed"), new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        InetAddress peer =
+        InetSocketAddress peer =
                 call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress address
-                        ? address.getAddress()
-                        : InetAddress.getLoopbackAddress();
+                        ? address
+                        : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         Context context = Context.current().withValue(PEER, peer).withValue(IDENTITY, agent);
         return Contexts.interceptCall(context, call, headers, next);
     }

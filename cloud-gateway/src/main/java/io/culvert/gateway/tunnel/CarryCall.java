@@ -85,6 +85,7 @@ final class CarryCall implements StreamObserver<CarryUp> {
             take(message.getOpen());
             return;
         }
+        carry.tunnel().heard();
         switch (message.getMessageCase()) {
             case BATCH -> carry.batch(message.getBatch());
             case DESCRIPTION -> carry.described(message.getDescription());

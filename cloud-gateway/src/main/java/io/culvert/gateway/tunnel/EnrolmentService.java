@@ -40,7 +40,7 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
 
     @Override
     public void activate(ActivateRequest request, StreamObserver<CertificateReply> response) {
-        InetAddress peer = CallIdentity.peer();
+        InetAddress peer = CallIdentity.peer().getAddress();
         Enrolment.Activation activation = new Enrolment.Activation(
                 request.getAgentId(),
                 Secret.of(request.getActivationKey()),
@@ -52,7 +52,7 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
 
     @Override
     public void renew(RenewRequest request, StreamObserver<CertificateReply> response) {
-        InetAddress peer = CallIdentity.peer();
+        InetAddress peer = CallIdentity.peer().getAddress();
         Enrolment.Renewal renewal = new Enrolment.Renewal(
                 request.getAgentId(),
                 request.getPublicKey().toByteArray(),

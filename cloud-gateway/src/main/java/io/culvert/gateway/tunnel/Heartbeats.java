@@ -105,10 +105,16 @@ final class Heartbeats {
                         .setRepliedWallUs(wallMicros()));
     }
 
-    /** The agent answered a heartbeat of ours; a late answer says little about its clock and is ignored. */
+    /** The agent answered a heartbeat of ours; a late answer says much about the path and little about its clock. */
     synchronized void answered(HeartbeatReply reply) {
-        if (reply.getSequence() == sequence) {
-            clockOffset.add(nanoClock.getAsLong() - sentNanos, wallMicros(), reply.getRepliedWallUs());
+        long sinceLast = nanoClock.getAsLong() - sentNanos;
+        long late = sequence - reply.getSequence();
+        if (late == 0) {
+            clockOffset.add(sinceLast, wallMicros(), reply.getRepliedWallUs());
+        }
+        if (late >= 0 && late < Pulse.ROUND_TRIPS) {
+            long interval = Pulse.TICKS_PER_HEARTBEAT * pulse.tickNanos();
+            pulse.answered(sinceLast + late * interval);
         }
     }
 

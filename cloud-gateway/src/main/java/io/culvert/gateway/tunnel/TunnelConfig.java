@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param idleTimeout life of a connection without any call
  * @param helloTimeout from the start of a Control or Carry call to its first message
  * @param heartbeatInterval between our heartbeats; told to the agent, who does the same
- * @param heartbeatTimeout without any message until a tunnel counts as dead
+ * @param heartbeatTimeout without any message until a tunnel counts as dead, at the latest; {@link Pulse} is less patient
+ *     with a path that answers at once. Beside it stands half a heartbeat of our own timer
  * @param carryTimeout from asking for a camera or a service to the agent opening its call
  * @param presenceRefresh how often {@code last_seen} is written
  * @param maxCallsPerConnection one Control call, a Carry call per camera stream and a Forward call per connection
@@ -37,7 +38,7 @@ record TunnelConfig(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(5),
+                Duration.ofMillis(4_500),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(30),
                 512,

@@ -6,6 +6,7 @@ import io.culvert.gateway.pki.GatewayTls;
 import io.culvert.gateway.provisioning.AgentIdentities;
 import io.culvert.gateway.provisioning.Enrolment;
 import io.culvert.gateway.provisioning.PresenceTable;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Factory;
@@ -45,6 +46,12 @@ final class TunnelFactory {
         Gauge.builder("culvert.agents.attached", context.registry(), AgentRegistry::size)
                 .description("Agents whose tunnel ends at this gateway")
                 .register(meters);
+        for (TunnelEnding ending : TunnelEnding.values()) {
+            FunctionCounter.builder("culvert.tunnel.ended", context.registry(), agents -> agents.ended(ending))
+                    .description("Tunnels of attached agents that ended")
+                    .tag("reason", ending.tag())
+                    .register(meters);
+        }
         return new TunnelServer(node.listenOn(node.agentPort()), context, tls, loops, presence);
     }
 }

@@ -69,7 +69,7 @@ final class TunnelServer implements Listener {
         presence.start();
         TunnelConfig config = context.config();
         CallIdentity identity = new CallIdentity(TunnelGrpc.SERVICE_NAME);
-        server = NettyServerBuilder.forAddress(address)
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops.agentAcceptor())
                 .workerEventLoopGroup(loops.agentWorkers())
                 .channelFactory(this::listening)
@@ -89,14 +89,16 @@ final class TunnelServer implements Listener {
                 .addTransportFilter(identity)
                 .intercept(identity)
                 .addService(GarbageGuard.guard(new TunnelService(context)))
-                .addService(GarbageGuard.guard(new EnrolmentService(context.enrolment(), context.clock())))
-                .build()
-                .start();
+                .addService(GarbageGuard.guard(new EnrolmentService(context.enrolment(), context.clock())));
+        AgentSockets.prepare(
+                builder, loops.agentServerChannel(), config.heartbeatTimeout().multipliedBy(2));
+        server = builder.build().start();
         log.info("agents are welcome on port {} ({})", server.getPort(), GatewayTls.provider());
     }
 
     private ServerChannel listening() {
         ServerChannel channel = new ReflectiveChannelFactory<>(loops.agentServerChannel()).newChannel();
+        channel.pipeline().addLast(context.registry().connections());
         channel.pipeline().addLast(new AcceptPace(loops.agentWorkers(), context.nanoClock()));
         return channel;
     }
@@ -114,8 +116,10 @@ final class TunnelServer implements Listener {
         server.shutdown();
         context.registry()
                 .tunnels()
-                .forEach(tunnel ->
-                        tunnel.fail(Status.UNAVAILABLE.withDescription("the gateway is stopping"), "gateway stops"));
+                .forEach(tunnel -> tunnel.fail(
+                        Status.UNAVAILABLE.withDescription("the gateway is stopping"),
+                        TunnelEnding.STOPPING,
+                        "gateway stops"));
         try {
             if (!server.awaitTermination(2, TimeUnit.SECONDS)) {
                 server.shutdownNow();

@@ -97,6 +97,24 @@ class LiveStreamTest {
     }
 
     @Test
+    void source_whoseFailureIsMended_isOpenedAtOnce_howeverLongThePauseGrew() {
+        fixture.attach();
+        fixture.refuseWith = new SourceFailure(SourceFailure.Code.AGENT_OFFLINE, "by the test");
+        fixture.fail(SourceFailure.Code.AGENT_OFFLINE);
+        fixture.pass(60_000);
+        int tries = fixture.sources.size();
+        fixture.refuseWith = null;
+        fixture.source().sink.mended();
+        fixture.pass(110); // a camera is given time to let go of a session before it is asked again
+        assertThat(fixture.sources).hasSizeGreaterThan(tries);
+        assertThat(fixture.stream.status().state()).isEqualTo(StreamStatus.State.STARTING);
+        tries = fixture.sources.size();
+        fixture.source().sink.mended();
+        fixture.pass(200);
+        assertThat(fixture.sources).as("one that is open is left alone").hasSize(tries);
+    }
+
+    @Test
     void describe_withTheAgentOffline_isUnavailableAtOnce() {
         fixture.refuseWith = new SourceFailure(SourceFailure.Code.AGENT_OFFLINE, "by the test");
         assertThat(unavailable(describe())).isEqualTo(SourceFailure.Code.AGENT_OFFLINE);

@@ -250,6 +250,22 @@ final class CarryIT {
         assertThat(sink.calls()).hasSize(2);
     }
 
+    /** Viewers who stayed through an agent's outage must not wait for the hub's next try. */
+    @Test
+    void streamOfAnAbsentAgent_isToldOnce_whenTheAgentComes() {
+        TestAgent other = rig.activated();
+        RecordingSink sink = rig.sink();
+        streams.open(other.agentId, "yard", TunnelRig.key(), sink);
+        assertThat(sink.failure()).isEqualTo(SourceFailure.Code.AGENT_OFFLINE);
+
+        TestAgent.Control first = other.attach();
+        assertThat(sink.first(2).get(1)).isEqualTo("mended");
+
+        first.hangUp();
+        other.attach();
+        assertThat(sink.calls()).hasSize(2);
+    }
+
     static Stream<Arguments> hostileBatches() {
         return Stream.of(
                 hostile("another epoch", batch -> batch.setCameraEpoch(batch.getCameraEpoch() + 1)),

@@ -39,7 +39,9 @@ final class HalfOpenIT {
                 again.chain = enrolled.chain;
                 again.attach();
                 assertThat(registry.find(agent.agentId)).isPresent();
-                assertThat(relay.gatewayHangsUpWithin(15)).isTrue();
+                assertThat(relay.gatewayHangsUpWithin(3))
+                        .as("the dead connection is freed at once")
+                        .isTrue();
                 assertThat(registry.find(agent.agentId)).isPresent();
             }
         }

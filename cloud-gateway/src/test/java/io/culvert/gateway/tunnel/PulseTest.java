@@ -20,10 +20,39 @@ final class PulseTest {
         return -1;
     }
 
+    private void answers(int count, Duration roundTrip) {
+        for (int i = 0; i < count; i++) {
+            pulse.answered(roundTrip.toNanos());
+        }
+    }
+
     @Test
-    void silence_isDeathAfterFiveSeconds() {
+    void silence_ofAnUnknownPath_isDeathAfterFourAndAHalfSeconds() {
         assertThat(pulse.tickNanos()).isEqualTo(Duration.ofMillis(500).toNanos());
-        assertThat(ticksUntilDead()).isEqualTo(10);
+        answers(3, Duration.ofMillis(1));
+        assertThat(ticksUntilDead()).isEqualTo(9);
+    }
+
+    @Test
+    void silence_ofAQuickPath_isDeathAfterThreeSeconds() {
+        answers(4, Duration.ofMillis(100));
+        assertThat(ticksUntilDead()).isEqualTo(6);
+    }
+
+    @Test
+    void silence_ofASlowPath_isGivenMoreTime_neverMoreThanTheTimeout() {
+        answers(4, Duration.ofMillis(350));
+        assertThat(ticksUntilDead()).isEqualTo(7);
+        pulse.heard();
+        answers(1, Duration.ofSeconds(2));
+        assertThat(ticksUntilDead()).isEqualTo(9);
+    }
+
+    @Test
+    void slowAnswer_isForgotten_afterManyQuickOnes() {
+        answers(4, Duration.ofSeconds(2));
+        answers(Pulse.ROUND_TRIPS, Duration.ofMillis(1));
+        assertThat(ticksUntilDead()).isEqualTo(6);
     }
 
     @Test
@@ -31,7 +60,7 @@ final class PulseTest {
         for (int i = 0; i < 1_000; i++) {
             nanos.addAndGet(pulse.tickNanos());
             assertThat(pulse.tick()).isFalse();
-            if (i % 8 == 0) {
+            if (i % 5 == 0) {
                 pulse.heard();
             }
         }
@@ -40,7 +69,7 @@ final class PulseTest {
 
     @Test
     void aPauseOfOurOwn_isNotTheAgentsSilence() {
-        for (int i = 0; i < 9; i++) {
+        for (int i = 0; i < 8; i++) {
             nanos.addAndGet(pulse.tickNanos());
             pulse.tick();
         }
@@ -48,6 +77,6 @@ final class PulseTest {
         nanos.addAndGet(Duration.ofSeconds(20).toNanos());
 
         assertThat(pulse.tick()).isFalse();
-        assertThat(ticksUntilDead()).isEqualTo(10);
+        assertThat(ticksUntilDead()).isEqualTo(9);
     }
 }

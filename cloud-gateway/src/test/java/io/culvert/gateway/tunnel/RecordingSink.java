@@ -42,6 +42,11 @@ final class RecordingSink implements SourceSink {
         calls.add(failure);
     }
 
+    @Override
+    public synchronized void mended() {
+        calls.add("mended");
+    }
+
     synchronized List<Object> calls() {
         return List.copyOf(calls);
     }

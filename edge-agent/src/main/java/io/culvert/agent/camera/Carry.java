@@ -13,6 +13,7 @@ import io.culvert.proto.tunnel.v1.CarryOpen;
 import io.culvert.proto.tunnel.v1.CarryUp;
 import io.culvert.proto.tunnel.v1.CommandFailed;
 import io.culvert.proto.tunnel.v1.DeliveryClass;
+import io.culvert.proto.tunnel.v1.Description;
 import io.culvert.proto.tunnel.v1.StartCamera;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -123,8 +124,13 @@ final class Carry implements CarryStream.Listener {
                             .setDescription(TunnelMapping.description(description, 0)))
                     .build());
         } else if (state != State.ENDED) {
-            queue.describe(
-                    TunnelMapping.description(description, parameterSetId - firstParameterSetId), System.nanoTime());
+            Description next = TunnelMapping.description(description, parameterSetId - firstParameterSetId);
+            if (!queue.describe(next, System.nanoTime())) {
+                end(
+                        CarryError.CARRY_ERROR_UNSUPPORTED,
+                        "the camera describes itself more often than the agent can hold");
+                return;
+            }
             pump();
         }
     }

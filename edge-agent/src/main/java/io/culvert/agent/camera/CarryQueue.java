@@ -7,7 +7,7 @@ import io.culvert.proto.tunnel.v1.Description;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>INVARIANT: of an access unit all parts go out, or none. The decision falls at its first part; parts behind one that is
  * already out are never thrown away. Hence the queue may pass its budget by one access unit, up to {@link #HARD_LIMIT_BYTES}.
  *
+ * <p>Descriptions are never dropped, but one that nothing was sent under gives way to the next. What an entry costs beside
+ * its bytes counts too, so that neither many small batches nor many descriptions take more memory than the budget.
+ *
  * <p>Confined to the event loop. Takes ownership of batches offered; the taker of {@link #poll} owns what it gets.
  */
 final class CarryQueue {
@@ -32,8 +35,16 @@ final class CarryQueue {
     static final long MAX_LAG_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long RATE_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** About what the objects of an entry take beside its bytes. */
+    static final int ENTRY_BYTES = 256;
+
     /** Something to send: exactly one of the two is set. */
-    record Entry(@Nullable PacketBatch batch, @Nullable Description description, long queuedAt) {}
+    record Entry(@Nullable PacketBatch batch, @Nullable Description description, long queuedAt) {
+        int costBytes() {
+            return ENTRY_BYTES
+                    + (batch != null ? batch.sizeBytes() : description != null ? description.getSerializedSize() : 0);
+        }
+    }
 
     private static final class Track {
         boolean isVideo;
@@ -76,9 +87,33 @@ final class CarryQueue {
         return tracks.computeIfAbsent(index, any -> new Track());
     }
 
-    /** Queues a description; those are never dropped. */
-    void describe(Description description, long now) {
-        entries.addLast(new Entry(null, description, now));
+    /**
+     * Queues a description.
+     *
+     * @return false if more of them wait than anything can hold: the carry cannot go on
+     */
+    boolean describe(Description description, long now) {
+        Entry last = entries.peekLast();
+        if (last != null && last.description() != null) {
+            take(entries.removeLast());
+        }
+        return add(new Entry(null, description, now));
+    }
+
+    private boolean add(Entry entry) {
+        if (queuedBytes + entry.costBytes() > HARD_LIMIT_BYTES) {
+            return false;
+        }
+        queuedBytes += entry.costBytes();
+        total.add(entry.costBytes());
+        entries.addLast(entry);
+        return true;
+    }
+
+    /** The entry is no longer in the queue. */
+    private void take(Entry entry) {
+        queuedBytes -= entry.costBytes();
+        total.remove(entry.costBytes());
     }
 
     /**
@@ -99,13 +134,10 @@ final class CarryQueue {
             batch.release();
             return true;
         }
-        if (queuedBytes + batch.sizeBytes() > HARD_LIMIT_BYTES) {
+        if (!add(new Entry(batch, null, now))) {
             batch.release();
             return false;
         }
-        queuedBytes += batch.sizeBytes();
-        total.add(batch.sizeBytes());
-        entries.addLast(new Entry(batch, null, now));
         return true;
     }
 
@@ -134,23 +166,30 @@ final class CarryQueue {
     /** Throws out everything but descriptions and the rest of access units whose beginning is out. */
     private void discard() {
         Map<Track, Boolean> keepsRest = new HashMap<>();
-        Iterator<Entry> all = entries.iterator();
-        while (all.hasNext()) {
-            PacketBatch batch = all.next().batch();
+        List<Entry> all = List.copyOf(entries);
+        entries.clear();
+        for (Entry entry : all) {
+            PacketBatch batch = entry.batch();
             if (batch == null) {
+                Entry last = entries.peekLast();
+                if (last != null && last.description() != null) {
+                    take(entries.removeLast());
+                }
+                entries.addLast(entry);
                 continue;
             }
             Track track = track(batch.track());
             boolean isRest = keepsRest.getOrDefault(track, track.isMidUnit) && !batch.startsAccessUnit();
             keepsRest.put(track, isRest && !batch.endsAccessUnit());
-            if (!isRest) {
-                all.remove();
-                forget(track, batch);
+            if (isRest) {
+                entries.addLast(entry);
+            } else {
+                forget(track, entry, batch);
             }
         }
     }
 
-    private void forget(Track track, PacketBatch batch) {
+    private void forget(Track track, Entry entry, PacketBatch batch) {
         if (batch.startsAccessUnit()) {
             framesDropped++;
         }
@@ -158,8 +197,7 @@ final class CarryQueue {
             track.admits = false; // its later parts may still be on their way in
         }
         track.waitsForKeyFrame = track.isVideo;
-        queuedBytes -= batch.sizeBytes();
-        total.remove(batch.sizeBytes());
+        take(entry);
         batch.release();
     }
 
@@ -167,10 +205,11 @@ final class CarryQueue {
     @Nullable
     Entry poll() {
         Entry next = entries.pollFirst();
-        if (next != null && next.batch() != null) {
-            queuedBytes -= next.batch().sizeBytes();
-            total.remove(next.batch().sizeBytes());
-            track(next.batch().track()).isMidUnit = !next.batch().endsAccessUnit();
+        if (next != null) {
+            take(next);
+            if (next.batch() != null) {
+                track(next.batch().track()).isMidUnit = !next.batch().endsAccessUnit();
+            }
         }
         return next;
     }

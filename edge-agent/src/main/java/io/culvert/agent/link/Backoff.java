@@ -17,6 +17,12 @@ public final class Backoff {
     static final Duration BASE = Duration.ofMillis(250);
     static final Duration SHORT_CAP = Duration.ofSeconds(4);
     static final Duration CAP = Duration.ofSeconds(10);
+    /**
+     * The ceiling while nobody answers at all. Such a try costs the gateway nothing, and when the path is back the agent
+     * must be too; what keeps many agents apart then is the random wait alone.
+     */
+    static final Duration UNANSWERED = Duration.ofSeconds(1);
+
     private static final double GROWTH = 1.25;
 
     /** Tries until the outage counts as a long one: about a minute with waits of half the ceiling. */
@@ -32,6 +38,11 @@ public final class Backoff {
     /** The next wait. */
     public Duration next() {
         return Duration.ofMillis((long) random.nextDouble(0, ceilingMillis()));
+    }
+
+    /** The next wait after a try that nobody answered. */
+    Duration nextUnanswered() {
+        return Duration.ofMillis((long) random.nextDouble(0, (double) UNANSWERED.toMillis()));
     }
 
     private double ceilingMillis() {

@@ -43,6 +43,12 @@ public final class GatewayLink {
     /** A tunnel that held this long was a good one: the next loss starts with short waits again. */
     private static final Duration STABLE = Duration.ofSeconds(10);
 
+    /** How long a try waits for the gateway's machine to answer; every {@link #LONG_TRY}th does longer, for slow paths. */
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+
+    private static final Duration CONNECT_LONG = Duration.ofSeconds(6);
+    private static final int LONG_TRY = 5;
+
     private static final Duration MAX_DRAIN = Duration.ofMinutes(10);
     private static final Duration TOLD_AGAIN = Duration.ofMinutes(1);
     private static final long LOOK_MILLIS = 100;
@@ -72,6 +78,7 @@ public final class GatewayLink {
     private final List<Tunnel> leaving = new ArrayList<>();
     private @Nullable ScheduledFuture<?> timer;
     private boolean renewFirst;
+    private int unanswered;
     private String lastTold = "";
     private long lastToldNanos;
 
@@ -149,7 +156,8 @@ public final class GatewayLink {
     private void openTunnel() {
         GatewayAddress address = rota.current();
         try {
-            ManagedChannel channel = dialer.dial(address, identity.current());
+            Duration patience = unanswered % LONG_TRY == LONG_TRY - 1 ? CONNECT_LONG : CONNECT;
+            ManagedChannel channel = dialer.dial(address, identity.current(), patience);
             tunnel = Tunnel.open(loop, channel, address, greeting.hello(cameras.inputs()), cameras, forwards, events);
         } catch (SSLException | RuntimeException unusable) {
             // Whatever it is, the agent goes on trying: nobody comes by to start it again.
@@ -186,6 +194,7 @@ public final class GatewayLink {
         public void welcomed(Tunnel welcomed, Welcome welcome) {
             log.info("connected to gateway {} (node {})", welcomed.address(), welcome.getNodeId());
             lastTold = "";
+            unanswered = 0;
             transition(State.UP, "welcome");
             rota.prefer(welcome.getGatewaysList());
             cancelTimer();
@@ -254,16 +263,31 @@ public final class GatewayLink {
             renewFirst = true;
             waitAndDial(nextWait(), "certificate");
         } else {
-            String why = end instanceof TunnelEnd.Silent silent
-                    ? silent.message()
-                    : end instanceof TunnelEnd.Lost lost ? lost.message() : "closed";
+            String why = reason(end);
             if (wasUp) {
                 log.warn("gateway {} lost: {}", address, why);
             } else {
                 tellOfFailedTry(address, why);
             }
-            waitAndDial(nextWait(), why);
+            waitAndDial(end instanceof TunnelEnd.Unreachable ? nextUnansweredWait() : nextWait(), why);
         }
+    }
+
+    private static String reason(TunnelEnd end) {
+        if (end instanceof TunnelEnd.Silent silent) {
+            return silent.message();
+        }
+        if (end instanceof TunnelEnd.Unreachable unreachable) {
+            return unreachable.message();
+        }
+        return end instanceof TunnelEnd.Lost lost ? lost.message() : "closed";
+    }
+
+    /** The wait after a try that nobody answered; moves on to the next address. */
+    private Duration nextUnansweredWait() {
+        unanswered++;
+        rota.advance();
+        return backoff.nextUnanswered();
     }
 
     /** A long outage is told once a minute, not at each try. */

@@ -3,6 +3,9 @@ package io.culvert.agent.link;
 import io.culvert.agent.identity.Hardware;
 import io.culvert.proto.tunnel.v1.Hello;
 import io.culvert.proto.tunnel.v1.InputsChanged;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,7 +28,17 @@ public record Greeting(String version, long bootId, Hardware hardware) {
                 .addAllInputs(inputs.getInputsList())
                 .setModel(hardware.model())
                 .setSerial(hardware.serial())
-                .setUptimeMs(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - STARTED_NANOS))
+                .setUptimeMs(machineUptimeMillis())
                 .build();
+    }
+
+    /** How long the machine has been up, in milliseconds; where it does not say, how long this process has. */
+    static long machineUptimeMillis() {
+        try {
+            String seconds = Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0];
+            return (long) (Double.parseDouble(seconds) * 1_000);
+        } catch (IOException | NumberFormatException notLinux) {
+            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - STARTED_NANOS);
+        }
     }
 }

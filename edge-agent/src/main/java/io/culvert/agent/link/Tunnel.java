@@ -48,6 +48,9 @@ final class Tunnel implements Uplink, ForwardUplink {
     static final int PROTOCOL_VERSION = 1;
     private static final long WELCOME_SECONDS = 10;
     private static final long GOODBYE_SECONDS = 2;
+    /** Looks per heartbeat: finer than the heartbeats, so that death is noticed in time. */
+    private static final int LOOKS_PER_HEARTBEAT = 4;
+
     private static final int MIN_INTERVAL_MILLIS = 50;
     private static final int MAX_INTERVAL_MILLIS = 60_000;
 
@@ -79,6 +82,7 @@ final class Tunnel implements Uplink, ForwardUplink {
     private @Nullable Liveness liveness;
     private @Nullable ScheduledFuture<?> timer;
     private long heartbeats;
+    private long looks;
 
     private Tunnel(
             EventLoop loop,
@@ -231,16 +235,22 @@ final class Tunnel implements Uplink, ForwardUplink {
         long timeout = Math.min(Math.max(wishedTimeoutMillis, 2 * interval), 10L * MAX_INTERVAL_MILLIS);
         liveness = new Liveness(
                 TimeUnit.MILLISECONDS.toNanos(interval), TimeUnit.MILLISECONDS.toNanos(timeout), System.nanoTime());
-        timer = loop.scheduleWithFixedDelay(this::tick, interval, interval, TimeUnit.MILLISECONDS);
+        long look = TimeUnit.MILLISECONDS.toMicros(interval) / LOOKS_PER_HEARTBEAT;
+        timer = loop.scheduleWithFixedDelay(this::look, look, look, TimeUnit.MICROSECONDS);
     }
 
-    private void tick() {
+    private void look() {
         if (state != State.UP || liveness == null) {
             return;
         }
         long now = System.nanoTime();
         if (liveness.isDead(now)) {
-            end(new TunnelEnd.Silent("no sign of life within the time-out"));
+            long patience = TimeUnit.NANOSECONDS.toMillis(liveness.patienceNanos());
+            end(new TunnelEnd.Silent("no sign of life for " + patience + " ms"));
+            return;
+        }
+        // Where it is quiet a packet may be lost: the more that come behind it, the sooner TCP sees that.
+        if (++looks % LOOKS_PER_HEARTBEAT != 0 && !liveness.isQuiet(now)) {
             return;
         }
         report(AgentControl.newBuilder()
@@ -261,7 +271,11 @@ final class Tunnel implements Uplink, ForwardUplink {
     }
 
     private void measure(HeartbeatReply reply) {
-        clockOffset.sample(System.nanoTime() - reply.getSentMonotonicNs(), wallMicros(), reply.getRepliedWallUs());
+        long roundTrip = System.nanoTime() - reply.getSentMonotonicNs();
+        clockOffset.sample(roundTrip, wallMicros(), reply.getRepliedWallUs());
+        if (liveness != null) {
+            liveness.answered(roundTrip);
+        }
     }
 
     /** How far the gateway's clock is ahead, microseconds. */

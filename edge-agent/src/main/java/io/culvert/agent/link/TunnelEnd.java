@@ -3,6 +3,10 @@ package io.culvert.agent.link;
 import io.culvert.agent.identity.GatewayDialer;
 import io.culvert.proto.tunnel.v1.RefusedReason;
 import io.grpc.Status;
+import io.netty.channel.ConnectTimeoutException;
+import java.io.IOException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** Why a tunnel ended, as far as it matters for what to do next. */
 sealed interface TunnelEnd {
 
-    /** No connection, or a connection that broke. */
+    /** Nobody answered at all: the network is away, or the gateway's machine. */
+    record Unreachable(String message) implements TunnelEnd {}
+
+    /** A connection that was refused or broke. */
     record Lost(String message) implements TunnelEnd {}
 
     /** Nothing came from the gateway for the heartbeat time-out, or no welcome in time. */
@@ -29,7 +36,26 @@ sealed interface TunnelEnd {
     static TunnelEnd of(Status status) {
         String message = GatewayDialer.reason(status);
         boolean rejected = status.getCode() == Status.Code.UNAUTHENTICATED || isCertificateAlert(status.getCause());
-        return rejected ? new CertificateRejected(message) : new Lost(message);
+        if (rejected) {
+            return new CertificateRejected(message);
+        }
+        return isUnanswered(status.getCause()) ? new Unreachable(message) : new Lost(message);
+    }
+
+    /** No packet came back, or none could be sent; a gateway that refuses or breaks off is there at least. */
+    private static boolean isUnanswered(@Nullable Throwable thrown) {
+        for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectTimeoutException
+                    || cause instanceof NoRouteToHostException
+                    || cause instanceof UnknownHostException) {
+                return true;
+            }
+            String text = String.valueOf(cause.getMessage());
+            if (cause instanceof IOException && (text.contains("unreachable") || text.contains("No route"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A TLS alert of the gateway about our certificate: BoringSSL and the JDK spell them differently. */

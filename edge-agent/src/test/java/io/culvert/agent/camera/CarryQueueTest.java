@@ -131,7 +131,7 @@ class CarryQueueTest {
             assertThat(offer(queue, Batches.part(0, 900, false, part == 0, part == 39, FRAME)))
                     .isTrue();
         }
-        assertThat(queue.queuedBytes()).isEqualTo(before + 40 * FRAME);
+        assertThat(queue.queuedBytes()).isEqualTo(before + 40 * (FRAME + CarryQueue.ENTRY_BYTES));
         assertThat(queue.framesDropped()).isZero();
     }
 
@@ -177,7 +177,7 @@ class CarryQueueTest {
 
     @Test
     void total_ofAllQueues_isBounded() {
-        QueueTotal small = new QueueTotal(5L * FRAME);
+        QueueTotal small = new QueueTotal(5L * (FRAME + CarryQueue.ENTRY_BYTES));
         CarryQueue first = new CarryQueue(true, small, 0);
         CarryQueue second = new CarryQueue(true, small, 0);
         first.tracks(FakeCameras.VIDEO);
@@ -186,10 +186,51 @@ class CarryQueueTest {
             offer(first, Batches.frame(i, i == 0, FRAME));
             offer(second, Batches.frame(i, i == 0, FRAME));
         }
-        assertThat(small.bytes()).isEqualTo(5L * FRAME);
+        assertThat(small.bytes()).isEqualTo(5L * (FRAME + CarryQueue.ENTRY_BYTES));
         assertThat(drain(first)).hasSize(3);
         assertThat(drain(second)).hasSize(2);
         assertThat(small.bytes()).isZero();
+    }
+
+    @Test
+    void description_thatNothingWasSentUnder_givesWayToTheNext() {
+        for (int i = 0; i < 100_000; i++) {
+            assertThat(queue.describe(description(i), now)).isTrue();
+        }
+        assertThat(requireNonNull(requireNonNull(queue.poll()).description()).getParameterSetId())
+                .isEqualTo(99_999);
+        assertThat(queue.poll()).isNull();
+        assertThat(queue.queuedBytes()).isZero();
+    }
+
+    @Test
+    void descriptions_whoseFramesAreThrownOut_doNotPileUp() {
+        for (int i = 0; i < 20_000; i++) {
+            assertThat(queue.describe(description(i), now)).isTrue();
+            assertThat(offer(queue, Batches.frame(i, true, 100))).isTrue();
+        }
+        assertThat(queue.queuedBytes()).isLessThanOrEqualTo(CarryQueue.MIN_BUDGET_BYTES + 1_000);
+    }
+
+    @Test
+    void manySmallFramesAndDescriptions_countWithWhatTheirObjectsTake() {
+        CarryQueue archive = queue(false);
+        for (int i = 0; archive.framesDropped() == 0; i++) {
+            assertThat(archive.describe(description(i), now)).isTrue();
+            assertThat(offer(archive, Batches.frame(i, i == 0, 100))).isTrue();
+        }
+        int entries = 0;
+        for (CarryQueue.Entry next = archive.poll(); next != null; next = archive.poll()) {
+            entries++;
+            if (next.batch() != null) {
+                next.batch().release();
+            }
+        }
+        assertThat(entries).isLessThan(CarryQueue.MIN_BUDGET_BYTES / CarryQueue.ENTRY_BYTES + 2);
+    }
+
+    private static Description description(int id) {
+        return Description.newBuilder().setParameterSetId(id).build();
     }
 
     @Test
@@ -221,7 +262,7 @@ class CarryQueueTest {
     }
 
     private void fillUpTo(CarryQueue into, int bytes) {
-        for (int i = 0; into.queuedBytes() + FRAME <= bytes; i++) {
+        for (int i = 0; into.queuedBytes() + FRAME + CarryQueue.ENTRY_BYTES <= bytes; i++) {
             offer(into, Batches.frame(i, i == 0, FRAME));
         }
     }

@@ -68,4 +68,17 @@ class BackoffTest {
         backoff.reset();
         assertThat(backoff.next()).isLessThanOrEqualTo(Backoff.BASE);
     }
+
+    /** An hour without network: back at once when it is there again, yet not all agents in the same moment. */
+    @Test
+    void unansweredTries_neverWaitLong_howeverLongTheOutage() {
+        Backoff backoff = new Backoff(new SplittableRandom(3));
+        long early = 0;
+        for (int i = 0; i < 3_000; i++) {
+            Duration wait = backoff.nextUnanswered();
+            assertThat(wait).isBetween(Duration.ZERO, Backoff.UNANSWERED);
+            early += wait.compareTo(Backoff.UNANSWERED.dividedBy(2)) < 0 ? 1 : 0;
+        }
+        assertThat(early).isBetween(1_300L, 1_700L);
+    }
 }

@@ -282,7 +282,7 @@ class GatewayLinkIT {
         long silent = System.nanoTime();
         assertThat(control.end.poll(5, TimeUnit.SECONDS)).isEqualTo("error");
         assertThat(Duration.ofNanos(System.nanoTime() - silent))
-                .isBetween(Duration.ofMillis(400), Duration.ofSeconds(2));
+                .isBetween(Duration.ofMillis(240), Duration.ofSeconds(2));
         await().until(session::isEnded);
         gateway.isMute = false;
         gateway.controls.clear();

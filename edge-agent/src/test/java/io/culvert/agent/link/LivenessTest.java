@@ -41,4 +41,48 @@ class LivenessTest {
         assertThat(liveness.isDead(10_099)).isFalse();
         assertThat(liveness.isDead(10_101)).isTrue();
     }
+
+    /** Looks every quarter of an interval, as the tunnel does; returns when the other side was called dead. */
+    private static long deathAfterSilenceFrom(Liveness of, long heard) {
+        of.heard(heard);
+        for (long now = heard; now < heard + 10_000; now += 25) {
+            if (of.isDead(now)) {
+                return now - heard;
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private static Liveness afterRoundTrips(long... roundTrips) {
+        Liveness liveness = new Liveness(100, 450, 0);
+        for (long roundTrip : roundTrips) {
+            liveness.answered(roundTrip);
+        }
+        return liveness;
+    }
+
+    @Test
+    void quickPath_isCalledDeadSoon() {
+        assertThat(deathAfterSilenceFrom(afterRoundTrips(1, 1, 1, 1), 0)).isBetween(270L, 300L);
+    }
+
+    @Test
+    void slowPath_isGivenMoreTime_butNeverMoreThanTheTimeout() {
+        assertThat(deathAfterSilenceFrom(afterRoundTrips(30, 30, 30, 30), 0)).isBetween(330L, 360L);
+        assertThat(deathAfterSilenceFrom(afterRoundTrips(30, 30, 150, 30), 0)).isBetween(450L, 480L);
+    }
+
+    @Test
+    void unknownPath_isGivenTheWholeTimeout() {
+        assertThat(deathAfterSilenceFrom(afterRoundTrips(1, 1, 1), 0)).isBetween(450L, 480L);
+    }
+
+    @Test
+    void slowAnswer_isForgotten_afterManyQuickOnes() {
+        Liveness liveness = afterRoundTrips(150);
+        for (int i = 0; i < Liveness.ROUND_TRIPS; i++) {
+            liveness.answered(1);
+        }
+        assertThat(liveness.patienceNanos()).isLessThan(300);
+    }
 }

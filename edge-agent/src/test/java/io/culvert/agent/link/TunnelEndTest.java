@@ -3,6 +3,12 @@ package io.culvert.agent.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.netty.channel.ConnectTimeoutException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -36,5 +42,19 @@ class TunnelEndTest {
     @Test
     void anythingElse_isALoss() {
         assertThat(TunnelEnd.of(Status.UNAVAILABLE.withDescription("away"))).isEqualTo(new TunnelEnd.Lost("away"));
+    }
+
+    @Test
+    void connectionThatNobodyAnswers_isUnreachable_oneThatIsRefusedIsNot() {
+        assertThat(of(new ConnectTimeoutException("connection timed out after 2000 ms")))
+                .isInstanceOf(TunnelEnd.Unreachable.class);
+        assertThat(of(new NoRouteToHostException("No route to host"))).isInstanceOf(TunnelEnd.Unreachable.class);
+        assertThat(of(new SocketException("Network is unreachable"))).isInstanceOf(TunnelEnd.Unreachable.class);
+        assertThat(of(new UnknownHostException("gateway.example.org"))).isInstanceOf(TunnelEnd.Unreachable.class);
+        assertThat(of(new ConnectException("Connection refused"))).isInstanceOf(TunnelEnd.Lost.class);
+    }
+
+    private static TunnelEnd of(IOException cause) {
+        return TunnelEnd.of(Status.UNAVAILABLE.withCause(cause));
     }
 }

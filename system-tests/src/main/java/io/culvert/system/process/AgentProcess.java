@@ -54,6 +54,7 @@ public final class AgentProcess implements AutoCloseable {
     private final Path directory;
     private final GatewayProcess gateway;
     private final List<Input> inputs;
+    private final String gatewayAddress;
     private @Nullable Part part;
 
     public AgentProcess(Launcher launcher, Path directory, GatewayProcess gateway, List<Input> inputs) {
@@ -61,6 +62,24 @@ public final class AgentProcess implements AutoCloseable {
         this.directory = directory;
         this.gateway = gateway;
         this.inputs = List.copyOf(inputs);
+        this.gatewayAddress = "";
+    }
+
+    private AgentProcess(AgentProcess like, String gatewayAddress) {
+        this.launcher = like.launcher;
+        this.directory = like.directory;
+        this.gateway = like.gateway;
+        this.inputs = like.inputs;
+        this.gatewayAddress = gatewayAddress;
+    }
+
+    /** The same agent, not started yet, that reaches the gateway at another address: that of a link before it. */
+    public AgentProcess through(String address) {
+        return new AgentProcess(this, address);
+    }
+
+    private String gatewayAddress() {
+        return gatewayAddress.isEmpty() ? gateway.agentAddress() : gatewayAddress;
     }
 
     /** Registers a new Agent ID and enrols with it, unless this directory holds one from before. */
@@ -87,7 +106,7 @@ public final class AgentProcess implements AutoCloseable {
                             "agent",
                             "enrol",
                             "--gateway",
-                            gateway.agentAddress(),
+                            gatewayAddress(),
                             "--agent-id",
                             agentId,
                             "--activation-key-file",
@@ -129,7 +148,7 @@ public final class AgentProcess implements AutoCloseable {
 
     private String configuration() {
         StringBuilder yaml = new StringBuilder();
-        yaml.append("gateways: [\"").append(gateway.agentAddress()).append("\"]\n");
+        yaml.append("gateways: [\"").append(gatewayAddress()).append("\"]\n");
         yaml.append("ca_fingerprint: \"").append(gateway.caFingerprint()).append("\"\n");
         yaml.append("state_dir: \"").append(stateDirectory()).append("\"\n");
         yaml.append("cameras:\n");

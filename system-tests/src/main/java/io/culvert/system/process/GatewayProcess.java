@@ -3,6 +3,7 @@ package io.culvert.system.process;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ public final class GatewayProcess implements AutoCloseable {
     private final Launcher launcher;
     private final Path directory;
     private final Map<String, String> environment;
+    private HttpClient client = RestApi.CLIENT;
     private @Nullable Part part;
     private @Nullable JsonNode ready;
 
@@ -40,6 +42,12 @@ public final class GatewayProcess implements AutoCloseable {
                 "CULVERT_RTSPS_PORT", Integer.toString(CameraProcess.freePort()),
                 "CULVERT_OUTBOUND_ALLOW", "127.0.0.0/8"));
         environment.putAll(settings);
+    }
+
+    /** Its REST is asked through {@code reaching}, for a gateway that is not on this network. */
+    public GatewayProcess askedBy(HttpClient reaching) {
+        client = reaching;
+        return this;
     }
 
     /** Starts it and waits until everything answers. */
@@ -105,7 +113,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** REST with the first API key. */
     public RestApi api() {
-        return new RestApi(ready().path("api_url").asText(), apiKey());
+        return new RestApi(ready().path("api_url").asText(), apiKey(), client);
     }
 
     /** The first API key: from the ready file of the first start, from the data directory later. */
@@ -120,6 +128,11 @@ public final class GatewayProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("no API key: this start made none and " + kept + " cannot be read", e);
         }
+    }
+
+    /** A counter or gauge of {@code /metrics}, summed over what its tags tell apart; 0 when it never counted. */
+    public double metric(String nameAndTags) {
+        return api().metric(nameAndTags);
     }
 
     /** Pid of its embedded PostgreSQL's postmaster; 0 when it uses a server of one's own. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -19,7 +20,8 @@ public final class Installation implements AutoCloseable {
     private final Path directory;
     private final GatewayProcess gateway;
     private final CameraProcess cameras;
-    private final AgentProcess agent;
+    private final Function<GatewayProcess, String> agentsWay;
+    private AgentProcess agent;
     private final List<String> paths;
 
     private Installation(
@@ -27,9 +29,11 @@ public final class Installation implements AutoCloseable {
             int count,
             List<String> cameraOptions,
             Map<String, String> settings,
-            Map<String, String> services) {
+            Map<String, String> services,
+            Function<GatewayProcess, String> agentsWay) {
         Launcher launcher = Launcher.ofThisCheckout();
         this.directory = directory;
+        this.agentsWay = agentsWay;
         List<String> options = new ArrayList<>(List.of("--count", Integer.toString(count), "--path", "cam"));
         options.addAll(cameraOptions);
         paths = count == 1
@@ -65,13 +69,27 @@ public final class Installation implements AutoCloseable {
      */
     public static Installation open(
             int count, List<String> cameraOptions, Map<String, String> settings, Map<String, String> services) {
+        return open(count, cameraOptions, settings, services, GatewayProcess::agentAddress);
+    }
+
+    /**
+     * The same with something between agent and gateway.
+     *
+     * @param agentsWay opens what is between, once the gateway is up, and says where the agent finds it
+     */
+    public static Installation open(
+            int count,
+            List<String> cameraOptions,
+            Map<String, String> settings,
+            Map<String, String> services,
+            Function<GatewayProcess, String> agentsWay) {
         Path directory;
         try {
             directory = Files.createTempDirectory("culvert-story-");
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary folder", e);
         }
-        Installation installation = new Installation(directory, count, cameraOptions, settings, services);
+        Installation installation = new Installation(directory, count, cameraOptions, settings, services, agentsWay);
         try {
             installation.start();
             return installation;
@@ -84,6 +102,7 @@ public final class Installation implements AutoCloseable {
     private void start() {
         cameras.start();
         gateway.start();
+        agent = agent.through(agentsWay.apply(gateway));
         agent.enrol().start().awaitOnline();
         for (String path : paths) {
             gateway.api()

@@ -12,9 +12,19 @@ import java.util.Map;
 /** The {@code culvert} script of this checkout, as a way to start processes. Immutable. */
 public final class Launcher {
     private final Path home;
+    private final List<String> prefix;
 
-    private Launcher(Path home) {
+    private Launcher(Path home, List<String> prefix) {
         this.home = home;
+        this.prefix = List.copyOf(prefix);
+    }
+
+    /**
+     * The same, but with {@code command} before each of its own: it has to replace itself by what stands behind it, as
+     * {@code ip netns exec NAME} does.
+     */
+    public Launcher behind(List<String> command) {
+        return new Launcher(home, command);
     }
 
     /**
@@ -28,7 +38,7 @@ public final class Launcher {
         Path start = Path.of(named == null ? "" : named).toAbsolutePath();
         for (Path at = start; at != null; at = at.getParent()) {
             if (Files.isExecutable(at.resolve("culvert")) && Files.exists(at.resolve("pom.xml"))) {
-                return new Launcher(at);
+                return new Launcher(at, List.of());
             }
         }
         throw new IllegalStateException("no culvert script in or above " + start);
@@ -48,7 +58,7 @@ public final class Launcher {
      * @throws UncheckedIOException when it cannot be started
      */
     public Part start(String name, List<String> arguments, Map<String, String> environment, Path directory) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(home.resolve("culvert").toString());
         command.addAll(arguments);
         try {

@@ -15,21 +15,27 @@ import java.util.Map;
 /** The gateway's REST, with one credential. Blocking; thread-safe. */
 public final class RestApi {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient CLIENT = HttpClient.newBuilder()
+    static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
     private final String base;
     private final String credential;
+    private final HttpClient client;
 
     /**
      * @param base {@code http://host:port/api/v1}
      * @param credential sent as bearer token
      */
     public RestApi(String base, String credential) {
+        this(base, credential, CLIENT);
+    }
+
+    RestApi(String base, String credential, HttpClient client) {
         this.base = base;
         this.credential = credential;
+        this.client = client;
     }
 
     /** An answer: status and JSON body (missing when there is none). */
@@ -92,12 +98,38 @@ public final class RestApi {
                     .header("Content-Type", contentType)
                     .method(method, publisher)
                     .build();
-            HttpResponse<byte[]> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             byte[] content = response.body();
             return new Answer(
                     response.statusCode(), content.length == 0 ? MissingNode.getInstance() : JSON.readTree(content));
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /**
+     * The sum of all samples of {@code /metrics} whose line begins so.
+     *
+     * @param begin name as Prometheus spells it, with or without the beginning of its tags
+     */
+    double metric(String begin) {
+        URI page = URI.create(base).resolve("/metrics");
+        HttpRequest request = HttpRequest.newBuilder(page)
+                .timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + credential)
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(begin))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no metrics", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

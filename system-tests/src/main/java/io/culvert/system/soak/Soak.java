@@ -23,7 +23,11 @@ import picocli.CommandLine;
             HijackSoak.class,
             ChurnSoak.class,
             BadInputSoak.class,
-            ForwardsSoak.class
+            ForwardsSoak.class,
+            DeadTunnelSoak.class,
+            FalseAlarmSoak.class,
+            HalfOpenSoak.class,
+            BlackoutSoak.class
         })
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {

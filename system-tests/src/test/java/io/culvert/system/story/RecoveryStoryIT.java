@@ -77,12 +77,12 @@ class RecoveryStoryIT {
         FleetIdentities identities = FleetIdentities.provision(installation.gateway(), 100);
         try (Fleet fleet = new Fleet(identities, installation.gateway().agentAddress())) {
             fleet.start(Duration.ofSeconds(1));
-            assertThat(fleet.awaitOnline(fleet.size(), LIMIT))
+            assertThat(fleet.awaitOnline(fleet.size(), Duration.ofMinutes(1)))
                     .as("%s", fleet.failures())
                     .isTrue();
             ReconnectStorm.Outcome outcome = ReconnectStorm.run(installation.gateway(), fleet);
             System.out.println(outcome);
-            assertThat(outcome.all()).isLessThan(LIMIT);
+            assertThat(outcome.all()).isLessThan(Duration.ofSeconds(30)); // seconds, unless the machine is very busy
         }
     }
 

@@ -42,6 +42,8 @@ final class LightAgent implements ControlCall.Listener {
     private long sequence;
     private long upSinceNanos;
     private long heardNanos;
+    private long beatNanos;
+    private long intervalNanos;
     private long timeoutNanos;
 
     LightAgent(Fleet fleet, String agentId, Hello hello, EventLoop loop, Backoff backoff) {
@@ -113,6 +115,8 @@ final class LightAgent implements ControlCall.Listener {
         cancelTimer();
         up = true;
         upSinceNanos = System.nanoTime();
+        beatNanos = upSinceNanos;
+        intervalNanos = TimeUnit.MILLISECONDS.toNanos(welcome.getHeartbeatIntervalMs());
         timeoutNanos = TimeUnit.MILLISECONDS.toNanos(welcome.getHeartbeatTimeoutMs());
         fleet.welcomed();
         int interval = welcome.getHeartbeatIntervalMs();
@@ -121,6 +125,10 @@ final class LightAgent implements ControlCall.Listener {
 
     private void beat(ControlCall on) {
         long now = System.nanoTime();
+        if (now - beatNanos > 2 * intervalNanos) { // this process was asleep itself: what came may wait unread
+            heardNanos = Math.max(heardNanos, now - timeoutNanos + intervalNanos);
+        }
+        beatNanos = now;
         if (now - heardNanos > timeoutNanos) {
             on.end("no sign of life");
             return;

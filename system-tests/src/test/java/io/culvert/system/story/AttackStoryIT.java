@@ -45,7 +45,7 @@ class AttackStoryIT {
 
     @Test
     void badInput_isAnsweredOrClosed_andHarmsNobody() throws Exception {
-        BadInputLoop.Outcome outcome = BadInputLoop.run(installation, 6, false);
+        BadInputLoop.Outcome outcome = BadInputLoop.run(installation, 3, false);
         assertThat(outcome.complaints()).isEmpty();
         assertThat(outcome.isGood()).as("%s", outcome).isTrue();
     }

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class RevokeLoop {
     private static final Duration WATCH = Duration.ofSeconds(2);
     private static final int PHASE_MILLIS = 200;
-    private static final int AT_ONCE = 10;
+    private static final int AT_ONCE = 4;
 
     private RevokeLoop() {}
 

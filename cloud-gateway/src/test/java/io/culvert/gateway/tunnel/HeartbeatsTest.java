@@ -59,6 +59,6 @@ class HeartbeatsTest {
             ticks++;
         }
         assertThat(ticks * heartbeats.tickNanos())
-                .isEqualTo(Duration.ofSeconds(5).toNanos());
+                .isEqualTo(Duration.ofMillis(4_500).toNanos());
     }
 }

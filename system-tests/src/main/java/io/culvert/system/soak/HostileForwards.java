@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A hostile gateway's commands to the forwards of an agent, with the agent's own dialler and the system's resolver, against a name
@@ -41,6 +42,10 @@ public final class HostileForwards {
     static final String WRITTEN = "192.0.2.20";
     static final String HONEST = "192.0.2.21";
     static final int PORT = 8080;
+
+    /** So that the agent's ration of dials to one camera does not hide what it would have dialled. */
+    private static final long PAUSE_NANOS = 1_100_000;
+
 
     /** What each name answers in turn. Only {@link #HONEST} may ever be dialled of all this. */
     static final Map<String, List<String>> LIES = Map.ofEntries(
@@ -173,6 +178,7 @@ public final class HostileForwards {
             long id = random.nextInt(8) == 0 ? random.nextLong() : i; // replays and jumps of ids too
             String outcome = command(id, camera, service);
             outcomes.merge(outcome, 1, Integer::sum);
+            LockSupport.parkNanos(PAUSE_NANOS);
             if (i % 1_000 == 999) {
                 System.out.println((i + 1) + " commands");
             }

@@ -18,7 +18,7 @@ final class CulvertServer implements MediaServer {
     private final String name;
     private final GatewayProcess gateway;
     private final Map<String, String> urls = new HashMap<>();
-    private boolean ingesting;
+    private final List<String> ingesting = new ArrayList<>();
 
     private CulvertServer(String name, GatewayProcess gateway) {
         this.name = name;
@@ -102,20 +102,18 @@ final class CulvertServer implements MediaServer {
     }
 
     @Override
-    public void ingest() {
-        ingesting = true;
-        setOnDemand(false);
+    public void ingest(List<String> cameras) {
+        ingesting.addAll(cameras);
+        cameras.forEach(camera -> setOnDemand(camera, false));
     }
 
     @Override
     public void rest() {
-        if (ingesting) {
-            ingesting = false;
-            setOnDemand(true);
-        }
+        ingesting.forEach(camera -> setOnDemand(camera, true));
+        ingesting.clear();
     }
 
-    private void setOnDemand(boolean onDemand) {
-        urls.keySet().forEach(camera -> gateway.api().patch("/cameras/" + camera, Map.of("on_demand", onDemand)));
+    private void setOnDemand(String camera, boolean onDemand) {
+        gateway.api().patch("/cameras/" + camera, Map.of("on_demand", onDemand));
     }
 }

@@ -10,12 +10,16 @@ import java.util.concurrent.locks.LockSupport;
 /** One round of many cameras, watched or not: what they cost the server. Confined to the thread that measures. */
 final class Ingesting {
     private static final Duration WARM_UP = Duration.ofSeconds(3);
+
+    /** Time for code and heap to be what they stay, before memory is compared. */
+    private static final Duration SETTLE = Duration.ofSeconds(8);
+
     private static final int STAMP_READERS = 50;
 
     private final SimulatedCameras cameras;
     private final int viewersEach;
     private final int seconds;
-    private final Map<String, Double> idleMiB = new HashMap<>();
+    private final Map<String, Double> kibPerCamera = new HashMap<>();
 
     Ingesting(SimulatedCameras cameras, int viewersEach, int seconds) {
         this.cameras = cameras;
@@ -28,7 +32,7 @@ final class Ingesting {
      *
      * @param cores share of one core
      * @param residentMiB of the server with all cameras running
-     * @param kibPerCamera what the memory grew by since before the server's first camera, KiB
+     * @param kibPerCamera what each camera of the second half added to the memory in the first round, KiB
      * @param megabits delivered to viewers, Mbit/s
      * @param delayP99 at viewers, milliseconds
      */
@@ -48,7 +52,7 @@ final class Ingesting {
     static final Column<Figures> CPU = Column.median("CPU ms per camera-second", 3, Figures::cpuMillisPerCameraSecond);
     static final Column<Figures> CORES = Column.median("cores", 3, Figures::cores);
     static final Column<Figures> RESIDENT = Column.maximum("RSS MiB", 0, Figures::residentMiB);
-    static final Column<Figures> PER_CAMERA = Column.maximum("KiB per camera", 0, Figures::kibPerCamera);
+    static final Column<Figures> PER_CAMERA = Column.median("KiB per camera", 0, Figures::kibPerCamera);
     static final Column<Figures> GAPS = Column.sum("RTP gaps", 0, Figures::gaps);
     static final ResultTable<Figures> TABLE = new ResultTable<>(
             List.of(
@@ -65,17 +69,17 @@ final class Ingesting {
     Figures measure(MediaServer server) {
         // Nobody else's sessions run any more.
         cameras.awaitPlaying(0);
-        idleMiB.computeIfAbsent(server.name(), name -> ProcessCpu.residentMiB(server.pids()));
-        List<String> urls = new ArrayList<>();
-        for (int i = 0; i < viewersEach; i++) {
-            cameras.names().forEach(camera -> urls.add(server.url(camera)));
-        }
-        try (Swarm swarm = new Swarm(Math.max(1, urls.size() / STAMP_READERS))) {
-            begin(server);
-            if (!urls.isEmpty()) {
-                swarm.open(urls, Duration.ofMillis(5L * urls.size()), SwarmViewer.Conduct.WATCHES);
+        List<String> all = cameras.names();
+        try (Swarm swarm = new Swarm(Math.max(1, viewersEach * all.size() / STAMP_READERS))) {
+            if (!server.pullsUnwatched()) {
+                server.begin();
             }
-            cameras.awaitPlaying(cameras.names().size());
+            if (kibPerCamera.containsKey(server.name()) || all.size() < 2) {
+                start(server, swarm, all);
+            } else {
+                weigh(server, swarm, all.size() / 2);
+            }
+            cameras.awaitPlaying(all.size());
             LockSupport.parkNanos(WARM_UP.toNanos());
             return count(server, swarm);
         } finally {
@@ -83,14 +87,31 @@ final class Ingesting {
         }
     }
 
-    private void begin(MediaServer server) {
+    /** Starts one half and then the other: the difference is the cameras', not that of a server that awakes. */
+    private void weigh(MediaServer server, Swarm swarm, int half) {
+        List<String> all = cameras.names();
+        start(server, swarm, all.subList(0, half));
+        LockSupport.parkNanos(SETTLE.toNanos());
+        double before = ProcessCpu.residentMiB(server.pids());
+        start(server, swarm, all.subList(half, all.size()));
+        LockSupport.parkNanos(SETTLE.toNanos());
+        kibPerCamera.put(server.name(), (ProcessCpu.residentMiB(server.pids()) - before) * 1024 / (all.size() - half));
+    }
+
+    private void start(MediaServer server, Swarm swarm, List<String> names) {
         if (server.pullsUnwatched()) {
-            server.ingest();
-            cameras.awaitPlaying(cameras.names().size());
+            int before = cameras.playing();
+            server.ingest(names);
+            cameras.awaitPlaying(before + names.size());
             // The last one's first frame, too.
             LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
-        } else {
-            server.begin();
+        }
+        if (viewersEach > 0) {
+            List<String> urls = new ArrayList<>();
+            for (int i = 0; i < viewersEach; i++) {
+                names.forEach(camera -> urls.add(server.url(camera)));
+            }
+            swarm.open(urls, Duration.ofMillis(5L * urls.size()), SwarmViewer.Conduct.WATCHES);
         }
     }
 
@@ -109,7 +130,7 @@ final class Ingesting {
                 count,
                 cpu / elapsed,
                 residentMiB,
-                (residentMiB - idleMiB.getOrDefault(server.name(), residentMiB)) * 1024 / count,
+                kibPerCamera.getOrDefault(server.name(), Double.NaN),
                 (swarm.bytesReceived() - bytesBefore) * 8 / 1e6 / elapsed,
                 swarm.delays().quantile(0.99),
                 swarm.gapsSeen() - gapsBefore);

@@ -2,6 +2,7 @@ package io.culvert.system.bench;
 
 import io.culvert.system.process.CameraProcess;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** MediaMTX with RTSP over TCP alone; it pulls what its API is told to, whether somebody watches or not. */
@@ -9,6 +10,7 @@ final class MediaMtx extends MediaPeer {
     private final int rtsp;
     private final int api;
     private final SimulatedCameras cameras;
+    private final List<String> pulled = new ArrayList<>();
 
     private MediaMtx(PeerProcess process, int rtsp, int api, SimulatedCameras cameras) {
         super(PeerName.MEDIAMTX, process);
@@ -47,7 +49,7 @@ final class MediaMtx extends MediaPeer {
 
     @Override
     public void begin() {
-        ingest();
+        ingest(cameras.names());
     }
 
     @Override
@@ -56,8 +58,9 @@ final class MediaMtx extends MediaPeer {
     }
 
     @Override
-    public void ingest() {
-        for (String camera : cameras.names()) {
+    public void ingest(List<String> names) {
+        pulled.addAll(names);
+        for (String camera : names) {
             call("POST", "add", camera, """
                     {"source":"%s","sourceOnDemand":false,"rtspTransport":"tcp"}""".formatted(cameras.url(camera)));
         }
@@ -65,7 +68,8 @@ final class MediaMtx extends MediaPeer {
 
     @Override
     public void rest() {
-        cameras.names().forEach(camera -> call("DELETE", "delete", camera, ""));
+        pulled.forEach(camera -> call("DELETE", "delete", camera, ""));
+        pulled.clear();
     }
 
     private void call(String method, String verb, String camera, String body) {

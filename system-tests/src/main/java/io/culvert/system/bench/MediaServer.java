@@ -16,8 +16,8 @@ interface MediaServer extends Contender {
         return false;
     }
 
-    /** Begins to pull all cameras though nobody watches. */
-    default void ingest() {
+    /** Begins to pull these cameras too though nobody watches. */
+    default void ingest(List<String> cameras) {
         throw new UnsupportedOperationException(name() + " pulls only for viewers");
     }
 

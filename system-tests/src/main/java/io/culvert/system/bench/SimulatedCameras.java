@@ -63,7 +63,8 @@ final class SimulatedCameras {
         }
     }
 
-    private int playing() {
+    /** Sessions that play now. */
+    int playing() {
         int playing = 0;
         for (JsonNode camera : process.stats().path("cameras")) {
             playing += camera.path("sessions_playing").asInt();

@@ -4,6 +4,7 @@ import io.culvert.system.process.CameraProcess;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** ZLMediaKit as it comes, with RTSP alone; it pulls what its API is told to, whether somebody watches or not. */
@@ -14,6 +15,7 @@ final class ZlMediaKit extends MediaPeer {
     private final int rtsp;
     private final int http;
     private final SimulatedCameras cameras;
+    private final List<String> pulled = new ArrayList<>();
 
     private ZlMediaKit(PeerProcess process, int rtsp, int http, SimulatedCameras cameras) {
         super(PeerName.ZLMEDIAKIT, process);
@@ -60,7 +62,7 @@ final class ZlMediaKit extends MediaPeer {
 
     @Override
     public void begin() {
-        ingest();
+        ingest(cameras.names());
     }
 
     @Override
@@ -69,8 +71,9 @@ final class ZlMediaKit extends MediaPeer {
     }
 
     @Override
-    public void ingest() {
-        for (String camera : cameras.names()) {
+    public void ingest(List<String> names) {
+        pulled.addAll(names);
+        for (String camera : names) {
             String url = URLEncoder.encode(cameras.url(camera), StandardCharsets.UTF_8);
             call("addStreamProxy?vhost=__defaultVhost__&app=live&stream=" + camera + "&url=" + url
                     + "&rtp_type=0&enable_rtsp=1&enable_rtmp=0&enable_hls=0&enable_hls_fmp4=0&enable_mp4=0&enable_ts=0"
@@ -80,7 +83,8 @@ final class ZlMediaKit extends MediaPeer {
 
     @Override
     public void rest() {
-        cameras.names().forEach(camera -> call("delStreamProxy?key=__defaultVhost__/live/" + camera));
+        pulled.forEach(camera -> call("delStreamProxy?key=__defaultVhost__/live/" + camera));
+        pulled.clear();
     }
 
     private void call(String query) {

@@ -67,6 +67,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Runs the program: exit code 0 fine, 1 the work failed, 2 wrong usage or configuration. */
     public static void main(String[] args) {
+        ProcessSettings.apply();
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) -> log.error("thread {} ended", thread.getName(), failure));
         long begun = System.nanoTime();

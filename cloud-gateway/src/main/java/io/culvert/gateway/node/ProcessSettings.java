@@ -1,0 +1,26 @@
+package io.culvert.gateway.node;
+
+import java.util.Map;
+
+/**
+ * Settings of the whole process, made before the first class of Netty or gRPC is loaded. What is set on the command line
+ * stays.
+ */
+final class ProcessSettings {
+    /**
+     * A group of pictures is kept as buffers of a frame's size, mostly about 10 KiB. Netty's adaptive allocator has no size
+     * between 8.5 and 16 KiB, the pooled one has four in every doubling. gRPC would add an allocator of its own beside it.
+     */
+    private static final Map<String, String> FOR_FRAMES =
+            Map.of("io.netty.allocator.type", "pooled", "io.grpc.netty.useCustomAllocator", "false");
+
+    private ProcessSettings() {}
+
+    static void apply() {
+        FOR_FRAMES.forEach((key, value) -> {
+            if (System.getProperty(key) == null) {
+                System.setProperty(key, value);
+            }
+        });
+    }
+}

@@ -92,6 +92,8 @@ public final class CameraProbe {
                 new Result.Failed("busy", "The camera takes no further connection. Close another one and try again.");
             case UNSUPPORTED ->
                 new Result.Failed("unsupported", "The camera answers, but offers nothing that can be carried.");
+            case OVER_BUDGET ->
+                new Result.Failed("unsupported", "The camera sends more than one camera may. Lower its bit rate.");
             case PROTOCOL, ENDED, CLOSED_BY_US ->
                 new Result.Failed("not_a_camera", "What answers at this address does not speak RTSP as a camera does.");
         };

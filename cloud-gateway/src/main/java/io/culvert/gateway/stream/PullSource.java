@@ -56,7 +56,7 @@ public final class PullSource implements StreamSource {
             case BAD_CREDENTIALS -> SourceFailure.Code.BAD_CREDENTIALS;
             case NO_SUCH_STREAM -> SourceFailure.Code.NO_SUCH_STREAM;
             case BUSY -> SourceFailure.Code.BUSY;
-            case PROTOCOL, UNSUPPORTED -> SourceFailure.Code.UNSUPPORTED;
+            case PROTOCOL, UNSUPPORTED, OVER_BUDGET -> SourceFailure.Code.UNSUPPORTED;
             case SILENT -> SourceFailure.Code.SILENT;
             case CLOSED_BY_US, ENDED -> SourceFailure.Code.ENDED;
         };

@@ -26,7 +26,7 @@ final class TunnelMapping {
             case BAD_CREDENTIALS -> CarryError.CARRY_ERROR_BAD_CREDENTIALS;
             case NO_SUCH_STREAM -> CarryError.CARRY_ERROR_NO_SUCH_STREAM;
             case BUSY -> CarryError.CARRY_ERROR_BUSY;
-            case PROTOCOL, UNSUPPORTED -> CarryError.CARRY_ERROR_UNSUPPORTED;
+            case PROTOCOL, UNSUPPORTED, OVER_BUDGET -> CarryError.CARRY_ERROR_UNSUPPORTED;
             case SILENT -> CarryError.CARRY_ERROR_SILENT;
             case ENDED -> CarryError.CARRY_ERROR_ENDED;
         };

@@ -149,6 +149,9 @@ record CameraExamination(CameraConfig camera, EventLoop loop, Clock clock) imple
             case PROTOCOL, UNSUPPORTED ->
                 Finding.broken(
                         "rtsp", text, "look for newer firmware; try another transport (tcp, udp) or another stream");
+            case OVER_BUDGET ->
+                Finding.broken(
+                        "rtsp", text, "lower the camera's bit rate, or raise max_bitrate or max_access_unit for it");
             case SILENT, ENDED, CLOSED_BY_US ->
                 Finding.broken("rtsp", text, "restart the camera; try another transport");
         };

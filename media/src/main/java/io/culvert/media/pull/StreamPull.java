@@ -4,6 +4,7 @@ import io.culvert.media.rtsp.client.RtspClient;
 import io.culvert.media.rtsp.client.RtspClientConfig;
 import io.culvert.media.rtsp.client.RtspClientFailure;
 import io.culvert.media.rtsp.client.RtspClientListener;
+import io.culvert.media.rtsp.client.StreamBudget;
 import io.culvert.media.stream.BatchOrigin;
 import io.culvert.media.stream.BatchSink;
 import io.culvert.media.stream.PacketBatch;
@@ -33,6 +34,7 @@ public final class StreamPull {
     private final ByteBufAllocator allocator;
     private final LongSupplier wallMicros;
     private final StreamPullListener listener;
+    private final PullMeter meter;
 
     private volatile @Nullable RtspClient client;
     private volatile boolean closed;
@@ -40,11 +42,17 @@ public final class StreamPull {
     private StreamDescription description = new StreamDescription(List.of());
     private RtpCounts counts = new RtpCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    StreamPull(BatchOrigin origin, ByteBufAllocator allocator, LongSupplier wallMicros, StreamPullListener listener) {
+    StreamPull(
+            BatchOrigin origin,
+            ByteBufAllocator allocator,
+            LongSupplier wallMicros,
+            StreamBudget budget,
+            StreamPullListener listener) {
         this.origin = origin;
         this.allocator = allocator;
         this.wallMicros = wallMicros;
         this.listener = listener;
+        this.meter = new PullMeter(budget);
     }
 
     /** Begins to pull live media under this process's boot id and camera epoch 0. Does not block. */
@@ -55,7 +63,8 @@ public final class StreamPull {
     /** Begins to pull; the batches say {@code origin}. Does not block, every outcome reaches the listener. */
     public static StreamPull open(
             EventLoop loop, RtspClientConfig config, BatchOrigin origin, StreamPullListener listener) {
-        StreamPull pull = new StreamPull(origin, ByteBufAllocator.DEFAULT, StreamPull::wallMicrosNow, listener);
+        StreamPull pull =
+                new StreamPull(origin, ByteBufAllocator.DEFAULT, StreamPull::wallMicrosNow, config.budget(), listener);
         RtspClient opened = RtspClient.open(loop, config, pull.new FromCamera());
         pull.client = opened;
         if (pull.closed) {
@@ -125,16 +134,30 @@ public final class StreamPull {
         public void batch(PacketBatch batch) {
             if (closed) {
                 batch.release();
-            } else {
+            } else if (meter.admits(batch)) {
                 listener.batch(batch);
+            } else {
+                batch.release();
+                exceeded("sends an access unit of more than " + meter.budget().maxAccessUnitBytes() + " bytes");
             }
         }
 
         @Override
         public void parameterSets(int track, int parameterSetId, List<byte[]> sets) {
             description = description.with(description.tracks().get(track).withParameterSets(sets));
-            if (!closed) {
+            if (!closed && meter.admitsParameterSets(System.nanoTime())) {
                 listener.described(description);
+            } else {
+                exceeded("changes its parameter sets more than "
+                        + meter.budget().maxParameterSetChanges() + " times a minute");
+            }
+        }
+
+        private void exceeded(String what) {
+            RtspClient opened = client;
+            if (!closed && opened != null) {
+                closed = true;
+                opened.fail(new RtspClientFailure(RtspClientFailure.Kind.OVER_BUDGET, "the camera " + what));
             }
         }
 

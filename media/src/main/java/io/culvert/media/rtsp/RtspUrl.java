@@ -60,6 +60,21 @@ public record RtspUrl(
             "video",
             "backchannel");
 
+    /** Users that cameras have by default: in a path such as {@code /12/admin/secret} the next part is the password. */
+    private static final Set<String> USERS = Set.of(
+            "admin",
+            "administrator",
+            "root",
+            "user",
+            "guest",
+            "viewer",
+            "operator",
+            "service",
+            "supervisor",
+            "default",
+            "666666",
+            "888888");
+
     /** User and password that stood in a URL, decoded. */
     public record UserInfo(String username, Secret password) {}
 
@@ -189,7 +204,7 @@ public record RtspUrl(
                 secret = at;
             }
         }
-        text.append(secret < 0 ? path : path.substring(0, secret) + "***");
+        text.append(withoutPasswordParts(secret < 0 ? path : path.substring(0, secret) + "***"));
         if (query != null) {
             char separator = '?';
             for (String pair : query.split("&")) {
@@ -201,6 +216,22 @@ public record RtspUrl(
             }
         }
         return text.toString();
+    }
+
+    /** Masks the part of a path behind one that names a user, and what follows a colon within a part. */
+    private static String withoutPasswordParts(String path) {
+        String[] parts = path.split("/", -1);
+        for (int i = 0; i < parts.length; i++) {
+            int colon = parts[i].indexOf(':');
+            if (colon >= 0) {
+                parts[i] = parts[i].substring(0, colon) + ":***";
+            } else if (i + 1 < parts.length
+                    && !parts[i + 1].isEmpty()
+                    && USERS.contains(parts[i].toLowerCase(Locale.ROOT))) {
+                parts[++i] = "***";
+            }
+        }
+        return String.join("/", parts);
     }
 
     private static String checkedHost(String text) {

@@ -1,6 +1,7 @@
 package io.culvert.media.stream;
 
 import io.culvert.media.nal.PictureSize;
+import io.culvert.media.sdp.FormatParameters;
 import io.culvert.media.sdp.MediaDescription;
 import io.culvert.media.sdp.RtpMap;
 import io.culvert.media.sdp.SessionDescription;
@@ -77,7 +78,7 @@ public record TrackDescription(
         RtpMap map = media.rtpMap();
         int payloadType = media.payloadType();
         MediaKind kind = kind(media.media());
-        String name = map == null ? "" : map.encodingName();
+        String name = map == null ? nameByFormat(kind, media.fmtp()) : map.encodingName();
         TrackDescription track = new TrackDescription(
                 index,
                 kind,
@@ -90,6 +91,15 @@ public record TrackDescription(
                 0,
                 0);
         return track.withSizeFrom(track.parameterSets());
+    }
+
+    /** Cameras that leave out {@code a=rtpmap} still tell their codec by the parameter sets that they name. */
+    private static String nameByFormat(MediaKind kind, String fmtp) {
+        FormatParameters format = FormatParameters.parse(fmtp);
+        if (kind == MediaKind.VIDEO && format.get("sprop-parameter-sets") != null) {
+            return "H264";
+        }
+        return kind == MediaKind.VIDEO && format.get("sprop-sps") != null ? "H265" : "";
     }
 
     private static MediaKind kind(String media) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.media.rtp.RtpPackets;
 import io.culvert.media.rtsp.client.RtspClientFailure;
+import io.culvert.media.rtsp.client.StreamBudget;
 import io.culvert.media.sdp.SessionDescription;
 import io.culvert.media.stream.BatchOrigin;
 import io.culvert.media.stream.PacketBatch;
@@ -27,25 +28,26 @@ class StreamPullTest {
     private final List<String> heard = new ArrayList<>();
     private final List<StreamDescription> descriptions = new ArrayList<>();
     private Runnable onBatch = () -> {};
-    private final StreamPull pull = new StreamPull(BatchOrigin.live(3), allocator, () -> 0, new StreamPullListener() {
-        @Override
-        public void described(StreamDescription description) {
-            heard.add("described");
-            descriptions.add(description);
-        }
+    private final StreamPull pull =
+            new StreamPull(BatchOrigin.live(3), allocator, () -> 0, StreamBudget.defaults(), new StreamPullListener() {
+                @Override
+                public void described(StreamDescription description) {
+                    heard.add("described");
+                    descriptions.add(description);
+                }
 
-        @Override
-        public void batch(PacketBatch batch) {
-            heard.add("batch " + batch.parameterSetId());
-            batch.release();
-            onBatch.run();
-        }
+                @Override
+                public void batch(PacketBatch batch) {
+                    heard.add("batch " + batch.parameterSetId());
+                    batch.release();
+                    onBatch.run();
+                }
 
-        @Override
-        public void ended(RtspClientFailure failure) {
-            heard.add("ended");
-        }
-    });
+                @Override
+                public void ended(RtspClientFailure failure) {
+                    heard.add("ended");
+                }
+            });
     private final StreamPull.FromCamera camera = pull.new FromCamera();
     private int sequence;
 

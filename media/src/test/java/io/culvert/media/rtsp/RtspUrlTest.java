@@ -105,4 +105,20 @@ class RtspUrlTest {
                 "PLAY", "rtsp://cam/c?token=canary", RtspHeaders.of("Authorization", "Basic canary", "CSeq", "1"));
         assertThat(request.toString()).doesNotContain("canary").contains("PLAY").contains("CSeq: 1");
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rtsp://cam/12/admin/secret, rtsp://cam/12/admin/***",
+        "rtsp://cam/ch0/Root/secret/sub, rtsp://cam/ch0/Root/***/sub",
+        "rtsp://cam/live/me:secret/1, rtsp://cam/live/me:***/1",
+        "rtsp://cam/Streaming/Channels/101, rtsp://cam/Streaming/Channels/101",
+        "rtsp://cam/a//b/, rtsp://cam/a//b/",
+        "rtsp://cam/admin, rtsp://cam/admin",
+        "rtsp://cam/, rtsp://cam/",
+        "rtsp://cam, rtsp://cam"
+    })
+    void redacted_masksPasswordsThatArePartsOfThePath(String url, String shown) {
+        assertThat(RtspUrl.parse(url).redacted()).isEqualTo(shown);
+        assertThat(RtspUrl.redact(url)).isEqualTo(shown);
+    }
 }

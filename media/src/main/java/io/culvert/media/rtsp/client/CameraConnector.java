@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -39,6 +40,8 @@ final class CameraConnector {
 
         void failed(RtspClientFailure failure);
     }
+
+    private static final int READS_PER_TURN = 4;
 
     private final EventLoop loop;
     private final RtspClientConfig config;
@@ -105,7 +108,7 @@ final class CameraConnector {
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         Math.min(Integer.MAX_VALUE, config.connectTimeout().toMillis()))
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, 64 * 1024))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, fewReads())
                 .handler(new Tls())
                 .connect(address);
         connecting = connect.channel();
@@ -127,6 +130,11 @@ final class CameraConnector {
                 });
             }
         });
+    }
+
+    /** A camera that floods gets no more than 256 KiB read before the others on the loop have their turn. */
+    private static RecvByteBufAllocator fewReads() {
+        return new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, 64 * 1024).maxMessagesPerRead(READS_PER_TURN);
     }
 
     private void succeed(Channel channel) {

@@ -90,6 +90,11 @@ public final class RtspClient {
         }
     }
 
+    /** Ends the session for a reason of the owner's, which {@code closed} then tells. On the event loop. */
+    public void fail(RtspClientFailure reason) {
+        finish(reason);
+    }
+
     private void start() {
         if (state == State.CONNECTING) {
             connector.start();
@@ -103,8 +108,14 @@ public final class RtspClient {
                 ? null
                 : new Authenticator(credentials.username(), credentials.password(), config.allowBasic());
         exchange = new RequestExchange(connection, config.userAgent(), authenticator);
-        dialogue = new SessionDialogue(connection, config, exchange, routes, reports, new Packets(), new Progress());
-        connection.pipeline().addLast(new RtspDecoder(RtspLimits.defaults()), new RtspEncoder(), new Inbound(exchange));
+        FloodGate gate =
+                new FloodGate(loop, config.budget(), what -> finish(Kind.OVER_BUDGET, config.url() + " sends " + what));
+        dialogue =
+                new SessionDialogue(connection, config, exchange, routes, reports, gate, new Packets(), new Progress());
+        connection.pipeline().addLast(gate.handler());
+        connection
+                .pipeline()
+                .addLast(new RtspDecoder(RtspLimits.defaults()), new RtspEncoder(), new Inbound(exchange, gate));
         transition(State.OPENING, "connected");
         dialogue.start();
     }
@@ -253,17 +264,20 @@ public final class RtspClient {
     private final class Inbound extends ChannelInboundHandlerAdapter {
 
         private final RequestExchange requests;
+        private final FloodGate gate;
 
         /** One clock reading for all packets of one read from the socket; 0 between reads. */
         private long arrivalNanos;
 
-        Inbound(RequestExchange requests) {
+        Inbound(RequestExchange requests, FloodGate gate) {
             this.requests = requests;
+            this.gate = gate;
         }
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             if (message instanceof InterleavedFrame frame) {
+                gate.packet();
                 if (arrivalNanos == 0) {
                     arrivalNanos = System.nanoTime();
                 }

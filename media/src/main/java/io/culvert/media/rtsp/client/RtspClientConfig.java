@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout for name look-up, TCP and TLS together
  * @param responseTimeout for the answer to one request
  * @param silenceTimeout without a packet before the session counts as dead
- * @param allowBasic answer a Basic challenge in the clear; Digest is preferred wherever it is offered
+ * @param allowBasic answer a Basic challenge, which shows the password to whoever listens; Digest is preferred wherever
+ *     it is offered
  * @param describeOnly stop after DESCRIBE: a probe that takes no session at the camera
  * @param userAgent of every request
  * @param resolver finds the address of the host
+ * @param budget what the camera may cost
  */
 public record RtspClientConfig(
         RtspUrl url,
@@ -29,9 +31,10 @@ public record RtspClientConfig(
         boolean allowBasic,
         boolean describeOnly,
         String userAgent,
-        HostResolver resolver) {
+        HostResolver resolver,
+        StreamBudget budget) {
 
-    /** Everything at its default: no credentials, {@code AUTO}, 5 s to connect, 5 s to answer, 10 s of silence. */
+    /** Everything at its default: no credentials, {@code AUTO}, 5 s to connect, 5 s to answer, 10 s of silence, Basic over TLS only. */
     public static RtspClientConfig of(RtspUrl url) {
         return new RtspClientConfig(
                 url,
@@ -41,10 +44,11 @@ public record RtspClientConfig(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
-                true,
+                url.secure(),
                 false,
                 "Culvert",
-                HostResolver.system());
+                HostResolver.system(),
+                StreamBudget.defaults());
     }
 
     public RtspClientConfig withCredentials(@Nullable Credentials newCredentials) {
@@ -59,7 +63,8 @@ public record RtspClientConfig(
                 allowBasic,
                 describeOnly,
                 userAgent,
-                resolver);
+                resolver,
+                budget);
     }
 
     public RtspClientConfig withTransport(MediaTransport newTransport) {
@@ -74,7 +79,8 @@ public record RtspClientConfig(
                 allowBasic,
                 describeOnly,
                 userAgent,
-                resolver);
+                resolver,
+                budget);
     }
 
     public RtspClientConfig withVideoOnly(boolean newVideoOnly) {
@@ -89,7 +95,8 @@ public record RtspClientConfig(
                 allowBasic,
                 describeOnly,
                 userAgent,
-                resolver);
+                resolver,
+                budget);
     }
 
     public RtspClientConfig withConnectTimeout(Duration newTimeout) {
@@ -104,7 +111,8 @@ public record RtspClientConfig(
                 allowBasic,
                 describeOnly,
                 userAgent,
-                resolver);
+                resolver,
+                budget);
     }
 
     public RtspClientConfig withResponseTimeout(Duration newTimeout) {
@@ -119,7 +127,8 @@ public record RtspClientConfig(
                 allowBasic,
                 describeOnly,
                 userAgent,
-                resolver);
+                resolver,
+                budget);
     }
 
     public RtspClientConfig withSilenceTimeout(Duration newTimeout) {
@@ -134,7 +143,8 @@ public record RtspClientConfig(
                 allowBasic,
                 describeOnly,
                 userAgent,
-                resolver);
+                resolver,
+                budget);
     }
 
     public RtspClientConfig withAllowBasic(boolean newAllowBasic) {
@@ -149,7 +159,8 @@ public record RtspClientConfig(
                 newAllowBasic,
                 describeOnly,
                 userAgent,
-                resolver);
+                resolver,
+                budget);
     }
 
     public RtspClientConfig withDescribeOnly(boolean newDescribeOnly) {
@@ -164,7 +175,8 @@ public record RtspClientConfig(
                 allowBasic,
                 newDescribeOnly,
                 userAgent,
-                resolver);
+                resolver,
+                budget);
     }
 
     public RtspClientConfig withUserAgent(String newUserAgent) {
@@ -179,7 +191,8 @@ public record RtspClientConfig(
                 allowBasic,
                 describeOnly,
                 newUserAgent,
-                resolver);
+                resolver,
+                budget);
     }
 
     public RtspClientConfig withResolver(HostResolver newResolver) {
@@ -194,6 +207,23 @@ public record RtspClientConfig(
                 allowBasic,
                 describeOnly,
                 userAgent,
-                newResolver);
+                newResolver,
+                budget);
+    }
+
+    public RtspClientConfig withBudget(StreamBudget newBudget) {
+        return new RtspClientConfig(
+                url,
+                credentials,
+                transport,
+                videoOnly,
+                connectTimeout,
+                responseTimeout,
+                silenceTimeout,
+                allowBasic,
+                describeOnly,
+                userAgent,
+                resolver,
+                newBudget);
     }
 }

@@ -27,6 +27,8 @@ public record RtspClientFailure(Kind kind, String message) {
         UNSUPPORTED,
         /** Playing, but no packet came for the silence timeout. */
         SILENT,
+        /** It sends more than its {@link StreamBudget} allows. */
+        OVER_BUDGET,
         /** The camera closed the connection. */
         ENDED
     }

@@ -59,6 +59,7 @@ final class SessionDialogue {
     private final RequestExchange exchange;
     private final InterleavedRoutes routes;
     private final ReceiverReports reports;
+    private final FloodGate gate;
     private final TrackReceiver.Output output;
     private final Owner owner;
 
@@ -79,6 +80,7 @@ final class SessionDialogue {
             RequestExchange exchange,
             InterleavedRoutes routes,
             ReceiverReports reports,
+            FloodGate gate,
             TrackReceiver.Output output,
             Owner owner) {
         this.channel = channel;
@@ -86,6 +88,7 @@ final class SessionDialogue {
         this.exchange = exchange;
         this.routes = routes;
         this.reports = reports;
+        this.gate = gate;
         this.output = output;
         this.owner = owner;
         this.plan = new TrackPlan(config.url().uri(), List.of());
@@ -177,16 +180,17 @@ final class SessionDialogue {
             setUp(candidate, null);
             return;
         }
-        UdpPorts.open(channel.eventLoop(), address(channel.localAddress()), address(channel.remoteAddress()), ports -> {
-            if (ports == null) {
-                refused(new RtspClientFailure(Kind.UNSUPPORTED, "no pair of UDP ports is free"));
-            } else if (closed) {
-                ports.close();
-            } else {
-                udpPorts.add(ports);
-                setUp(candidate, ports);
-            }
-        });
+        UdpPorts.open(
+                gate, channel.eventLoop(), address(channel.localAddress()), address(channel.remoteAddress()), ports -> {
+                    if (ports == null) {
+                        refused(new RtspClientFailure(Kind.UNSUPPORTED, "no pair of UDP ports is free"));
+                    } else if (closed) {
+                        ports.close();
+                    } else {
+                        udpPorts.add(ports);
+                        setUp(candidate, ports);
+                    }
+                });
     }
 
     private static InetAddress address(SocketAddress address) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which of a camera's tracks are wanted and by which URLs they are controlled: one video and one audio track, those
- * with a codec we know before others. Metadata, ONVIF's back channel and encrypted tracks are left alone.
+ * with a codec we know before others. Metadata, ONVIF's back channel, encrypted tracks and those of which nobody can say
+ * what they are are left alone.
  *
  * @param aggregateUri controls the whole session: PLAY, TEARDOWN, keep-alive
  * @param tracks video first
@@ -76,7 +77,8 @@ record TrackPlan(String aggregateUri, List<Candidate> tracks) {
             TrackDescription track = TrackDescription.from(media, 0);
             boolean encrypted = media.protocol().toUpperCase(Locale.ROOT).contains("SAVP");
             boolean backChannel = kind == MediaKind.AUDIO && media.backChannel();
-            if (track.kind() == kind && !encrypted && !backChannel) {
+            boolean named = !track.encodingName().isEmpty();
+            if (track.kind() == kind && named && !encrypted && !backChannel) {
                 candidates.add(new Candidate(track, escaped(ControlUrl.resolve(baseUri, media.control()))));
             }
         }

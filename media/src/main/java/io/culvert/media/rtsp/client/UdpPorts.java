@@ -46,20 +46,26 @@ final class UdpPorts {
     private @Nullable InetSocketAddress remoteRtcp;
     private boolean expiring;
 
-    private UdpPorts(Channel rtp, Channel rtcp, InetAddress camera) {
+    private UdpPorts(FloodGate gate, Channel rtp, Channel rtcp, InetAddress camera) {
         this.rtp = rtp;
         this.rtcp = rtcp;
         this.camera = camera;
-        rtp.pipeline().addLast(new Inbound(false));
-        rtcp.pipeline().addLast(new Inbound(true));
+        rtp.pipeline().addLast(gate.handler(), new Inbound(false));
+        rtcp.pipeline().addLast(gate.handler(), new Inbound(true));
     }
 
     /**
      * Binds a pair at the address from which we reach the camera.
      *
+     * @param gate that the packets go through
      * @param opened gets the pair, or null when no two neighbouring ports are free
      */
-    static void open(EventLoop loop, InetAddress local, InetAddress camera, Consumer<@Nullable UdpPorts> opened) {
+    static void open(
+            FloodGate gate,
+            EventLoop loop,
+            InetAddress local,
+            InetAddress camera,
+            Consumer<@Nullable UdpPorts> opened) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(SocketKinds.of(loop).udp())
@@ -71,10 +77,11 @@ final class UdpPorts {
                         // The handlers come when both ports of the pair are bound.
                     }
                 });
-        bind(bootstrap, local, camera, opened, ATTEMPTS);
+        bind(gate, bootstrap, local, camera, opened, ATTEMPTS);
     }
 
     private static void bind(
+            FloodGate gate,
             Bootstrap bootstrap,
             InetAddress local,
             InetAddress camera,
@@ -87,15 +94,15 @@ final class UdpPorts {
         int port = LOWEST_PORT + 2 * ThreadLocalRandom.current().nextInt(PAIRS);
         bootstrap.bind(local, port).addListener((ChannelFuture first) -> {
             if (!first.isSuccess()) {
-                bind(bootstrap, local, camera, opened, attempts - 1);
+                bind(gate, bootstrap, local, camera, opened, attempts - 1);
                 return;
             }
             bootstrap.bind(local, port + 1).addListener((ChannelFuture second) -> {
                 if (second.isSuccess()) {
-                    opened.accept(new UdpPorts(first.channel(), second.channel(), camera));
+                    opened.accept(new UdpPorts(gate, first.channel(), second.channel(), camera));
                 } else {
                     first.channel().close();
-                    bind(bootstrap, local, camera, opened, attempts - 1);
+                    bind(gate, bootstrap, local, camera, opened, attempts - 1);
                 }
             });
         });

@@ -34,20 +34,20 @@ class RtspClientAuthenticationIT {
     private final RecordingListener heard = new RecordingListener();
 
     @Test
-    void basic_rightPassword_plays() throws Exception {
+    void basic_allowed_rightPassword_plays() throws Exception {
         String right = "Basic " + Base64.getEncoder().encodeToString("admin:pä:ss".getBytes(StandardCharsets.UTF_8));
         try (FakeCamera camera =
                 guarded(request -> request.header("Authorization").equals(right), BASIC)) {
-            LOOPS.open(config(camera, "pä:ss"), heard);
+            LOOPS.open(config(camera, "pä:ss").withAllowBasic(true), heard);
 
             heard.awaitPlaying();
         }
     }
 
     @Test
-    void basic_notAllowed_isUnsupportedAndSendsNothing() throws Exception {
+    void basic_inTheClear_isUnsupportedAndSendsNothing() throws Exception {
         try (FakeCamera camera = guarded(request -> false, BASIC)) {
-            LOOPS.open(config(camera, "secret").withAllowBasic(false), heard);
+            LOOPS.open(config(camera, "secret"), heard);
 
             assertThat(heard.awaitClosed().kind()).isEqualTo(Kind.UNSUPPORTED);
             assertThat(camera.next("OPTIONS").header("Authorization")).isEmpty();

@@ -72,7 +72,8 @@ class TrackPlanTest {
 
     @Test
     void of_contentBaseIsNonsense_usesTheUrlWeAsked() {
-        SessionDescription sdp = SessionDescription.parse("v=0\nm=video 0 RTP/AVP 96\na=control:t 1\n");
+        SessionDescription sdp =
+                SessionDescription.parse("v=0\nm=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\na=control:t 1\n");
 
         TrackPlan plan = TrackPlan.of(sdp, "??%%", RtspUrl.parse("rtsp://cam/asked"), false);
 

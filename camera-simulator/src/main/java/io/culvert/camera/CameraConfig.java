@@ -1,6 +1,8 @@
 package io.culvert.camera;
 
+import io.culvert.camera.fault.Fixture;
 import io.culvert.media.stream.Codec;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,29 @@ public record CameraConfig(
     /** One H.264 camera {@code cam} of 1280x720 at 25 frames and 1 Mbit/s a second, key frames every 2 s, no sound. */
     public static CameraConfig defaults() {
         return new CameraConfig("cam", 1, 25, 2, 1_000_000, Codec.H264, null, 0);
+    }
+
+    /** A camera of the catalogue, under its name, with key frames every second. */
+    public static CameraConfig of(Fixture fixture) {
+        return defaults()
+                .withName(fixture.name())
+                .withGopSeconds(1)
+                .withBitrate(400_000)
+                .withVideo(codec(fixture.codec()))
+                .withAudio(fixture.audio().equals("none") ? null : codec(fixture.audio()))
+                .withMaxSessions(fixture.maxSessions());
+    }
+
+    /** @throws IllegalArgumentException for a name that is none of {@code h264, h265, pcmu, pcma, aac} */
+    static Codec codec(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "h264" -> Codec.H264;
+            case "h265" -> Codec.H265;
+            case "pcmu" -> Codec.PCMU;
+            case "pcma" -> Codec.PCMA;
+            case "aac" -> Codec.AAC;
+            default -> throw new IllegalArgumentException("codec " + name + " (expected: h264, h265; pcmu, pcma, aac)");
+        };
     }
 
     public CameraConfig withName(String newName) {

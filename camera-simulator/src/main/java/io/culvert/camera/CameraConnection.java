@@ -1,5 +1,8 @@
 package io.culvert.camera;
 
+import io.culvert.camera.fault.CameraFaults;
+import io.culvert.camera.fault.DialogueFaults;
+import io.culvert.camera.fault.Login;
 import io.culvert.media.rtsp.InterleavedFrame;
 import io.culvert.media.rtsp.RtspHeaderNames;
 import io.culvert.media.rtsp.RtspMessage;
@@ -16,6 +19,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +47,11 @@ final class CameraConnection extends SimpleChannelInboundHandler<RtspMessage> {
     private final Function<String, @Nullable Camera> cameras;
     private final Duration sessionTimeout;
     private final LoginCheck login;
+    private final Map<Camera, DialogueFaults> faults = new HashMap<>();
+    private final Map<Camera, LoginCheck> logins = new HashMap<>();
+    /** The camera that was described last on this connection: it also knows control URLs of its script's own. */
+    private @Nullable Camera described;
+
     private final TrackSetup setup;
     private final Map<String, CameraSession> sessions = new LinkedHashMap<>();
 
@@ -57,13 +66,40 @@ final class CameraConnection extends SimpleChannelInboundHandler<RtspMessage> {
     protected void channelRead0(ChannelHandlerContext ctx, RtspMessage message) {
         switch (message) {
             case RtspRequest request -> {
-                ctx.writeAndFlush(answer(ctx.channel(), request), ctx.voidPromise());
+                DialogueFaults faults = faults(request);
+                if (faults == null) {
+                    ctx.writeAndFlush(answer(ctx.channel(), request), ctx.voidPromise());
+                } else {
+                    faults.answer(ctx.channel(), request, () -> answer(ctx.channel(), request));
+                }
             }
             case InterleavedFrame frame -> heard(frame.channel());
             case RtspResponse response -> {
                 // We ask nothing, so an answer means nothing.
             }
         }
+    }
+
+    private @Nullable Camera camera(RtspRequest request) {
+        CameraSession session = session(request);
+        Camera named = session != null
+                ? session.camera()
+                : cameras.apply(RequestTarget.parse(request.uri()).path());
+        Camera last = described;
+        return named == null && last != null && last.faults() != null ? last : named;
+    }
+
+    private @Nullable DialogueFaults faults(RtspRequest request) {
+        Camera camera = camera(request);
+        CameraFaults script = camera == null ? null : camera.faults();
+        return camera == null || script == null ? null : faults.computeIfAbsent(camera, any -> script.dialogue());
+    }
+
+    private LoginCheck login(RtspRequest request) {
+        Camera camera = camera(request);
+        CameraFaults script = camera == null ? null : camera.faults();
+        Login own = script == null ? null : script.login();
+        return camera == null || own == null ? login : logins.computeIfAbsent(camera, any -> LoginCheck.of(own));
     }
 
     private RtspResponse answer(Channel channel, RtspRequest request) {
@@ -74,8 +110,9 @@ final class CameraConnection extends SimpleChannelInboundHandler<RtspMessage> {
             }
             return ok(request).with(RtspHeaderNames.PUBLIC, METHODS);
         }
-        if (!login.passes(request)) {
-            return login.refusal(request);
+        LoginCheck check = login(request);
+        if (!check.passes(request)) {
+            return check.refusal(request);
         }
         return switch (request.method()) {
             case RtspMethods.DESCRIBE -> describe(channel, request);
@@ -92,6 +129,7 @@ final class CameraConnection extends SimpleChannelInboundHandler<RtspMessage> {
         if (camera == null) {
             return RtspResponse.to(request, RtspStatus.NOT_FOUND);
         }
+        described = camera;
         String address =
                 ((InetSocketAddress) channel.localAddress()).getAddress().getHostAddress();
         String base = request.uri().endsWith("/") ? request.uri() : request.uri() + "/";
@@ -102,8 +140,9 @@ final class CameraConnection extends SimpleChannelInboundHandler<RtspMessage> {
 
     private RtspResponse setUp(Channel channel, RtspRequest request) {
         RequestTarget target = RequestTarget.parse(request.uri());
-        Camera camera = cameras.apply(target.path());
-        int track = Math.max(0, target.track());
+        Camera camera = camera(request);
+        CameraFaults script = camera == null ? null : camera.faults();
+        int track = Math.max(0, script == null || target.track() >= 0 ? target.track() : script.track(request.uri()));
         if (camera == null || track > (camera.feed().audio() == null ? CameraSession.VIDEO : CameraSession.AUDIO)) {
             return RtspResponse.to(request, RtspStatus.NOT_FOUND);
         }

@@ -1,14 +1,15 @@
 package io.culvert.camera;
 
+import io.culvert.camera.fault.Corpus;
+import io.culvert.camera.fault.FaultScript;
 import io.culvert.media.Secret;
-import io.culvert.media.stream.Codec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -85,6 +86,17 @@ public final class CameraMain implements Callable<Integer> {
     @Option(names = "--uuid-seed", paramLabel = "TEXT", description = "Makes other camera UUIDs out of the paths.")
     private String uuidSeed = "";
 
+    @Option(
+            names = "--script",
+            paramLabel = "FILE",
+            description = "What goes wrong, when; see docs/camera-simulator.md.")
+    private @Nullable Path script;
+
+    @Option(
+            names = "--corpus",
+            description = "Beside the other cameras all odd and hostile ones of the catalogue, each under its name.")
+    private boolean corpus;
+
     @Option(names = "--stats-port", paramLabel = "P", description = "HTTP port on loopback for counters; 0 = any.")
     private @Nullable Integer statsPort;
 
@@ -101,12 +113,12 @@ public final class CameraMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        CameraConfig kind = kind();
         CameraServerConfig config = new CameraServerConfig(
-                bindAddress, port, login(), Duration.ofSeconds(Math.max(1, sessionTimeoutSeconds)), uuidSeed);
+                bindAddress, port, login(), Duration.ofSeconds(Math.max(1, sessionTimeoutSeconds)), uuidSeed, script());
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
-        try (CameraServer server = CameraServer.start(config, kind);
+        CameraConfig[] kinds = kinds();
+        try (CameraServer server = CameraServer.start(config, kinds);
                 StatsPage stats = statsPort == null ? null : new StatsPage(server, statsPort)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> halt(stop, stopped), "camera-stop"));
             server.urls().forEach(System.out::println);
@@ -143,23 +155,29 @@ public final class CameraMain implements Callable<Integer> {
                     fps,
                     gopSeconds,
                     bitrate,
-                    codec(codec),
-                    audio.equals("none") ? null : codec(audio),
+                    CameraConfig.codec(codec),
+                    audio.equals("none") ? null : CameraConfig.codec(audio),
                     maxSessions);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static Codec codec(String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "h264" -> Codec.H264;
-            case "h265" -> Codec.H265;
-            case "pcmu" -> Codec.PCMU;
-            case "pcma" -> Codec.PCMA;
-            case "aac" -> Codec.AAC;
-            default -> throw new IllegalArgumentException("codec " + name + " (expected: h264, h265; pcmu, pcma, aac)");
-        };
+    private CameraConfig[] kinds() {
+        CameraConfig kind = kind();
+        return corpus
+                ? Stream.concat(Stream.of(kind), Corpus.all().stream().map(CameraConfig::of))
+                        .toArray(CameraConfig[]::new)
+                : new CameraConfig[] {kind};
+    }
+
+    private FaultScript script() {
+        try {
+            String own = script == null ? "" : Files.readString(script);
+            return FaultScript.parse(corpus ? own + "\n" + Corpus.script() : own);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--script " + script + ": " + e.getMessage(), e);
+        }
     }
 
     private @Nullable CameraLogin login() {

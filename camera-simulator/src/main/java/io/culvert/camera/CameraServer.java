@@ -33,10 +33,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Simulated cameras on one RTSP port.
@@ -55,11 +57,28 @@ public final class CameraServer implements AutoCloseable {
     /** Into so many moments of a frame interval the cameras of one kind are spread, so that not all send at once. */
     private static final int MOST_PHASES = 20;
 
+    /** Cameras that show the same pictures at the same moments: one timer moves them, so that each picture is made once. */
+    private record Slot(CameraConfig pictures, Duration phase, FrameClock clock) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Slot slot && slot.pictures.equals(pictures) && slot.phase.equals(phase);
+        }
+
+        @Override
+        public int hashCode() {
+            return pictures.hashCode() + phase.hashCode();
+        }
+    }
+
     private final CameraServerConfig config;
     private final EventLoopGroup group;
     private final EventLoop loop;
+    /** By kind without its name and limits: main and sub stream. */
+    private final Map<CameraConfig, List<Feed>> feeds = new HashMap<>();
+
     private final Map<String, Camera> cameras = new LinkedHashMap<>();
     private final List<FrameTimer> timers = new ArrayList<>();
+    private final Map<Slot, List<Camera>> due = new LinkedHashMap<>();
     private final ChannelGroup connections;
     private final UdpPorts udpPorts;
     private final Channel listener;
@@ -77,6 +96,7 @@ public final class CameraServer implements AutoCloseable {
             Instant wall = Instant.now();
             long nanos = System.nanoTime();
             kinds.forEach(kind -> addCameras(kind, nanos, ChronoUnit.MICROS.between(Instant.EPOCH, wall)));
+            due.forEach((slot, together) -> timers.add(new FrameTimer(loop, slot.clock(), together)));
             udpPorts = UdpPorts.open(
                     loop, epoll ? EpollDatagramChannel.class : NioDatagramChannel.class, config.bindAddress());
             listener = listen(epoll);
@@ -170,13 +190,10 @@ public final class CameraServer implements AutoCloseable {
 
     private void addCameras(CameraConfig kind, long startNanos, long startWallMicros) {
         FrameClock clock = new FrameClock(kind.fps(), startNanos, startWallMicros);
-        AudioSource audio = kind.audio() == null ? null : AudioSource.of(kind.audio());
-        int bitrate = kind.bitrate();
-        int subBitrate = bitrate / SUB_BITRATE_DIVISOR;
-        Feed main =
-                new Feed(video(kind, clock, MAIN_WIDTH, MAIN_HEIGHT, bitrate), audio, MAIN_WIDTH, MAIN_HEIGHT, bitrate);
-        Feed sub = new Feed(
-                video(kind, clock, SUB_WIDTH, SUB_HEIGHT, subBitrate), audio, SUB_WIDTH, SUB_HEIGHT, subBitrate);
+        CameraConfig pictures = kind.withName("any").withCount(1).withMaxSessions(0);
+        List<Feed> shared = feeds.computeIfAbsent(pictures, any -> feeds(kind, clock));
+        Feed main = shared.get(0);
+        Feed sub = shared.get(1);
         int phases = Math.min(kind.count(), MOST_PHASES);
         Duration step = clock.frameInterval().dividedBy(phases);
         for (int phase = 0; phase < phases; phase++) {
@@ -184,13 +201,38 @@ public final class CameraServer implements AutoCloseable {
             List<Camera> together = new ArrayList<>();
             for (int index = phase; index < kind.count(); index += phases) {
                 String path = kind.path(index);
-                together.add(new Camera(path, config.uuidSeed(), main, phased, kind.maxSessions()));
-                together.add(new Camera(
-                        path + RequestTarget.SUB_SUFFIX, config.uuidSeed(), sub, phased, kind.maxSessions()));
+                together.add(camera(path, main, sub, phased, kind));
+                together.add(camera(path + RequestTarget.SUB_SUFFIX, sub, sub, phased, kind));
             }
-            timers.add(new FrameTimer(loop, phased, together));
+            due.computeIfAbsent(new Slot(pictures, step.multipliedBy(phase), phased), any -> new ArrayList<>())
+                    .addAll(together);
             together.forEach(this::add);
         }
+    }
+
+    private static List<Feed> feeds(CameraConfig kind, FrameClock clock) {
+        AudioSource audio = kind.audio() == null ? null : AudioSource.of(kind.audio());
+        int bitrate = kind.bitrate();
+        int subBitrate = bitrate / SUB_BITRATE_DIVISOR;
+        return List.of(
+                new Feed(video(kind, clock, MAIN_WIDTH, MAIN_HEIGHT, bitrate), audio, MAIN_WIDTH, MAIN_HEIGHT, bitrate),
+                new Feed(
+                        video(kind, clock, SUB_WIDTH, SUB_HEIGHT, subBitrate),
+                        audio,
+                        SUB_WIDTH,
+                        SUB_HEIGHT,
+                        subBitrate));
+    }
+
+    private Camera camera(String path, Feed feed, Feed smaller, FrameClock clock, CameraConfig kind) {
+        return new Camera(
+                path,
+                config.uuidSeed(),
+                feed,
+                smaller,
+                clock,
+                kind.maxSessions(),
+                config.script().forPath(path));
     }
 
     private void add(Camera camera) {

@@ -1,10 +1,13 @@
 package io.culvert.camera;
 
 import io.culvert.camera.audio.AudioSource;
+import io.culvert.camera.fault.CameraFaults;
+import io.culvert.camera.fault.MediaFaults;
 import io.culvert.camera.video.FrameClock;
 import io.culvert.media.stream.Codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,8 @@ final class CameraSession {
     private final String id;
     private final MediaOutput output;
     private final ByteBufAllocator allocator;
+    private final Channel connection;
+    private @Nullable MediaFaults faults;
     private final @Nullable RtpTrack[] tracks = new RtpTrack[2];
     private boolean playing;
     private boolean waitingForKeyFrame;
@@ -38,11 +43,13 @@ final class CameraSession {
     private long nextAudio;
     private Runnable onEnd = () -> {};
 
-    CameraSession(Camera camera, String id, MediaOutput output, ByteBufAllocator allocator) {
+    /** @param connection that it was set up on */
+    CameraSession(Camera camera, String id, MediaOutput output, Channel connection) {
         this.camera = camera;
         this.id = id;
         this.output = output;
-        this.allocator = allocator;
+        this.allocator = connection.alloc();
+        this.connection = connection;
     }
 
     String id() {
@@ -84,6 +91,10 @@ final class CameraSession {
         onEnd = action;
     }
 
+    boolean ended() {
+        return ended;
+    }
+
     boolean playing() {
         return playing;
     }
@@ -111,6 +122,8 @@ final class CameraSession {
             return;
         }
         playing = true;
+        CameraFaults script = camera.faults();
+        faults = script == null ? null : script.media(new SessionWire(this, connection));
         reportNanos = System.nanoTime() - REPORT_INTERVAL_NANOS;
         AudioSource audio = camera.feed().audio();
         nextAudio = audio == null ? 0 : firstAudio(audio);
@@ -144,11 +157,15 @@ final class CameraSession {
      *
      * @param stamp the camera's stamp for this frame, a NAL unit
      */
-    void send(FramePackets frame, byte[] stamp, FrameClock clock) {
-        if (!playing || !takes(frame)) {
+    void send(FramePackets due, byte[] stamp, FrameClock clock) {
+        if (!playing || !takes(due)) {
             return;
         }
-        long number = frame.picture().number();
+        long number = due.picture().number();
+        MediaFaults bent = faults;
+        FramePackets frame = bent != null && bent.smaller(due.picture().keyFrame())
+                ? camera.smaller().frame(number)
+                : due;
         long wallMicros = clock.wallMicros(number);
         ByteBuf out = allocator.buffer(
                 frame.bytes() + stamp.length + FRAMING_BYTES * (frame.packets().size() + 1) + REPORT_BYTES);
@@ -172,7 +189,11 @@ final class CameraSession {
         }
         if (out.isReadable()) {
             camera.counters().bytesSent.addAndGet(out.readableBytes());
-            output.send(out);
+            if (bent == null) {
+                output.send(out);
+            } else {
+                bent.send(out);
+            }
         } else {
             out.release();
         }

@@ -19,13 +19,21 @@ final class FrameTimer {
     private static final Logger LOG = LoggerFactory.getLogger(FrameTimer.class);
     private static final long LONGEST_CATCH_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** What frames are delivered to. */
+    interface Due {
+        /** Names it in the log. */
+        String path();
+
+        void deliver(long number);
+    }
+
     private final EventLoop loop;
     private final FrameClock clock;
-    private final List<Camera> cameras;
+    private final List<Due> cameras;
     private long next;
     private @Nullable Future<?> timer;
 
-    FrameTimer(EventLoop loop, FrameClock clock, List<Camera> cameras) {
+    FrameTimer(EventLoop loop, FrameClock clock, List<? extends Due> cameras) {
         this.loop = loop;
         this.clock = clock;
         this.cameras = List.copyOf(cameras);
@@ -48,7 +56,7 @@ final class FrameTimer {
     }
 
     /** INVARIANT: what fails for one camera stops neither the others nor the timer. */
-    private void deliver(Camera camera) {
+    private void deliver(Due camera) {
         try {
             camera.deliver(next);
         } catch (RuntimeException | OutOfMemoryError e) { // Netty's limit of direct memory is an OutOfMemoryError

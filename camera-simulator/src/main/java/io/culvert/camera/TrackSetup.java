@@ -28,6 +28,9 @@ final class TrackSetup {
 
     record Refused(RtspStatus status) implements Outcome {}
 
+    private static final int LAST_CHANNEL = 255;
+    private static final Pair NO_CHANNELS = new Pair(0, 0);
+
     private final UdpPorts udpPorts;
     private final Map<String, CameraSession> sessions;
 
@@ -50,10 +53,14 @@ final class TrackSetup {
         MediaOutput output = existing != null
                 ? existing.output()
                 : asked.tcp() ? new InterleavedOutput(channel, camera.feed().bitrate()) : new UdpOutput(udpPorts);
+        Pair channels = output instanceof InterleavedOutput ? channels(asked) : NO_CHANNELS;
+        if (channels == null) {
+            return new Refused(RtspStatus.NOT_ENOUGH_BANDWIDTH);
+        }
         CameraSession session = existing != null ? existing : open(channel, camera, output);
         TransportHeader answer =
                 switch (output) {
-                    case InterleavedOutput interleaved -> interleave(session, track, asked);
+                    case InterleavedOutput interleaved -> interleave(session, track, channels);
                     case UdpOutput udp -> route(channel, session, udp, track, asked);
                 };
         return new Ready(session, answer);
@@ -82,7 +89,7 @@ final class TrackSetup {
         byte[] random = new byte[8];
         ThreadLocalRandom.current().nextBytes(random);
         String id = HexFormat.of().formatHex(random);
-        CameraSession session = new CameraSession(camera, id, output, channel.alloc());
+        CameraSession session = new CameraSession(camera, id, output, channel);
         session.onEnd(() -> {
             sessions.remove(id);
             if (output instanceof UdpOutput udp) {
@@ -94,9 +101,13 @@ final class TrackSetup {
         return session;
     }
 
-    private TransportHeader interleave(CameraSession session, int track, TransportHeader asked) {
+    /** The channels asked for or others that are free; null when the connection has none left. */
+    private @Nullable Pair channels(TransportHeader asked) {
         Pair wanted = asked.interleaved();
-        Pair channels = wanted != null && free(wanted.first()) && free(wanted.second()) ? wanted : freePair();
+        return wanted != null && free(wanted.first()) && free(wanted.second()) ? wanted : freePair();
+    }
+
+    private static TransportHeader interleave(CameraSession session, int track, Pair channels) {
         RtpTrack made = new RtpTrack(channels.first(), channels.second());
         session.track(track, made);
         return TransportHeader.interleaved(channels.first())
@@ -128,12 +139,13 @@ final class TrackSetup {
         return track.ssrc() & 0xFFFF_FFFFL;
     }
 
-    private Pair freePair() {
-        int channel = 0;
-        while (!free(channel) || !free(channel + 1)) {
-            channel += 2;
+    private @Nullable Pair freePair() {
+        for (int channel = 0; channel < LAST_CHANNEL; channel += 2) {
+            if (free(channel) && free(channel + 1)) {
+                return new Pair(channel, channel + 1);
+            }
         }
-        return new Pair(channel, channel + 1);
+        return null;
     }
 
     private boolean free(int channel) {

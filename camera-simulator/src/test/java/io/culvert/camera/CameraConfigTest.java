@@ -3,6 +3,7 @@ package io.culvert.camera;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.culvert.camera.fault.FaultScript;
 import io.culvert.media.Secret;
 import io.culvert.media.stream.Codec;
 import java.time.Duration;
@@ -14,7 +15,7 @@ class CameraConfigTest {
         assertThat(CameraConfig.defaults())
                 .isEqualTo(new CameraConfig("cam", 1, 25, 2, 1_000_000, Codec.H264, null, 0));
         assertThat(CameraServerConfig.defaults())
-                .isEqualTo(new CameraServerConfig("127.0.0.1", 0, null, Duration.ofSeconds(60), ""));
+                .isEqualTo(new CameraServerConfig("127.0.0.1", 0, null, Duration.ofSeconds(60), "", FaultScript.NONE));
         assertThat(CameraLogin.of("u", Secret.of("p")).scheme()).isEqualTo(CameraLogin.Scheme.DIGEST_MD5);
     }
 

@@ -48,6 +48,21 @@ class CameraServerIT {
     }
 
     @Test
+    void setUp_withoutAFreeChannel_isRefused() {
+        try (CameraServer server = CameraServer.start(CameraConfig.defaults());
+                RtspTestClient client = new RtspTestClient(server.port())) {
+            String transport = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1";
+            for (int i = 0; i < 128; i++) {
+                assertThat(client.request("SETUP", "cam/trackID=0", transport).status())
+                        .isEqualTo(200);
+            }
+            assertThat(client.request("SETUP", "cam/trackID=0", transport).status())
+                    .isEqualTo(453);
+            assertThat(server.stats("cam").sessionsNow()).isEqualTo(128);
+        }
+    }
+
+    @Test
     void options_listsTheMethods() {
         try (CameraServer server = CameraServer.start(QUICK);
                 RtspTestClient client = new RtspTestClient(server.port())) {

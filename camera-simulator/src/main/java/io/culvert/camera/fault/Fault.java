@@ -1,0 +1,4 @@
+package io.culvert.camera.fault;
+
+/** What goes wrong: in an answer, or in the media. */
+sealed interface Fault permits AnswerFault, MediaFault {}

@@ -53,6 +53,7 @@ final class CameraInput {
     private final List<String> services;
     private final Runnable onChange;
     private final List<Carry> carries = new ArrayList<>();
+    private final Breaker breaker = new Breaker();
 
     private State state = State.IDLE;
     private CameraDialer.@Nullable Connection connection;
@@ -105,7 +106,7 @@ final class CameraInput {
     void attach(Carry carry) {
         carries.add(carry);
         switch (state) {
-            case IDLE -> openSession();
+            case IDLE -> openUnlessResting();
             case PROBING -> close();
             case STREAMING -> {
                 if (playing != null) {
@@ -123,6 +124,16 @@ final class CameraInput {
         }
     }
 
+    private void openUnlessResting() {
+        RtspClientFailure resting = breaker.resting(loop.ticker().nanoTime());
+        if (resting == null) {
+            openSession();
+        } else {
+            // They detach themselves.
+            List.copyOf(carries).forEach(carry -> carry.failed(resting));
+        }
+    }
+
     private void openSession() {
         cancelProbe();
         if (shutDown != null) {
@@ -131,6 +142,7 @@ final class CameraInput {
         state = State.STREAMING;
         playing = null;
         parameterSetId = -1;
+        breaker.opened(loop.ticker().nanoTime());
         connection = dialer.pull(config, new Session());
     }
 
@@ -178,6 +190,7 @@ final class CameraInput {
             state = State.IDLE;
             if (!byUs) {
                 hasFailed(failure);
+                breaker.failed(failure, loop.ticker().nanoTime());
                 // They detach themselves; a carry that starts meanwhile is a new one.
                 for (Carry carry : List.copyOf(carries)) {
                     carry.failed(failure);
@@ -196,7 +209,7 @@ final class CameraInput {
         } else if (carries.isEmpty()) {
             scheduleProbe();
         } else {
-            openSession();
+            openUnlessResting();
         }
     }
 

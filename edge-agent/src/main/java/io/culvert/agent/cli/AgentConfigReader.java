@@ -11,6 +11,7 @@ import io.culvert.media.rtsp.client.Credentials;
 import io.culvert.media.rtsp.client.HostResolver;
 import io.culvert.media.rtsp.client.MediaTransport;
 import io.culvert.media.rtsp.client.RtspClientConfig;
+import io.culvert.media.rtsp.client.StreamBudget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,9 @@ final class AgentConfigReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
     private static final HostResolver HOSTS = new CameraHostResolver();
+
+    /** What the queue towards the gateway holds of one access unit at most. */
+    private static final long MAX_ACCESS_UNIT = 16 << 20;
 
     private final Path file;
     private final Path folder;
@@ -172,8 +176,43 @@ final class AgentConfigReader {
         RtspClientConfig config = RtspClientConfig.of(url)
                 .withTransport(transport)
                 .withUserAgent("Culvert")
-                .withResolver(HOSTS);
+                .withResolver(HOSTS)
+                .withAllowBasic(url.secure() || flag(section, "allow_basic"))
+                .withBudget(budget(section));
         return login.apply(section, key, text, config);
+    }
+
+    private static boolean flag(ConfigSection section, String key) {
+        String text = section.text(key);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            section.problem(key, "is \"" + text + "\" (expected: true or false)");
+        }
+        return "true".equals(text);
+    }
+
+    private static StreamBudget budget(ConfigSection section) {
+        StreamBudget budget = StreamBudget.defaults();
+        Long bitrate = number(section, "max_bitrate", 64_000, 1_000_000_000);
+        Long unit = number(section, "max_access_unit", 64 * 1024, MAX_ACCESS_UNIT);
+        budget = bitrate == null ? budget : budget.withMaxBitrate(bitrate);
+        return unit == null ? budget : budget.withMaxAccessUnitBytes(unit.intValue());
+    }
+
+    private static @Nullable Long number(ConfigSection section, String key, long least, long most) {
+        String text = section.text(key);
+        if (text == null) {
+            return null;
+        }
+        try {
+            long value = Long.parseLong(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        section.problem(key, "is \"" + text + "\" (expected: " + least + " to " + most + ")");
+        return null;
     }
 
     private static MediaTransport transport(ConfigSection section) {

@@ -132,6 +132,23 @@ class CameraInputTest {
     }
 
     @Test
+    void camera_thatKeepsFailing_isLeftAloneForAWhile() {
+        for (int carry = 1; carry <= 3; carry++) {
+            start(carry);
+            fake.sessions.remove().end(RtspClientFailure.Kind.BAD_CREDENTIALS);
+            run();
+        }
+        start(4);
+        assertThat(fake.sessions).as("not dialled").isEmpty();
+        AgentControl told = uplink.reports.get(uplink.reports.size() - 1);
+        assertThat(told.getCommandFailed().getError()).isEqualTo(CarryError.CARRY_ERROR_BAD_CREDENTIALS);
+        assertThat(told.getCommandFailed().getMessage()).contains("not tried for another");
+        advance(Breaker.FIRST_REST);
+        start(5);
+        assertThat(fake.sessions).hasSize(1);
+    }
+
+    @Test
     void data_waitsForTheAck() {
         uplink.acks = false;
         start(1);

@@ -10,6 +10,7 @@ import io.culvert.agent.forward.ForwardTarget;
 import io.culvert.agent.identity.GatewayAddress;
 import io.culvert.media.Secret;
 import io.culvert.media.rtsp.client.MediaTransport;
+import io.culvert.media.rtsp.client.StreamBudget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,42 @@ class AgentConfigReaderTest {
         assertThat(yard.main().transport()).isEqualTo(MediaTransport.AUTO);
         assertThat(requireNonNull(yard.main().credentials()).username()).isEqualTo("u");
         assertThat(config.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void camera_mayHaveABudgetOfItsOwn_andBasicOnlyWhereItIsSaid() throws Exception {
+        AgentConfig config = read("""
+                state_dir: state
+                cameras:
+                  - name: plain
+                    url: rtsp://192.0.2.10/main
+                  - name: own
+                    url: rtsp://192.0.2.10/main
+                    allow_basic: true
+                    max_bitrate: 8000000
+                    max_access_unit: 1048576
+                  - name: secure
+                    url: rtsps://192.0.2.10/main
+                """);
+        assertThat(config.cameras())
+                .extracting(camera -> camera.main().allowBasic())
+                .containsExactly(false, true, true);
+        assertThat(config.cameras().get(0).main().budget()).isEqualTo(StreamBudget.defaults());
+        assertThat(config.cameras().get(1).main().budget())
+                .isEqualTo(StreamBudget.defaults().withMaxBitrate(8_000_000).withMaxAccessUnitBytes(1 << 20));
+        assertThatThrownBy(() -> read("""
+                state_dir: state
+                cameras:
+                  - name: wrong
+                    url: rtsp://192.0.2.10/main
+                    allow_basic: perhaps
+                    max_bitrate: 10
+                    max_access_unit: 17000000
+                """))
+                .message()
+                .contains("allow_basic is \"perhaps\" (expected: true or false)")
+                .contains("max_bitrate is \"10\" (expected: 64000 to 1000000000)")
+                .contains("max_access_unit is \"17000000\" (expected: 65536 to 16777216)");
     }
 
     @Test
@@ -166,7 +203,7 @@ class AgentConfigReaderTest {
                                 .matcher(message)
                                 .results()
                                 .flatMap(known -> Stream.of(known.group(1).split(", "))))
-                        .hasSize(11)
+                        .hasSize(14)
                         .allSatisfy(key -> assertThat(reference).contains("| `" + key + "` |")));
     }
 

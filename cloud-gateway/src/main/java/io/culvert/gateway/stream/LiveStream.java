@@ -67,6 +67,7 @@ public final class LiveStream {
     private boolean decodable;
 
     private boolean keyless;
+    private long keyFrameNanos;
     private boolean keptOn;
     private boolean closed;
     private @Nullable Future<?> graceTimer;
@@ -206,13 +207,20 @@ public final class LiveStream {
         ReaderGroup group = groups.computeIfAbsent(
                 reader.loop(), readersLoop -> new ReaderGroup(key, readersLoop, ticker, this::detach));
         group.size++;
-        boolean seekable = gop.videoTrack() >= 0 && !keyless;
+        boolean seekable = gop.videoTrack() >= 0 && !keyless && !isEndless();
         StartPoint start = new StartPoint(description, gop.snapshot(), gop.videoTrack(), seekable, group.clocks());
         List<TrackPosition> positions = ingress.positions();
         group.run(() -> group.add(reader, start, positions));
         if (seekable && decodable && gop.isEmpty()) {
             askForKeyFrame();
         }
+    }
+
+    /** The group is too long to be kept, and nobody can say when the next one begins: who joins gets it as it is. */
+    private boolean isEndless() {
+        return decodable
+                && gop.isEmpty()
+                && ticker.nanoTime() - keyFrameNanos > config.keyFrameTimeout().toNanos();
     }
 
     private void endReaders(SourceFailure why) {
@@ -399,6 +407,9 @@ public final class LiveStream {
             mediaNanos = now;
             lastFailure = null;
             transition(StreamStatus.State.LIVE, "media comes");
+        }
+        if (gop.startsGroup(batch)) {
+            keyFrameNanos = now;
         }
         boolean shown = isDecodable(batch, now) && ingress.rewrite(batch, now);
         if (shown) {

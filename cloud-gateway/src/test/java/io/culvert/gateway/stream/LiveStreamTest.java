@@ -274,6 +274,20 @@ class LiveStreamTest {
     }
 
     @Test
+    void groupWithoutEnd_letsNewReadersInAsItIs() {
+        StreamFixture small = new StreamFixture(withGopCap(20_000));
+        small.attach();
+        small.describe(FakeCamera.video());
+        for (int i = 0; i < 260; i++) {
+            small.picture(camera, i == 0, 1);
+        }
+        assertThat(small.attach().start().seekable()).isFalse();
+        small.picture(camera, true, 1);
+        assertThat(small.attach().start().seekable()).isTrue();
+        small.close();
+    }
+
+    @Test
     void nextSource_leavesTheCameraTimeToLetGoOfTheLast() {
         FakeReader reader = fixture.attach();
         fixture.stream.detach(reader);

@@ -123,10 +123,10 @@ record GatewayExamination(
                     "protocol",
                     "answers (" + took + " ms) and knows agent "
                             + granted.identity().id()));
-            findings.accept(clock(askedAt.plusMillis(took / 2), granted.gatewayTime()));
+            findings.accept(clock(askedAt, granted.gatewayTime(), took));
         } else if (result instanceof EnrolmentResult.Refused refused) {
             findings.accept(refusal(refused, took));
-            findings.accept(clock(askedAt.plusMillis(took / 2), refused.gatewayTime()));
+            findings.accept(clock(askedAt, refused.gatewayTime(), took));
         } else if (result instanceof EnrolmentResult.Failed failed) {
             findings.accept(Finding.broken(
                     "protocol",
@@ -152,13 +152,15 @@ record GatewayExamination(
         };
     }
 
-    private static Finding clock(Instant here, Instant there) {
-        Duration ahead = Duration.between(there, here);
+    /** The gateway read its clock at some moment between question and answer; half of that time is not known. */
+    private static Finding clock(Instant asked, Instant there, long tookMillis) {
+        Duration ahead = Duration.between(there, asked.plusMillis(tookMillis / 2));
         Duration apart = ahead.abs();
-        String text = apart.compareTo(Duration.ofMillis(500)) < 0
+        boolean agrees = apart.toMillis() < 500 + tookMillis / 2;
+        String text = agrees
                 ? "agrees with the gateway's"
                 : "is " + spoken(apart) + (ahead.isNegative() ? " behind" : " ahead of") + " the gateway's";
-        if (apart.compareTo(CLOCK_FINE) < 0) {
+        if (agrees || apart.compareTo(CLOCK_FINE) < 0) {
             return Finding.fine("clock", "this machine's clock " + text);
         }
         return apart.compareTo(CLOCK_BROKEN) < 0

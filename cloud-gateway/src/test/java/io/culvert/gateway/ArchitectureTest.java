@@ -48,7 +48,9 @@ class ArchitectureTest {
                             "changes",
                             "pki",
                             "provisioning",
+                            "doors",
                             "stream")),
+            Map.entry("doors", Set.of()),
             Map.entry(
                     "cameras",
                     Set.of(
@@ -84,6 +86,7 @@ class ArchitectureTest {
                             "access",
                             "forwards",
                             "rtsp",
+                            "doors",
                             "health")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

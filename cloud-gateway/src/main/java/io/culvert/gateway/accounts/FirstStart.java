@@ -9,6 +9,7 @@ import io.culvert.gateway.vault.TokenFormat;
 import io.culvert.media.Secret;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -65,20 +66,30 @@ public final class FirstStart {
         Secret password =
                 Optional.ofNullable(settings.secret(ConfigKey.ADMIN_PASSWORD)).orElseGet(GeneratedPassword::fresh);
         Secret apiKey = TokenFormat.mint(ApiKeys.TOKEN_TYPE);
-        String hash = passwords.hash(password);
+        Optional<Credentials> made;
         try {
-            data.writeSecret(PASSWORD_FILE, password);
-            data.writeSecret(API_KEY_FILE, apiKey);
-        } catch (IOException e) {
+            made = make(password, apiKey);
+        } catch (UncheckedIOException e) {
             throw StartupRefused.failure("cannot write the first secrets to " + data, e);
         }
-        Optional<Credentials> made = database.inTransaction(statements -> {
+        if (made.isEmpty()) {
+            return present().orElseThrow(); // another node was quicker
+        }
+        announce(password);
+        return made.get();
+    }
+
+    /** Empty when there is an administrator already. Only who holds the lock and finds none writes files. */
+    private Optional<Credentials> make(Secret password, Secret apiKey) {
+        String hash = passwords.hash(password);
+        return database.inTransaction(statements -> {
             statements.list("select pg_advisory_xact_lock(?)", row -> true, LOCK);
             if (statements
                     .one("select 1 from users where role = 'SYSTEM' limit 1", row -> 1)
                     .isPresent()) {
                 return Optional.empty();
             }
+            write(password, apiKey);
             // An installation whose only administrator was deleted keeps its operator.
             long operator = statements
                     .one("select id from operators order by created_at, id limit 1", row -> row.getLong(1))
@@ -96,11 +107,15 @@ public final class FirstStart {
                     TokenFormat.sha256(apiKey));
             return Optional.of(new Credentials(ADMIN, password, apiKey, operator));
         });
-        if (made.isEmpty()) {
-            return present().orElseThrow(); // another node was quicker
+    }
+
+    private void write(Secret password, Secret apiKey) {
+        try {
+            data.writeSecret(PASSWORD_FILE, password);
+            data.writeSecret(API_KEY_FILE, apiKey);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        announce(password);
-        return made.get();
     }
 
     private Optional<Credentials> present() {

@@ -44,6 +44,7 @@ public enum ConfigKey {
     RELAY_PORT("relay.port", Form.PORT, "8444", Stage.LATER),
     CLUSTER_KEY("cluster.key", Form.SECRET, null),
     ADMIN_PASSWORD("admin.password", Form.SECRET, null),
+    STRANGERS_PER_ADDRESS("strangers.per.address", Form.CONNECTIONS, "1000"),
     EVENT_LOOPS("event.loops", Form.COUNT_OR_AUTO, "auto"),
     TRANSPORT("transport", Form.TRANSPORT, "auto"),
     LOG_LEVEL("log.level", Form.LOG_LEVEL, "info");
@@ -63,6 +64,7 @@ public enum ConfigKey {
         PORT_RANGE,
         LIMIT,
         COUNT,
+        CONNECTIONS,
         COUNT_OR_AUTO,
         DURATION,
         SWITCH,

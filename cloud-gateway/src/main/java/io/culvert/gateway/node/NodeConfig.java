@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param httpPlain whether plain HTTP is served to other machines too, not only redirected
  * @param trustedProxies whose PROXY protocol and {@code X-Forwarded-For} count
  * @param outboundAllow private networks that the gateway may reach for users
+ * @param strangersPerAddress connections of one address, at one door, that have not shown who they are
  * @param eventLoops threads that carry media
  * @param transport {@code auto}, {@code epoll}, {@code nio} or {@code io_uring}
  */
@@ -39,8 +40,12 @@ public record NodeConfig(
         OptionalInt rtspsPort,
         List<Network> trustedProxies,
         List<Network> outboundAllow,
+        int strangersPerAddress,
         int eventLoops,
         String transport) {
+
+    /** Body of a REST request. */
+    public static final int MAX_REQUEST_BYTES = 2 << 20;
 
     private static final String NODE_ID_FILE = "node-id";
 
@@ -60,6 +65,7 @@ public record NodeConfig(
                     settings.optionalPort(ConfigKey.RTSPS_PORT),
                     settings.networks(ConfigKey.TRUSTED_PROXIES),
                     settings.networks(ConfigKey.OUTBOUND_ALLOW),
+                    settings.count(ConfigKey.STRANGERS_PER_ADDRESS),
                     loops.equals("auto") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(loops),
                     settings.require(ConfigKey.TRANSPORT));
         } catch (IOException e) {

@@ -55,6 +55,7 @@ final class SettingForms {
                         ? ""
                         : "a number from 1 to 999999, or off for no limit";
             case COUNT -> isNumber(value, 1, 1000) ? "" : "a number from 1 to 1000";
+            case CONNECTIONS -> isNumber(value, 10, 100_000) ? "" : "a number from 10 to 100000";
             case COUNT_OR_AUTO -> isNumber(value, 1, 1000) || value.equals("auto") ? "" : "a number from 1, or auto";
             case DURATION ->
                 DURATION.matcher(value).matches() ? "" : "a number and a unit, such as 30s, 10m, 12h or 90d";

@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 /** Opens inputs of attached agents as sources for the hub. Threading: any, never blocks. */
 @Singleton
 public final class AgentStreams {
+    /** Inputs that one agent may announce. */
+    public static final int MAX_INPUTS = TunnelInputs.MAX_INPUTS;
+
     private static final Logger log = LoggerFactory.getLogger(AgentStreams.class);
 
     private final TunnelContext context;

@@ -1,5 +1,6 @@
 package io.culvert.gateway.tunnel;
 
+import io.culvert.gateway.doors.Budget;
 import io.culvert.gateway.pki.AgentIdentity;
 import io.culvert.gateway.provisioning.AgentIdentities.Verdict;
 import io.culvert.gateway.provisioning.AgentInput;
@@ -61,6 +62,10 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     private final AgentIdentity identity;
     private final InetSocketAddress peer;
     private final Heartbeats heartbeats;
+    /** Confined to the event loop, as is the next. */
+    private final Budget messages;
+
+    private final Budget messageBytes;
     private final Map<Long, Carry> carries = new ConcurrentHashMap<>();
     private final Map<Long, PendingForward> forwards = new ConcurrentHashMap<>();
     private final long openedNanos;
@@ -85,6 +90,11 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         this.identity = identity;
         this.peer = peer;
         this.heartbeats = new Heartbeats(context.config(), context.clock(), context.nanoClock());
+        AgentLimits limits = context.config().limits();
+        this.messages =
+                new Budget(limits.controlMessagesAtOnce(), limits.controlMessagesPerSecond(), context.nanoClock());
+        this.messageBytes =
+                new Budget(4.0 * limits.controlBytesPerSecond(), limits.controlBytesPerSecond(), context.nanoClock());
         this.openedNanos = context.nanoClock().getAsLong();
     }
 
@@ -140,9 +150,9 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
                         Math.clamp(said.getUptimeMs(), 0, Duration.ofDays(3650).toMillis())),
                 address(),
                 context.nodeId(),
-                Labels.clean(said.getAgentVersion(), MAX_LABEL_CHARS),
-                Labels.clean(said.getModel(), MAX_LABEL_CHARS),
-                Labels.clean(said.getSerial(), MAX_LABEL_CHARS),
+                said.getAgentVersion(),
+                said.getModel(),
+                said.getSerial(),
                 inputs);
     }
 
@@ -152,9 +162,14 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     public void onNext(AgentControl message) {
         heartbeats.heard();
         try {
+            if (!messages.take(1) || !messageBytes.take(message.getSerializedSize())) {
+                throw new ProtocolViolation("more messages than fair");
+            }
             take(message);
         } catch (ProtocolViolation e) {
-            log.warn("agent {} broke the protocol: {}", agentId(), e.getMessage());
+            if (state() != State.CLOSED) {
+                context.door().protocolBroken(agentId(), "", e.getMessage());
+            }
             refuse(RefusedReason.REFUSED_REASON_PROTOCOL, String.valueOf(e.getMessage()));
         }
     }
@@ -219,7 +234,13 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
                             + PROTOCOL_VERSION + ")");
             return;
         }
-        hello = said.toBuilder().clearInputs().build();
+        hello = Hello.newBuilder() // what is kept of it, as long as the tunnel stays
+                .setBootId(said.getBootId())
+                .setUptimeMs(said.getUptimeMs())
+                .setAgentVersion(Labels.clean(said.getAgentVersion(), MAX_LABEL_CHARS))
+                .setModel(Labels.clean(said.getModel(), MAX_LABEL_CHARS))
+                .setSerial(Labels.clean(said.getSerial(), MAX_LABEL_CHARS))
+                .build();
         inputs = announced;
         context.identities().check(identity).whenComplete(this::checked);
     }
@@ -393,6 +414,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         if (ticking != null) {
             ticking.cancel(false);
         }
+        context.door().controlEnded(agentId());
         context.registry().detach(this, reason);
         for (Carry carry : List.copyOf(carries.values())) {
             carry.fail(new SourceFailure(SourceFailure.Code.AGENT_OFFLINE, "agent " + agentId() + ": " + reason));

@@ -1,5 +1,6 @@
 package io.culvert.gateway.tunnel;
 
+import io.culvert.gateway.doors.Budget;
 import io.culvert.gateway.pki.AgentIdentity;
 import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.proto.tunnel.v1.CarryAck;
@@ -14,8 +15,6 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One Carry call of an agent. It finds the {@link Carry} it names among those that this very agent was asked for; a carry
@@ -27,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * guarded by {@code this}; this lock is taken last and nothing is called under it.
  */
 final class CarryCall implements StreamObserver<CarryUp> {
-    private static final Logger log = LoggerFactory.getLogger(CarryCall.class);
+    private static final double DESCRIPTIONS_PER_SECOND = 0.5;
+    private static final double FREE_BATCH_BYTES = 1024;
 
     private final TunnelContext context;
     private final ServerCallStreamObserver<CarryDown> call;
@@ -35,6 +35,11 @@ final class CarryCall implements StreamObserver<CarryUp> {
 
     /** Confined to the event loop. */
     private @Nullable Carry carry;
+
+    /** Confined to the event loop, as is the next: messages, of which media brings its own share. */
+    private final Budget messages;
+
+    private final Budget descriptions;
 
     /** The open, or after our end the agent's half-close, must come before this runs out. */
     private @Nullable Future<?> timeout;
@@ -48,6 +53,10 @@ final class CarryCall implements StreamObserver<CarryUp> {
         this.context = context;
         this.call = call;
         this.identity = identity;
+        AgentLimits limits = context.config().limits();
+        this.messages =
+                new Budget(5.0 * limits.carryMessagesPerSecond(), limits.carryMessagesPerSecond(), context.nanoClock());
+        this.descriptions = new Budget(limits.descriptionsAtOnce(), DESCRIPTIONS_PER_SECOND, context.nanoClock());
     }
 
     /** Begins to listen; to be called in the gRPC service method. */
@@ -63,10 +72,14 @@ final class CarryCall implements StreamObserver<CarryUp> {
     public void onNext(CarryUp message) {
         try {
             if (!isEnding()) {
+                if (!messages.take(
+                        Math.max(0, 1 - message.getBatch().getPackets().size() / FREE_BATCH_BYTES))) {
+                    throw new ProtocolViolation("more messages than fair");
+                }
                 take(message);
             }
         } catch (ProtocolViolation e) {
-            log.warn("agent {} broke the protocol of a carry: {}", identity.agentId(), e.getMessage());
+            context.door().protocolBroken(identity.agentId(), " of a carry", e.getMessage());
             String reason = String.valueOf(e.getMessage());
             end(CarryError.CARRY_ERROR_INTERNAL, reason);
             finish(); // without patience
@@ -88,7 +101,12 @@ final class CarryCall implements StreamObserver<CarryUp> {
         carry.tunnel().heard();
         switch (message.getMessageCase()) {
             case BATCH -> carry.batch(message.getBatch());
-            case DESCRIPTION -> carry.described(message.getDescription());
+            case DESCRIPTION -> {
+                if (!descriptions.take(1)) {
+                    throw new ProtocolViolation("more descriptions than fair");
+                }
+                carry.described(message.getDescription());
+            }
             case END -> {
                 CarryEnd said = message.getEnd();
                 carry.fail(CarryErrorMapping.failure(said.getError(), said.getMessage()));

@@ -13,6 +13,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,17 @@ import org.slf4j.LoggerFactory;
 final class GarbageGuard implements ServerInterceptor {
     private static final Logger log = LoggerFactory.getLogger(GarbageGuard.class);
 
-    /** The service with marshallers that hand on null where bytes are no message; {@link Guarded} takes that. */
-    static ServerServiceDefinition guard(BindableService service) {
+    /**
+     * The service with marshallers that hand on null where bytes are no message, or too many; {@link Guarded} takes that.
+     *
+     * @param maxBytes of a request
+     */
+    static ServerServiceDefinition guard(BindableService service, int maxBytes) {
         ServerServiceDefinition definition = service.bindService();
         ServiceDescriptor.Builder descriptor =
                 ServiceDescriptor.newBuilder(definition.getServiceDescriptor().getName());
         List<ServerMethodDefinition<?, ?>> methods = definition.getMethods().stream()
-                .<ServerMethodDefinition<?, ?>>map(GarbageGuard::guard)
+                .<ServerMethodDefinition<?, ?>>map(method -> guard(method, maxBytes))
                 .toList();
         methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
         ServerServiceDefinition.Builder guarded = ServerServiceDefinition.builder(descriptor.build());
@@ -40,15 +45,16 @@ final class GarbageGuard implements ServerInterceptor {
         return ServerInterceptors.intercept(guarded.build(), new GarbageGuard());
     }
 
-    private static <Q, A> ServerMethodDefinition<Q, A> guard(ServerMethodDefinition<Q, A> method) {
+    private static <Q, A> ServerMethodDefinition<Q, A> guard(ServerMethodDefinition<Q, A> method, int maxBytes) {
         MethodDescriptor<Q, A> plain = method.getMethodDescriptor();
         MethodDescriptor<Q, A> tolerant = plain.toBuilder(
-                        new Tolerant<>(plain.getRequestMarshaller()), plain.getResponseMarshaller())
+                        new Tolerant<>(plain.getRequestMarshaller(), maxBytes), plain.getResponseMarshaller())
                 .build();
         return ServerMethodDefinition.create(tolerant, method.getServerCallHandler());
     }
 
-    private record Tolerant<Q>(MethodDescriptor.Marshaller<Q> marshaller) implements MethodDescriptor.Marshaller<Q> {
+    private record Tolerant<Q>(MethodDescriptor.Marshaller<Q> marshaller, int maxBytes)
+            implements MethodDescriptor.Marshaller<Q> {
         @Override
         public InputStream stream(Q message) {
             return marshaller.stream(message);
@@ -58,8 +64,12 @@ final class GarbageGuard implements ServerInterceptor {
         @SuppressWarnings("NullAway") // the interceptor of this class takes the null before anybody else sees it
         public Q parse(InputStream bytes) {
             try {
-                return marshaller.parse(bytes);
-            } catch (StatusRuntimeException e) {
+                if (bytes.available() <= maxBytes) { // gRPC holds the whole message
+                    return marshaller.parse(bytes);
+                }
+                log.debug("a message of {} bytes", bytes.available());
+                return null;
+            } catch (IOException | StatusRuntimeException e) {
                 log.debug("not a message: {}", e.getMessage());
                 return null;
             }

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param maxMetadataBytes headers of a call
  * @param maxResetsPerWindow RST_STREAM frames in half a minute until a connection is closed
  * @param maxForwardsPerAgent connections to cameras' services asked for or open
+ * @param limits how much of everything
  */
 record TunnelConfig(
         Duration handshakeTimeout,
@@ -31,8 +32,11 @@ record TunnelConfig(
         int maxMessageBytes,
         int maxMetadataBytes,
         int maxResetsPerWindow,
-        int maxForwardsPerAgent) {
-    static TunnelConfig defaults() {
+        int maxForwardsPerAgent,
+        AgentLimits limits) {
+
+    /** @param strangersPerAddress as configured */
+    static TunnelConfig of(int strangersPerAddress) {
         return new TunnelConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
@@ -45,6 +49,7 @@ record TunnelConfig(
                 256 * 1024,
                 8 * 1024,
                 1_000,
-                16);
+                16,
+                AgentLimits.of(strangersPerAddress));
     }
 }

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 /**
  * What every tunnel of one gateway shares.
  *
+ * @param door the limits of the port, and who counts what goes beyond
  * @param loops carry the agents' connections
  * @param nanoClock monotonic
  */
@@ -19,6 +20,7 @@ record TunnelContext(
         AgentRegistry registry,
         AgentIdentities identities,
         Enrolment enrolment,
+        AgentDoor door,
         EventLoopGroup loops,
         Clock clock,
         LongSupplier nanoClock) {

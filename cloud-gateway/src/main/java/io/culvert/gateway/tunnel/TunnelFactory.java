@@ -23,13 +23,16 @@ final class TunnelFactory {
             AgentIdentities identities,
             Enrolment enrolment,
             EventLoops loops,
+            MeterRegistry meters,
             Clock clock) {
+        TunnelConfig config = TunnelConfig.of(node.strangersPerAddress());
         return new TunnelContext(
-                TunnelConfig.defaults(),
+                config,
                 node.nodeId(),
                 registry,
                 identities,
                 enrolment,
+                AgentDoor.of(config.limits(), node.trustedProxies(), meters),
                 loops.workers(),
                 clock,
                 System::nanoTime);

@@ -88,8 +88,10 @@ final class TunnelServer implements Listener {
                 .maxRstFramesPerWindow(config.maxResetsPerWindow(), 30)
                 .addTransportFilter(identity)
                 .intercept(identity)
-                .addService(GarbageGuard.guard(new TunnelService(context)))
-                .addService(GarbageGuard.guard(new EnrolmentService(context.enrolment(), context.clock())));
+                .addService(GarbageGuard.guard(new TunnelService(context), config.maxMessageBytes()))
+                .addService(GarbageGuard.guard(
+                        new EnrolmentService(context.enrolment(), context.clock()),
+                        config.limits().enrolmentBytes()));
         AgentSockets.prepare(
                 builder, loops.agentServerChannel(), config.heartbeatTimeout().multipliedBy(2));
         server = builder.build().start();
@@ -100,6 +102,7 @@ final class TunnelServer implements Listener {
         ServerChannel channel = new ReflectiveChannelFactory<>(loops.agentServerChannel()).newChannel();
         channel.pipeline().addLast(context.registry().connections());
         channel.pipeline().addLast(new AcceptPace(loops.agentWorkers(), context.nanoClock()));
+        channel.pipeline().addLast(context.door().accept());
         return channel;
     }
 

@@ -1,5 +1,6 @@
 package io.culvert.gateway.tunnel;
 
+import io.culvert.gateway.pki.AgentIdentity;
 import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.CarryDown;
 import io.culvert.proto.tunnel.v1.CarryUp;
@@ -7,6 +8,7 @@ import io.culvert.proto.tunnel.v1.ForwardDown;
 import io.culvert.proto.tunnel.v1.ForwardUp;
 import io.culvert.proto.tunnel.v1.GatewayControl;
 import io.culvert.proto.tunnel.v1.TunnelGrpc;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.netty.channel.EventLoop;
@@ -22,11 +24,15 @@ final class TunnelService extends TunnelGrpc.TunnelImplBase {
 
     @Override
     public StreamObserver<AgentControl> control(StreamObserver<GatewayControl> response) {
-        AgentTunnel tunnel = new AgentTunnel(
-                context,
-                (ServerCallStreamObserver<GatewayControl>) response,
-                CallIdentity.agent(),
-                CallIdentity.peer());
+        ServerCallStreamObserver<GatewayControl> call = (ServerCallStreamObserver<GatewayControl>) response;
+        AgentIdentity agent = CallIdentity.agent();
+        if (!context.door().controlBegins(agent.agentId())) {
+            call.onError(Status.RESOURCE_EXHAUSTED
+                    .withDescription("too many Control calls of this agent")
+                    .asRuntimeException());
+            return new Unheard<>();
+        }
+        AgentTunnel tunnel = new AgentTunnel(context, call, agent, CallIdentity.peer());
         tunnel.open();
         return tunnel;
     }
@@ -54,5 +60,17 @@ final class TunnelService extends TunnelGrpc.TunnelImplBase {
             }
         }
         throw new IllegalStateException("a call outside the event loops");
+    }
+
+    /** The rest of a call that was refused. */
+    private static final class Unheard<T> implements StreamObserver<T> {
+        @Override
+        public void onNext(T message) {}
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onCompleted() {}
     }
 }

@@ -57,6 +57,7 @@ final class AuthenticationFilter {
         if (principal.isEmpty()) {
             return Problem.of(ProblemCode.UNAUTHENTICATED).response();
         }
+        HttpDoor.known(request);
         if (principal.get().cookie() && changesSomething(request) && !comesFromOurPages(request)) {
             return Problem.of(ProblemCode.ORIGIN_REFUSED).response();
         }

@@ -20,6 +20,10 @@ public final class ClientAddress {
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
 
+    /** What proxies add. */
+    private static final List<String> FORWARDED =
+            List.of(FORWARDED_FOR, "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via");
+
     private final List<Network> trustedProxies;
 
     ClientAddress(NodeConfig config) {
@@ -47,6 +51,17 @@ public final class ClientAddress {
             }
         }
         return client;
+    }
+
+    /**
+     * Whether the request itself comes from this machine: over loopback, and not handed on by a proxy here that nobody told
+     * us to trust.
+     */
+    boolean isOnThisMachine(HttpRequest<?> request) {
+        return of(request).isLoopbackAddress()
+                && (isTrusted(request.getRemoteAddress().getAddress())
+                        || FORWARDED.stream()
+                                .noneMatch(header -> request.getHeaders().contains(header)));
     }
 
     /** Whether a proxy that is trusted says that its client came by HTTPS. */

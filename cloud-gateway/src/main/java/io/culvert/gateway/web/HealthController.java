@@ -55,7 +55,7 @@ class HealthController {
     @Get(uri = "/metrics", produces = "text/plain; version=0.0.4; charset=utf-8")
     @Operation(summary = "Counters for Prometheus; from loopback, or with an API key of a provider")
     HttpResponse<String> metrics(HttpRequest<?> request) {
-        if (!clientAddress.of(request).isLoopbackAddress()) {
+        if (!clientAddress.isOnThisMachine(request)) {
             Optional<Principal> principal = Optional.ofNullable(
                             request.getHeaders().get(HttpHeaders.AUTHORIZATION))
                     .filter(header -> header.startsWith("Bearer "))

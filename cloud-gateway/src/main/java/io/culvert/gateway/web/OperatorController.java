@@ -6,6 +6,7 @@ import io.culvert.gateway.accounts.Principal;
 import io.culvert.gateway.accounts.Role;
 import io.culvert.gateway.node.NodeConfig;
 import io.culvert.gateway.node.ReadyFact;
+import io.culvert.gateway.tunnel.AgentStreams;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -52,7 +53,22 @@ class OperatorController {
             String operatorId,
             String name,
             String publicHost,
-            @Nullable String caFingerprint) {}
+            @Nullable String caFingerprint,
+            Defaults defaults,
+            Limits limits) {}
+
+    /** What a camera gets that says nothing about it. */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    record Defaults(boolean onDemand, int networkCacheMs, boolean videoOnly) {}
+
+    /**
+     * What this gateway takes at most.
+     *
+     * @param inputsPerAgent cameras and second streams of one agent
+     * @param strangersPerAddress connections of one address at one door before login
+     */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    record Limits(int requestBytes, int pageItems, int inputsPerAgent, int strangersPerAddress) {}
 
     /** @param role at most the caller's own; null = provider */
     @Serdeable(naming = SnakeCaseStrategy.class)
@@ -92,7 +108,17 @@ class OperatorController {
                 .findFirst()
                 .map(ReadyFact::value)
                 .orElse(null);
-        return new OperatorView(Long.toString(operator.id()), operator.name(), config.publicHost(), fingerprint);
+        return new OperatorView(
+                Long.toString(operator.id()),
+                operator.name(),
+                config.publicHost(),
+                fingerprint,
+                new Defaults(true, 0, false),
+                new Limits(
+                        NodeConfig.MAX_REQUEST_BYTES,
+                        PageRequest.MAX_LIMIT,
+                        AgentStreams.MAX_INPUTS,
+                        config.strangersPerAddress()));
     }
 
     @Get("/api-keys")

@@ -14,6 +14,8 @@ import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
+import java.io.EOFException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -96,6 +98,9 @@ final class ProblemAnswers {
                     }
                 }
             }
+            if (callerLeft(failure)) {
+                return Problem.of(ProblemCode.MALFORMED); // nobody reads it
+            }
             String incident =
                     HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
             log.error("{} {} failed, incident {}", request.getMethodName(), request.getPath(), incident, failure);
@@ -103,6 +108,16 @@ final class ProblemAnswers {
                     ProblemCode.INTERNAL,
                     "The gateway failed; its log says why, under incident " + incident + ".",
                     null);
+        }
+
+        /** Whether the connection ended before the request did: no failure of ours, and no line in the log. */
+        private static boolean callerLeft(Throwable failure) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof EOFException || cause instanceof ClosedChannelException) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -204,7 +204,7 @@ final class ForwardIT {
 
     @Test
     void moreForwardsThanAllowed_areRefused() {
-        int max = TunnelConfig.defaults().maxForwardsPerAgent();
+        int max = TunnelConfig.of(1_000).maxForwardsPerAgent();
         TestAgent busy = rig.activated();
         TestAgent.Control theirs = busy.attach();
         for (int i = 0; i < max; i++) {

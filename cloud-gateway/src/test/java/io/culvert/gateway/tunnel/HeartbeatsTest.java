@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class HeartbeatsTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final Heartbeats heartbeats = new Heartbeats(TunnelConfig.defaults(), Clock.systemUTC(), nanos::get);
+    private final Heartbeats heartbeats = new Heartbeats(TunnelConfig.of(1_000), Clock.systemUTC(), nanos::get);
 
     /** Lets the interval pass, with or without a message of the agent; true when ours was due in it. */
     private boolean interval(boolean heard) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class PulseTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final Pulse pulse = new Pulse(TunnelConfig.defaults(), nanos::get);
+    private final Pulse pulse = new Pulse(TunnelConfig.of(1_000), nanos::get);
 
     private int ticksUntilDead() {
         for (int ticks = 1; ticks < 1_000; ticks++) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class TunnelConfigTest {
     @Test
     void defaults_areTheseOnes() {
-        assertThat(TunnelConfig.defaults())
+        assertThat(TunnelConfig.of(1_000))
                 .isEqualTo(new TunnelConfig(
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
@@ -21,6 +21,7 @@ final class TunnelConfigTest {
                         256 * 1024,
                         8 * 1024,
                         1_000,
-                        16));
+                        16,
+                        AgentLimits.of(1_000)));
     }
 }

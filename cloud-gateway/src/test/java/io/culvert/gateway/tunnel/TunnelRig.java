@@ -15,6 +15,7 @@ import io.culvert.gateway.provisioning.PresenceTable;
 import io.culvert.gateway.stream.Quality;
 import io.culvert.gateway.stream.StreamKey;
 import io.culvert.media.Secret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -110,7 +111,7 @@ final class TunnelRig implements AutoCloseable {
 
     /** The usual limits with periods that a test can wait for. */
     static TunnelConfig quick() {
-        TunnelConfig usual = TunnelConfig.defaults();
+        TunnelConfig usual = TunnelConfig.of(1_000);
         return new TunnelConfig(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
@@ -123,7 +124,8 @@ final class TunnelRig implements AutoCloseable {
                 usual.maxMessageBytes(),
                 usual.maxMetadataBytes(),
                 usual.maxResetsPerWindow(),
-                usual.maxForwardsPerAgent());
+                usual.maxForwardsPerAgent(),
+                usual.limits().withStrangers(1_000, 4_000, Duration.ofSeconds(2), Duration.ofSeconds(4)));
     }
 
     /** A second agents' port of the same gateway, with periods and limits of its own. */
@@ -135,6 +137,7 @@ final class TunnelRig implements AutoCloseable {
                 new AgentRegistry(),
                 gateway.bean(AgentIdentities.class),
                 gateway.bean(Enrolment.class),
+                AgentDoor.of(config.limits(), List.of(), new SimpleMeterRegistry()),
                 loops.workers(),
                 Clock.systemUTC(),
                 System::nanoTime);

@@ -117,7 +117,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     /** The first API key: from the ready file of the first start, from the data directory later. */
-    private String apiKey() {
+    public String apiKey() {
         JsonNode fromReady = ready().path("api_key");
         if (fromReady.isTextual()) {
             return fromReady.asText();

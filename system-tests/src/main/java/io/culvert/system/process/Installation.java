@@ -120,6 +120,11 @@ public final class Installation implements AutoCloseable {
         }
     }
 
+    /** Where everything lies: logs, data, state. */
+    public Path directory() {
+        return directory;
+    }
+
     public GatewayProcess gateway() {
         return gateway;
     }

@@ -37,12 +37,6 @@ public final class EnrolLoop {
      * @throws IOException when the gateway cannot be asked
      */
     public static List<Integer> run(GatewayProcess gateway, int devices, int rounds) throws IOException {
-        ManagedChannel channel = NettyChannelBuilder.forTarget(gateway.agentAddress())
-                .overrideAuthority("gateway.culvert.internal")
-                .sslContext(GrpcSslContexts.forClient()
-                        .trustManager(InsecureTrustManagerFactory.INSTANCE) // what is judged here is the gateway
-                        .build())
-                .build();
         List<Integer> winners = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < rounds; round++) {
@@ -51,13 +45,9 @@ public final class EnrolLoop {
                 for (int device = 0; device < devices; device++) {
                     ActivateRequest request = request(
                             agent.path("agent_id").asText(),
-                            agent.path("activation_key").asText());
-                    uses.add(() -> EnrolmentGrpc.newBlockingStub(channel)
-                                            .activate(request)
-                                            .getChainCount()
-                                    > 0
-                            ? 1
-                            : 0);
+                            agent.path("activation_key").asText(),
+                            keys());
+                    uses.add(() -> won(gateway, request));
                 }
                 int won = 0;
                 for (Future<Integer> use : threads.invokeAll(uses)) {
@@ -70,17 +60,33 @@ public final class EnrolLoop {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        } finally {
-            channel.shutdownNow();
         }
         return winners;
     }
 
-    /** An activation with a key pair of its own. */
-    private static ActivateRequest request(String agentId, String activationKey) throws GeneralSecurityException {
+    /** Each device has a connection of its own; 1 when it got a certificate. */
+    private static int won(GatewayProcess gateway, ActivateRequest request) throws IOException {
+        ManagedChannel channel = NettyChannelBuilder.forTarget(gateway.agentAddress())
+                .overrideAuthority("gateway.culvert.internal")
+                .sslContext(GrpcSslContexts.forClient()
+                        .trustManager(InsecureTrustManagerFactory.INSTANCE) // what is judged here is the gateway
+                        .build())
+                .build();
+        try {
+            return EnrolmentGrpc.newBlockingStub(channel).activate(request).getChainCount() > 0 ? 1 : 0;
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    static KeyPair keys() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
-        KeyPair keys = generator.generateKeyPair();
+        return generator.generateKeyPair();
+    }
+
+    /** An activation with this key pair. */
+    static ActivateRequest request(String agentId, String activationKey, KeyPair keys) throws GeneralSecurityException {
         byte[] publicKey = keys.getPublic().getEncoded();
         Signature proof = Signature.getInstance("SHA256withECDSA");
         proof.initSign(keys.getPrivate());

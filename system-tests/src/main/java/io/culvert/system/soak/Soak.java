@@ -27,7 +27,10 @@ import picocli.CommandLine;
             DeadTunnelSoak.class,
             FalseAlarmSoak.class,
             HalfOpenSoak.class,
-            BlackoutSoak.class
+            BlackoutSoak.class,
+            StrangersSoak.class,
+            HostileSoak.class,
+            SecretsSoak.class
         })
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {

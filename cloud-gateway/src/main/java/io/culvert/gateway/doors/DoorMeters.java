@@ -1,0 +1,36 @@
+package io.culvert.gateway.doors;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Counts what one door refuses, by reason, and who stands in front of it unknown. Thread-safe. */
+public final class DoorMeters {
+    private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
+
+    /** @param door {@code agent} or {@code http} */
+    public DoorMeters(MeterRegistry registry, String door, Strangers strangers) {
+        for (Refusal reason : Refusal.values()) {
+            refused.put(
+                    reason,
+                    Counter.builder("culvert.door.refused")
+                            .tag("door", door)
+                            .tag("reason", reason.tag())
+                            .description("Connections, calls and requests turned away")
+                            .register(registry));
+        }
+        Gauge.builder("culvert.door.strangers", strangers, Strangers::size)
+                .tag("door", door)
+                .description("Open connections that have not shown who they are")
+                .register(registry);
+    }
+
+    public void refused(Refusal reason) {
+        Counter counter = refused.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.culvert.gateway.web;
+
+import io.culvert.gateway.doors.DoorMeters;
+import io.culvert.gateway.doors.Refusal;
+import io.culvert.gateway.doors.Strangers;
+import io.culvert.gateway.node.NodeConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.event.BeanCreatedEvent;
+import io.micronaut.context.event.BeanCreatedEventListener;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpRequestWrapper;
+import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
+import io.micronaut.http.server.netty.NettyHttpRequest;
+import io.micronaut.http.server.netty.NettyServerCustomizer;
+import io.netty.channel.Channel;
+import jakarta.inject.Singleton;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets connections into the HTTP server, plain and over TLS, and gives each an {@link HttpConnection}. Thread-safe.
+ */
+@Singleton
+final class HttpDoor implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
+    private final HttpLimits limits;
+    private final Strangers strangers;
+    private final DoorMeters meters;
+
+    HttpDoor(NodeConfig node, MeterRegistry registry) {
+        this.limits = HttpLimits.of(node.strangersPerAddress());
+        this.strangers = new Strangers(
+                limits.strangersPerAddress(), limits.strangers(), address -> node.trustedProxies().stream()
+                        .anyMatch(proxy -> proxy.contains(address)));
+        this.meters = new DoorMeters(registry, "http", strangers);
+    }
+
+    Strangers strangers() {
+        return strangers;
+    }
+
+    /** The request showed a good credential: its connection is no stranger's. */
+    static void known(HttpRequest<?> request) {
+        HttpRequest<?> innermost = request;
+        while (innermost instanceof HttpRequestWrapper<?> wrapper) {
+            innermost = wrapper.getDelegate();
+        }
+        if (innermost instanceof NettyHttpRequest<?> netty) {
+            HttpConnection connection = netty.getChannelHandlerContext()
+                    .channel()
+                    .attr(HttpConnection.KEY)
+                    .get();
+            if (connection != null) {
+                connection.known();
+            }
+        }
+    }
+
+    @Override
+    public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
+        event.getBean().register(new Doorkeeper(null));
+        return event.getBean();
+    }
+
+    private @Nullable HttpConnection enter(Channel channel) {
+        InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
+        if (peer == null) { // gone already
+            channel.close();
+            return null;
+        }
+        AtomicReference<HttpConnection> connection = new AtomicReference<>();
+        Strangers.Entry entry = strangers.enter(peer.getAddress(), () -> crowdedOut(connection.get()));
+        return switch (entry) {
+            case Strangers.Stranger stranger -> {
+                connection.set(new HttpConnection(limits, meters, stranger, System::nanoTime));
+                channel.closeFuture().addListener(closed -> stranger.leave());
+                channel.attr(HttpConnection.KEY).set(connection.get());
+                yield connection.get();
+            }
+            case Strangers.Refused refused -> {
+                meters.refused(refused.reason());
+                channel.close();
+                yield null;
+            }
+        };
+    }
+
+    private static void crowdedOut(@Nullable HttpConnection connection) {
+        if (connection != null) {
+            connection.cut(Refusal.CROWDED_OUT);
+        }
+    }
+
+    /** The framework asks it for every channel it makes, and tells it when the pipeline stands. */
+    private final class Doorkeeper implements NettyServerCustomizer {
+        private final @Nullable Channel channel;
+
+        Doorkeeper(@Nullable Channel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public NettyServerCustomizer specializeForChannel(Channel opened, ChannelRole role) {
+            return role == ChannelRole.CONNECTION ? new Doorkeeper(opened) : this;
+        }
+
+        @Override
+        public void onStreamPipelineBuilt() {
+            HttpConnection connection = channel == null ? null : enter(channel);
+            if (channel != null && connection != null) {
+                channel.pipeline().addFirst(connection.bytes());
+                channel.pipeline()
+                        .addAfter(ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC, null, connection.messages());
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package io.culvert.gateway.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.culvert.gateway.pki.CertificateAuthority;
+import io.culvert.gateway.stream.SourceFailure;
+import io.culvert.gateway.stream.StreamSource;
+import io.culvert.proto.tunnel.v1.ActivateRequest;
+import io.culvert.proto.tunnel.v1.AgentControl;
+import io.culvert.proto.tunnel.v1.CarryUp;
+import io.culvert.proto.tunnel.v1.Description;
+import io.culvert.proto.tunnel.v1.EnrolmentGrpc;
+import io.culvert.proto.tunnel.v1.Heartbeat;
+import io.culvert.proto.tunnel.v1.HeartbeatReply;
+import io.culvert.proto.tunnel.v1.InputsChanged;
+import io.culvert.proto.tunnel.v1.RefusedReason;
+import io.culvert.proto.tunnel.v1.StartCamera;
+import io.grpc.Status;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** Agents with a certificate who want more than is theirs, and certificates that are none. */
+@Timeout(120)
+final class HostileAgentIT {
+    private static TunnelRig rig;
+
+    @BeforeAll
+    static void start() {
+        rig = new TunnelRig();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        rig.close();
+    }
+
+    private static double refused(String reason) {
+        return rig.gateway
+                .bean(MeterRegistry.class)
+                .get("culvert.door.refused")
+                .tag("door", "agent")
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
+
+    @Test
+    void controlMessages_beyondTheBudget_endTheTunnel() {
+        TestAgent.Control control = rig.activated().attach();
+        double before = refused("broken_protocol");
+        for (int i = 0; i < 2_000; i++) {
+            control.send(AgentControl.newBuilder()
+                    .setHeartbeatReply(HeartbeatReply.newBuilder()
+                            .setSequence(i)
+                            .setSentMonotonicNs(Long.MIN_VALUE)
+                            .setRepliedWallUs(Long.MAX_VALUE)));
+        }
+        assertThat(control.next().getRefused().getReason()).isEqualTo(RefusedReason.REFUSED_REASON_PROTOCOL);
+        assertThat(refused("broken_protocol")).isGreaterThan(before);
+    }
+
+    @Test
+    void controlBytes_beyondTheBudget_endTheTunnel() {
+        TestAgent.Control control = rig.activated().attach();
+        InputsChanged.Builder large = InputsChanged.newBuilder();
+        for (int i = 0; i < 250; i++) {
+            large.addInputs(
+                    TestAgent.hello().getInputs(0).toBuilder().setName("i" + i).setDetail("x".repeat(700)));
+        }
+        for (int i = 0; i < 12; i++) {
+            control.send(AgentControl.newBuilder().setInputs(large));
+        }
+        assertThat(control.next().getRefused().getReason()).isEqualTo(RefusedReason.REFUSED_REASON_PROTOCOL);
+    }
+
+    @Test
+    void controlCalls_ofOneAgent_areFew() {
+        TestAgent agent = rig.activated();
+        TestAgent.Control first = agent.control();
+        List<TestAgent.Control> calls = new ArrayList<>(List.of(first));
+        for (int i = 0; i < 5; i++) {
+            calls.add(new TestAgent.Control(first.channel));
+        }
+        assertThat(calls.getLast().end().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(rig.activated().attach()).as("another agent").isNotNull();
+    }
+
+    @Test
+    void hellos_ofOneAgent_areBudgeted() {
+        TestAgent agent = rig.activated();
+        TestAgent.Control control = agent.control();
+        Status last = Status.OK;
+        for (int i = 0; i < 40 && last.getCode() != Status.Code.RESOURCE_EXHAUSTED; i++) {
+            TestAgent.Control call = new TestAgent.Control(control.channel);
+            call.send(AgentControl.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()));
+            last = call.end();
+        }
+        assertThat(last.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
+    void brokenProtocol_everySoOften_writesFewLines() {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        root.addAppender(log);
+        try {
+            TestAgent agent = rig.activated();
+            TestAgent.Control control = agent.attach();
+            for (int i = 0; i < 100; i++) {
+                TestAgent.Carry carry = control.carry();
+                carry.send(TestAgent.batch(1, 0, 1));
+                carry.end();
+            }
+            assertThat(List.copyOf(log.list))
+                    .filteredOn(event -> event.getFormattedMessage().contains("broke the protocol"))
+                    .hasSizeBetween(1, 6);
+        } finally {
+            root.detachAppender(log);
+        }
+    }
+
+    @Test
+    void descriptions_beyondTheBudget_endTheCarryOnly() {
+        TestAgent agent = rig.activated();
+        TestAgent.Control control = agent.attach();
+        RecordingSink sink = rig.sink();
+        StreamSource source = rig.gateway.bean(AgentStreams.class).open(agent.agentId, "yard", TunnelRig.key(), sink);
+        StartCamera command = control.next().getStartCamera();
+        TestAgent.Carry carry = control.carry();
+        carry.send(TestAgent.open(command.getCarryId()));
+        for (int i = 1; i <= 1_000; i++) {
+            carry.send(CarryUp.newBuilder()
+                    .setDescription(
+                            Description.newBuilder().setParameterSetId(i).addTracks(TestAgent.video())));
+        }
+        assertThat(sink.failure()).isEqualTo(SourceFailure.Code.INTERNAL);
+        assertThat(sink.calls()).hasSizeLessThan(40);
+        assertThat(rig.registry().find(agent.agentId)).isPresent();
+        source.stop();
+    }
+
+    @Test
+    void connections_ofOneAgent_areFew_andTheOldestGoes() throws Exception {
+        TestAgent agent = rig.activated();
+        List<RawHttp2> connections = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                connections.add(RawHttp2.connect(rig.port(), agent));
+            }
+            assertThat(connections.getFirst().closedWithin(Duration.ofSeconds(5)))
+                    .isTrue();
+            assertThat(connections.getLast().closedWithin(Duration.ofMillis(100)))
+                    .isFalse();
+            assertThat(refused("too_many")).isGreaterThanOrEqualTo(2);
+        } finally {
+            for (RawHttp2 connection : connections) {
+                connection.close();
+            }
+        }
+    }
+
+    @Test
+    void strangers_ofOneAddress_areLimited_andAgentsAreNoStrangers() throws Exception {
+        TunnelConfig quick = TunnelRig.quick();
+        TunnelRig.Door door = rig.door(new TunnelConfig(
+                quick.handshakeTimeout(),
+                quick.idleTimeout(),
+                quick.helloTimeout(),
+                quick.heartbeatInterval(),
+                quick.heartbeatTimeout(),
+                quick.carryTimeout(),
+                quick.presenceRefresh(),
+                quick.maxCallsPerConnection(),
+                quick.maxMessageBytes(),
+                quick.maxMetadataBytes(),
+                quick.maxResetsPerWindow(),
+                quick.maxForwardsPerAgent(),
+                quick.limits().withStrangers(5, 20, Duration.ofSeconds(2), Duration.ofSeconds(4))));
+        TestAgent enrolled = rig.activated();
+        for (int i = 0; i < 7; i++) {
+            TestAgent agent = rig.agent(enrolled.agentId, door.server().port());
+            agent.keys = enrolled.keys;
+            agent.chain = enrolled.chain;
+            agent.attach();
+        }
+        assertThat(door.context().door().strangers().size()).isZero();
+        List<Socket> strangers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                strangers.add(new Socket("127.0.0.1", door.server().port()));
+            }
+            await().atMost(Duration.ofSeconds(2))
+                    .until(() -> door.context().door().strangers().size() == 5);
+            await().atMost(Duration.ofSeconds(6))
+                    .until(() -> door.context().door().strangers().size() == 0);
+        } finally {
+            for (Socket stranger : strangers) {
+                stranger.close();
+            }
+        }
+    }
+
+    @Test
+    void largeEnrolmentRequest_isRefused() {
+        TestAgent stranger = rig.agent("100000000008");
+        assertThat(statusOf(() -> EnrolmentGrpc.newBlockingStub(stranger.channel(false))
+                        .activate(ActivateRequest.newBuilder()
+                                .setVersion("x".repeat(9_000))
+                                .build())))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void certificates_thatAreNone_areRefused() {
+        TestAgent real = rig.activated();
+        CertificateAuthority authority = rig.gateway.bean(CertificateAuthority.class);
+        Instant now = Instant.now();
+
+        TestAgent expired = rig.agent(real.agentId);
+        expired.keys = real.keys;
+        expired.chain = List.of(
+                authority.issueAgent(
+                        real.agentId, real.keys.getPublic(), now.minus(Duration.ofDays(9)), Duration.ofDays(1)),
+                authority.certificate());
+        assertThat(expired.control().end().getCode()).as("expired").isEqualTo(Status.Code.UNAVAILABLE);
+
+        CertificateAuthority other = CertificateAuthority.create(now);
+        TestAgent foreign = rig.agent(real.agentId);
+        foreign.keys = real.keys;
+        foreign.chain = List.of(
+                other.issueAgent(real.agentId, real.keys.getPublic(), now, Duration.ofDays(1)), other.certificate());
+        assertThat(foreign.control().end().getCode()).as("another authority").isIn(Status.Code.UNAVAILABLE, Status.Code.UNAUTHENTICATED);
+
+        TestAgent otherKey = rig.agent(real.agentId);
+        otherKey.chain = List.of(
+                authority.issueAgent(real.agentId, otherKey.keys.getPublic(), now, Duration.ofDays(1)),
+                authority.certificate());
+        TestAgent.Control control = otherKey.control();
+        control.send(AgentControl.newBuilder().setHello(TestAgent.hello()));
+        assertThat(control.next().getRefused().getReason()).isEqualTo(RefusedReason.REFUSED_REASON_REVOKED);
+        assertThat(otherKey.renew().getChainCount())
+                .as("renewal with another key")
+                .isZero();
+
+        assertThat(real.attach()).as("the real one").isNotNull();
+    }
+
+    private static Status.Code statusOf(Runnable call) {
+        try {
+            call.run();
+            return Status.Code.OK;
+        } catch (RuntimeException e) {
+            return Status.fromThrowable(e).getCode();
+        }
+    }
+}

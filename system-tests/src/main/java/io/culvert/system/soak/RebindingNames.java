@@ -73,7 +73,9 @@ final class RebindingNames implements AutoCloseable {
         reply.putShort((short) id);
         reply.putShort((short) (0x8580 | (choice.equals("SERVFAIL") ? SERVFAIL : 0)));
         reply.putShort((short) 1).putShort((short) 0).putInt(0);
-        reply.put(question.array(), 12, end - 12);
+        byte[] repeated = new byte[end - 12];
+        question.get(12, repeated);
+        reply.put(repeated);
         int count = 0;
         for (String text : choice.equals("SERVFAIL") ? new String[0] : choice.split(" ")) {
             byte[] address = text.startsWith("v6:")

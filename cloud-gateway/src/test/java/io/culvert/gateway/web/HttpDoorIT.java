@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -280,6 +281,15 @@ class HttpDoorIT {
             assertThat(say(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"))
                     .endsWith("[closed]")
                     .doesNotContain("200");
+        }
+    }
+
+    @Test
+    void metrics_handedOnByAProxyThatNobodyTrusts_wantAKey() {
+        for (String header : new String[] {"X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"}) {
+            HttpResponse<String> reply = gateway.send(
+                    gateway.request("/metrics").header(header, "203.0.113.9").build());
+            assertThat(reply.statusCode()).as(header).isEqualTo(401);
         }
     }
 

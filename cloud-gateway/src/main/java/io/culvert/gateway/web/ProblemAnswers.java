@@ -21,6 +21,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -125,6 +127,8 @@ final class ProblemAnswers {
     @Singleton
     @Primary
     static final class OfFramework implements ErrorResponseProcessor<Problem> {
+        private static final Pattern PLACE = Pattern.compile("line: (\\d{1,9}), column: (\\d{1,9})");
+
         @Override
         public MutableHttpResponse<Problem> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
             ProblemCode code = ProblemCode.of(response.status());
@@ -133,14 +137,15 @@ final class ProblemAnswers {
             return answer.contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);
         }
 
-        /** Only for what the caller wrote; anything else would tell about our insides. */
+        /** Where the body is wrong, never what stands there: a token that lost its quotes would come back in clear. */
         private static @Nullable String detail(ProblemCode code, ErrorContext context) {
             if (code != ProblemCode.MALFORMED || context.getErrors().isEmpty()) {
                 return null;
             }
             Error error = context.getErrors().getFirst();
-            String message = error.getMessage().lines().findFirst().orElse("");
-            return error.getPath().map(path -> path + ": " + message).orElse(message);
+            Matcher place = PLACE.matcher(error.getMessage());
+            return error.getPath().map(path -> path + " is not as expected").orElse("not the JSON that was expected")
+                    + (place.find() ? " (line " + place.group(1) + ", column " + place.group(2) + ")" : "");
         }
     }
 }

@@ -232,6 +232,19 @@ class AccountsIT {
     }
 
     @Test
+    void body_thatIsNoJson_isToldByItsPlaceAndNotRepeated() {
+        for (String body : List.of(
+                "{\"name\": clk_share_planted1234}",
+                "{\"name\": \"a\", planted1234: 1}",
+                "{\"name\": {\"planted1234\": 1}}",
+                "planted1234")) {
+            HttpResponse<String> answer = gateway.post("/api/v1/sites", body);
+            assertThat(problem(answer)).isEqualTo("malformed");
+            assertThat(answer.body()).doesNotContain("planted1234").containsAnyOf("JSON", "not as expected");
+        }
+    }
+
+    @Test
     void badRequests_areProblemsWithACode() {
         assertThat(problem(gateway.post("/api/v1/sites", "{"))).isEqualTo("malformed");
         assertThat(problem(gateway.post("/api/v1/sites", "{\"name\":\"\"}"))).isEqualTo("invalid");

@@ -3,6 +3,7 @@ package io.culvert.media.rtsp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,33 @@ import org.jspecify.annotations.Nullable;
  * taken from outside can add a header to what we send.
  */
 public final class RtspHeaders {
+
+    private static final Set<String> LOCATIONS = Set.of("content-base", "content-location", "location", "rtp-info");
+
+    private static final Set<String> HARMLESS = Set.of(
+            "accept",
+            "allow",
+            "blocksize",
+            "cache-control",
+            "connection",
+            "content-length",
+            "content-type",
+            "cseq",
+            "date",
+            "frames",
+            "immediate",
+            "proxy-require",
+            "public",
+            "range",
+            "rate-control",
+            "require",
+            "retry-after",
+            "scale",
+            "server",
+            "speed",
+            "transport",
+            "unsupported",
+            "www-authenticate");
 
     /** Names at even places, their values behind them. */
     private final List<String> fields = new ArrayList<>(16);
@@ -157,11 +185,12 @@ public final class RtspHeaders {
         return text.append(']').toString();
     }
 
+    /** Only what is known to hold no secret is shown: a token or a password may stand anywhere else. */
     private static String printable(String name, String value) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "authorization", "proxy-authorization", "cookie", "x-sessioncookie" -> "***";
-            case "content-base", "content-location", "location", "rtp-info" -> RtspUrl.redact(value);
-            default -> value;
-        };
+        String known = name.toLowerCase(Locale.ROOT);
+        if (LOCATIONS.contains(known)) {
+            return RtspUrl.redact(value);
+        }
+        return HARMLESS.contains(known) ? value : "***";
     }
 }

@@ -71,6 +71,7 @@ final class RequestRules {
         String named = authority < 0 ? "" : path.substring(authority).toLowerCase(Locale.ROOT);
         int services = named.indexOf(SERVICES);
         return VANISHING.matcher(named).find()
-                || HIDDEN.matcher(services < 0 ? named : named.substring(0, services)).find();
+                || HIDDEN.matcher(services < 0 ? named : named.substring(0, services))
+                        .find();
     }
 }

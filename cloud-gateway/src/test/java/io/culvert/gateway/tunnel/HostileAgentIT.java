@@ -243,7 +243,9 @@ final class HostileAgentIT {
         foreign.keys = real.keys;
         foreign.chain = List.of(
                 other.issueAgent(real.agentId, real.keys.getPublic(), now, Duration.ofDays(1)), other.certificate());
-        assertThat(foreign.control().end().getCode()).as("another authority").isIn(Status.Code.UNAVAILABLE, Status.Code.UNAUTHENTICATED);
+        assertThat(foreign.control().end().getCode())
+                .as("another authority")
+                .isIn(Status.Code.UNAVAILABLE, Status.Code.UNAUTHENTICATED);
 
         TestAgent otherKey = rig.agent(real.agentId);
         otherKey.chain = List.of(

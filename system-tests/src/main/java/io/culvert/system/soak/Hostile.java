@@ -10,6 +10,7 @@ import java.util.Random;
  *
  * @param tls whether it is said inside TLS
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record Hostile(String name, Door door, boolean tls, byte[] bytes) {
     enum Door {
         HTTP,
@@ -115,7 +116,7 @@ record Hostile(String name, Door door, boolean tls, byte[] bytes) {
 
     private static void noise(List<Hostile> kinds, Door door) {
         byte[] noise = new byte[3_000];
-        new Random(door.ordinal()).nextBytes(noise);
+        new Random(kinds.size()).nextBytes(noise);
         noise[2_998] = '\r';
         noise[2_999] = '\n';
         kinds.add(new Hostile("noise", door, false, noise));

@@ -46,7 +46,6 @@ public final class HostileForwards {
     /** So that the agent's ration of dials to one camera does not hide what it would have dialled. */
     private static final long PAUSE_NANOS = 1_100_000;
 
-
     /** What each name answers in turn. Only {@link #HONEST} may ever be dialled of all this. */
     static final Map<String, List<String>> LIES = Map.ofEntries(
             Map.entry("honest.test", List.of(HONEST)),

@@ -78,7 +78,7 @@ public final class HostileLoop {
                     .max(Map.Entry.comparingByValue())
                     .map(Map.Entry::getKey)
                     .orElseThrow();
-            double most = slowest.get(worst);
+            double most = slowest.getOrDefault(worst, 0.0);
             return agents.slowestMillis() > most
                     ? new Outcome(
                             kinds.size() + agents.kinds(),

@@ -30,6 +30,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The ways a secret comes in, right and wrong ones. Whatever is answered is looked at too. Thread-safe. */
 final class SecretPlanter {
@@ -131,7 +132,7 @@ final class SecretPlanter {
         canaries.look("HTTP answer to " + line.replaceFirst("[? ].*", ""), answer);
     }
 
-    private RestApi.Answer rest(String method, String path, Map<String, ?> body) {
+    private RestApi.Answer rest(String method, String path, @Nullable Map<String, ?> body) {
         RestApi.Answer answer = api.send(method, path, body);
         if (answer.status() >= 400) {
             canaries.look(
@@ -158,7 +159,7 @@ final class SecretPlanter {
     }
 
     /** A camera that is pulled, or refused; half of them stay. */
-    private void source(String url, @org.jspecify.annotations.Nullable String password) {
+    private void source(String url, @Nullable String password) {
         String name = "direct" + next();
         Map<String, Object> source = password == null
                 ? Map.of("type", "rtsp", "url", url)

@@ -34,14 +34,19 @@ public final class StrangersLoop {
 
     /** The beginning of what each door expects, said byte by byte. */
     private enum Door {
-        HTTP("GET /health HTTP/1.1\r\nHost: x\r\n".getBytes(StandardCharsets.US_ASCII)),
-        RTSP("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n".getBytes(StandardCharsets.US_ASCII)),
-        AGENT(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xFC, 3, 3});
+        HTTP("GET /health HTTP/1.1\r\nHost: x\r\n", 2),
+        RTSP("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n", 3),
+        /** The head of a TLS hello. */
+        AGENT("\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00FC\u0003\u0003", 10);
 
-        private final byte[] beginning;
+        /** One character is one byte. */
+        private final String beginning;
+        /** Last octet of the first address from which strangers come to this door. */
+        private final int host;
 
-        Door(byte[] beginning) {
+        Door(String beginning, int host) {
             this.beginning = beginning;
+            this.host = host;
         }
     }
 
@@ -165,7 +170,7 @@ public final class StrangersLoop {
     /** HTTP and RTSP strangers each have one address, those at the agents' port are spread over several. */
     private void open(Selector selector, int i) throws IOException {
         Door door = Door.values()[i % 3];
-        int host = door == Door.AGENT ? 10 + i / 3 % MANY_ADDRESSES : 2 + door.ordinal();
+        int host = door.host + (door == Door.AGENT ? i / 3 % MANY_ADDRESSES : 0);
         SocketChannel channel = SocketChannel.open();
         channel.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) host}), 0));
         channel.configureBlocking(false);
@@ -215,7 +220,7 @@ public final class StrangersLoop {
 
     private static void drip(Stranger stranger) throws IOException {
         stranger.nextNanos += DRIP.toNanos();
-        byte next = stranger.door.beginning[stranger.said++ % stranger.door.beginning.length];
+        byte next = (byte) stranger.door.beginning.charAt(stranger.said++ % stranger.door.beginning.length());
         try {
             stranger.channel.write(ByteBuffer.wrap(new byte[] {next}));
         } catch (IOException e) {

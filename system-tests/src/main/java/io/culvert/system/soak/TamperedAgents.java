@@ -52,14 +52,12 @@ final class TamperedAgents {
         Map<String, Call> kinds = kinds();
         String slowest = "";
         double most = 0;
-        ManagedChannel channel = null;
+        ManagedChannel channel = attached(gateway);
         try {
             for (int i = 0; i < repeats; i++) {
-                if (i % 100 == 0) { // an agent may begin so many calls only, however it breaks them
-                    if (channel != null) {
-                        channel.shutdownNow();
-                    }
-                    channel = attachedAs(gateway);
+                if (i > 0 && i % 100 == 0) { // an agent may begin so many calls only, however it breaks them
+                    channel.shutdownNow();
+                    channel = attached(gateway);
                 }
                 for (Map.Entry<String, Call> kind : kinds.entrySet()) {
                     long begun = System.nanoTime();
@@ -75,17 +73,21 @@ final class TamperedAgents {
                     }
                 }
             }
-        } catch (GeneralSecurityException e) {
-            throw new IOException("cannot enrol", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } finally {
-            if (channel != null) {
-                channel.shutdownNow();
-            }
+            channel.shutdownNow();
         }
         return new Outcome(kinds.size(), slowest, most);
+    }
+
+    private static ManagedChannel attached(GatewayProcess gateway) throws IOException {
+        try {
+            return attachedAs(gateway);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("cannot enrol", e);
+        }
     }
 
     private static Map<String, Call> kinds() {

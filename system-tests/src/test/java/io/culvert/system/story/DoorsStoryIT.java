@@ -23,8 +23,8 @@ class DoorsStoryIT {
 
     @BeforeAll
     static void open() {
-        installation = Installation.open(
-                1, List.of(), Map.of("CULVERT_STRANGERS_PER_ADDRESS", Integer.toString(PER_ADDRESS)));
+        installation =
+                Installation.open(1, List.of(), Map.of("CULVERT_STRANGERS_PER_ADDRESS", Integer.toString(PER_ADDRESS)));
     }
 
     @AfterAll

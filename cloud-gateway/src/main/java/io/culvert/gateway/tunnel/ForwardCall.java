@@ -33,6 +33,7 @@ final class ForwardCall implements StreamObserver<ForwardUp> {
     private final EventLoop loop;
 
     private @Nullable ForwardChannel channel;
+    private @Nullable PendingForward forward;
 
     /** The open, or after our end the agent's half-close, must come before this runs out. */
     private @Nullable Future<?> timeout;
@@ -118,6 +119,7 @@ final class ForwardCall implements StreamObserver<ForwardUp> {
         }
         ForwardChannel made = new ForwardChannel(this, identity.agentId());
         channel = made;
+        forward = asked;
         loop.register(made); // at once: this is its loop
         send(ForwardDown.newBuilder().setAck(ForwardAck.getDefaultInstance()).build());
         if (!asked.opened(made)) {
@@ -167,6 +169,13 @@ final class ForwardCall implements StreamObserver<ForwardUp> {
     void send(ForwardDown message) {
         if (!ending) {
             call.onNext(message);
+        }
+    }
+
+    /** Tells the agent how far its data has come, past whatever waits on this call. */
+    void credit(long received, long taken) {
+        if (forward != null && !ending) {
+            forward.credit(received, taken);
         }
     }
 

@@ -3,7 +3,6 @@ package io.culvert.gateway.tunnel;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.culvert.proto.tunnel.v1.CarryError;
-import io.culvert.proto.tunnel.v1.ForwardCredit;
 import io.culvert.proto.tunnel.v1.ForwardDown;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
@@ -147,9 +146,7 @@ final class ForwardChannel extends AbstractChannel {
         }
         creditedReceived = received;
         creditedTaken = taken;
-        call.send(ForwardDown.newBuilder()
-                .setCredit(ForwardCredit.newBuilder().setReceivedBytes(received).setTakenBytes(taken))
-                .build());
+        call.credit(received, taken);
     }
 
     // ------------------------------------------------------------------------------------------ to the pipeline

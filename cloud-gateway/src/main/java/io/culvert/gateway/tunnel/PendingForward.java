@@ -1,5 +1,6 @@
 package io.culvert.gateway.tunnel;
 
+import io.culvert.proto.tunnel.v1.ForwardCredit;
 import io.culvert.proto.tunnel.v1.GatewayControl;
 import io.culvert.proto.tunnel.v1.OpenForward;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +81,15 @@ final class PendingForward {
         }
         cancelTimeout();
         return true;
+    }
+
+    /** How far the agent's data has come. */
+    void credit(long received, long taken) {
+        tunnel.send(GatewayControl.newBuilder()
+                .setForwardCredit(ForwardCredit.newBuilder()
+                        .setForwardId(id)
+                        .setReceivedBytes(received)
+                        .setTakenBytes(taken)));
     }
 
     /** Ends it, whether it is still waited for or open. */

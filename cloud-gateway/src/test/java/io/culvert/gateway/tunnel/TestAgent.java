@@ -293,7 +293,7 @@ final class TestAgent implements AutoCloseable {
                     send(AgentControl.newBuilder()
                             .setHeartbeat(Heartbeat.newBuilder().setSequence(1)));
                 }
-            } else if (!message.hasHeartbeatReply()) {
+            } else if (!message.hasHeartbeatReply() && !message.hasForwardCredit()) {
                 super.onNext(message);
             }
         }
@@ -372,9 +372,7 @@ final class TestAgent implements AutoCloseable {
         /** Half-closes once the gateway ended the forward, as agents do. */
         @Override
         public void onNext(ForwardDown message) {
-            if (!message.hasCredit()) {
-                super.onNext(message);
-            }
+            super.onNext(message);
             if (message.hasEnd()) {
                 up.onCompleted();
             }

@@ -259,7 +259,6 @@ final class Forward extends ChannelInboundHandlerAdapter implements ForwardCall.
             case ACK -> acknowledged(message);
             case DATA -> toCamera(message);
             case END -> gatewayEnds(message.getEnd());
-            case CREDIT -> credited(message.getCredit());
             case MESSAGE_NOT_SET -> {} // a newer gateway's
         }
         requestNext();
@@ -333,7 +332,8 @@ final class Forward extends ChannelInboundHandlerAdapter implements ForwardCall.
         }
     }
 
-    private void credited(ForwardCredit credit) {
+    /** By way of the control call, past whatever waits on this one. */
+    void credited(ForwardCredit credit) {
         // A gateway that counts wrongly, or lies, moves its own forwards only.
         long nowReceived = Math.min(Math.max(credit.getReceivedBytes(), received), bytesUp);
         taken = Math.min(Math.max(credit.getTakenBytes(), taken), bytesUp);

@@ -3,6 +3,7 @@ package io.culvert.agent.forward;
 import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.CarryError;
 import io.culvert.proto.tunnel.v1.CommandFailed;
+import io.culvert.proto.tunnel.v1.ForwardCredit;
 import io.culvert.proto.tunnel.v1.OpenForward;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.HashMap;
@@ -67,6 +68,14 @@ public final class UplinkForwards {
             look = declared.loop().scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
         forward.begin();
+    }
+
+    /** Data of a forward has come further; an unknown id is one that has ended already. */
+    public void credit(ForwardCredit credit) {
+        Forward forward = open.get(credit.getForwardId());
+        if (forward != null) {
+            forward.credited(credit);
+        }
     }
 
     private void refuse(long id, CarryError error, String message) {

@@ -209,6 +209,7 @@ final class Tunnel implements Uplink, ForwardUplink {
             case STOP_CAMERA -> carries.stop(message.getStopCamera().getCarryId());
             case REQUEST_KEY_FRAME -> log.debug("a key frame is wished; it comes when the camera sends one");
             case OPEN_FORWARD -> openForward(message.getOpenForward());
+            case FORWARD_CREDIT -> forwards.credit(message.getForwardCredit());
             case DRAIN -> listener.drain(this, message.getDrain());
             case PERSISTED_UP_TO, RESUME_FROM, MESSAGE_NOT_SET -> {} // nothing is kept here yet; or a newer gateway's
         }

@@ -56,6 +56,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -102,6 +103,7 @@ public final class TestGateway implements AutoCloseable {
     /** Whether it no longer knows any agent. */
     public volatile boolean hasForgotten;
 
+    private volatile @Nullable ControlCall lastControl;
     private @Nullable Server server;
     private int port;
 
@@ -271,11 +273,13 @@ public final class TestGateway implements AutoCloseable {
         public final BlockingQueue<String> end = new LinkedBlockingQueue<>();
         public final AtomicLong received = new AtomicLong();
         public final ServerCallStreamObserver<ForwardDown> down;
+        private final ControlCall control;
         private final MessageDigest digest;
         private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
 
-        ForwardCall(long id, ServerCallStreamObserver<ForwardDown> down) {
+        ForwardCall(long id, ServerCallStreamObserver<ForwardDown> down, ControlCall control) {
             this.id = id;
+            this.control = control;
             this.down = down;
             try {
                 this.digest = MessageDigest.getInstance("SHA-256");
@@ -296,8 +300,11 @@ public final class TestGateway implements AutoCloseable {
         }
 
         public synchronized void credit(long all) {
-            down.onNext(ForwardDown.newBuilder()
-                    .setCredit(ForwardCredit.newBuilder().setReceivedBytes(all).setTakenBytes(all))
+            control.send(GatewayControl.newBuilder()
+                    .setForwardCredit(ForwardCredit.newBuilder()
+                            .setForwardId(id)
+                            .setReceivedBytes(all)
+                            .setTakenBytes(all))
                     .build());
         }
 
@@ -457,6 +464,7 @@ public final class TestGateway implements AutoCloseable {
                                 .setHeartbeatTimeoutMs(heartbeatTimeoutMillis))
                         .build());
             }
+            lastControl = call;
             controls.add(call);
         }
 
@@ -517,7 +525,7 @@ public final class TestGateway implements AutoCloseable {
         public void onNext(ForwardUp message) {
             ForwardCall open = call;
             if (open == null) {
-                open = new ForwardCall(message.getOpen().getForwardId(), down);
+                open = new ForwardCall(message.getOpen().getForwardId(), down, Objects.requireNonNull(lastControl));
                 call = open;
                 if (acks) {
                     down.onNext(ForwardDown.newBuilder()

@@ -4,6 +4,7 @@ import io.culvert.gateway.node.ConfigKey;
 import io.culvert.gateway.node.DataDirectory;
 import io.culvert.gateway.node.Settings;
 import io.culvert.gateway.node.StartupRefused;
+import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,16 @@ public final class DatabaseServer implements AutoCloseable {
             throw e;
         }
         return new DatabaseServer(embedded.address(), embedded);
+    }
+
+    /**
+     * Stops an embedded server that a start which is given up may have left on this data directory; any other is left
+     * alone. Blocking.
+     */
+    public static void stopLeftOver(Settings settings, Path dataRoot) {
+        if (settings.text(ConfigKey.DATABASE_URL) == null) {
+            EmbeddedPostgres.stopLeftOver(dataRoot);
+        }
     }
 
     public DatabaseAddress address() {

@@ -30,6 +30,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     static final String USER = "culvert";
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
+    private static final String FOLDER = "postgres";
     private static final String PASSWORD_FILE = "postgres-password";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration RETRY = Duration.ofMillis(250);
@@ -58,7 +59,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     static EmbeddedPostgres start(DataDirectory data, boolean durable) throws StartupRefused {
         try {
             Path binaries = PostgresBinaries.unpack(data.root(), System.getenv());
-            PostgresCluster cluster = new PostgresCluster(binaries, data.resolve("postgres"), durable);
+            PostgresCluster cluster = new PostgresCluster(binaries, data.resolve(FOLDER), durable);
             Secret password = password(data);
             if (!cluster.exists()) {
                 log.info("making the embedded database in {}", cluster.folder());
@@ -74,6 +75,18 @@ final class EmbeddedPostgres implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw StartupRefused.failure("interrupted while the embedded PostgreSQL started", e);
+        }
+    }
+
+    /** Stops whatever postmaster of ours runs on this data directory. */
+    static void stopLeftOver(Path dataRoot) {
+        try {
+            Path binaries = PostgresBinaries.unpack(dataRoot, System.getenv());
+            new PostgresCluster(binaries, dataRoot.resolve(FOLDER), true).stopStale();
+        } catch (IOException e) {
+            log.warn("the embedded PostgreSQL may still be running: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

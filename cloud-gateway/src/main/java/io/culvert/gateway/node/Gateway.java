@@ -20,8 +20,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
@@ -38,6 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+    /** How long a start that a signal meets may go on. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(4);
 
     /** SIGTERM must be obeyed within 10 s; what is not done by then is cut. */
     private static final Duration STOP_LIMIT = Duration.ofMillis(9_500);
@@ -72,6 +80,7 @@ public final class Gateway implements AutoCloseable {
                 (thread, failure) -> log.error("thread {} ended", thread.getName(), failure));
         long begun = System.nanoTime();
         CompletableFuture<@Nullable Gateway> starting = new CompletableFuture<>();
+        AtomicReference<@Nullable DatabaseServer> database = new AtomicReference<>();
         AtomicInteger exitCode = new AtomicInteger();
         try {
             GatewayArguments arguments = GatewayArguments.parse(args);
@@ -85,8 +94,9 @@ public final class Gateway implements AutoCloseable {
             }
             Settings settings = Settings.read(arguments.configFile(), System.getenv());
             applyLogLevel(settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(starting, exitCode), "stop"));
-            Gateway gateway = start(settings);
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> stopAndHalt(settings, database, starting, exitCode), "stop"));
+            Gateway gateway = start(settings, database::set);
             starting.complete(gateway);
             if (readyFile != null) {
                 gateway.writeReadyFile(readyFile);
@@ -112,10 +122,27 @@ public final class Gateway implements AutoCloseable {
         System.exit(exitCode.get());
     }
 
-    /** A signal in the middle of the start waits for its end, as only then is all known that has to be stopped. */
-    private static void stopAndHalt(CompletableFuture<@Nullable Gateway> starting, AtomicInteger exitCode) {
+    /**
+     * A signal in the middle of the start waits for its end, as only then is all known that has to be stopped; where
+     * that takes too long, PostgreSQL is stopped by its files and the rest ends with the process.
+     */
+    private static void stopAndHalt(
+            Settings settings,
+            AtomicReference<@Nullable DatabaseServer> database,
+            CompletableFuture<@Nullable Gateway> starting,
+            AtomicInteger exitCode) {
         boolean signalledWhileStarting = !starting.isDone();
-        Thread closing = Thread.ofPlatform().daemon().name("stop-work").start(() -> closeQuietly(starting.join()));
+        Thread closing = Thread.ofPlatform().daemon().name("stop-work").start(() -> {
+            try {
+                closeQuietly(starting.get(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            } catch (TimeoutException e) {
+                log.warn("the start does not end; PostgreSQL is stopped without it");
+                closeQuietly(database.get());
+                DatabaseServer.stopLeftOver(settings, Path.of(settings.require(ConfigKey.DATA_DIR)));
+            } catch (InterruptedException | ExecutionException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
         try {
             if (!closing.join(STOP_LIMIT)) {
                 log.warn("not everything stopped within {} s", STOP_LIMIT.toSeconds());
@@ -133,6 +160,10 @@ public final class Gateway implements AutoCloseable {
      * @throws StartupRefused with a sentence for the operator; nothing is left running then
      */
     public static Gateway start(Settings settings) throws StartupRefused {
+        return start(settings, server -> {});
+    }
+
+    private static Gateway start(Settings settings, Consumer<DatabaseServer> databaseRuns) throws StartupRefused {
         settings.warnings().forEach(log::warn);
         DataDirectory data = DataDirectory.open(Path.of(settings.require(ConfigKey.DATA_DIR)));
         DatabaseServer databaseServer = null;
@@ -141,6 +172,7 @@ public final class Gateway implements AutoCloseable {
             NodeConfig config = NodeConfig.from(settings, data);
             HttpPorts ports = HttpPorts.choose(config);
             databaseServer = DatabaseServer.start(settings, data);
+            databaseRuns.accept(databaseServer);
             context = ApplicationContext.builder()
                     .properties(MicronautSettings.of(settings, config, ports, databaseServer.address()))
                     .singletons(settings, data, config, ports, databaseServer)

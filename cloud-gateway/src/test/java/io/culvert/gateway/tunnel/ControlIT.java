@@ -283,9 +283,8 @@ final class ControlIT {
                     .isNotEqualTo(Status.Code.OK);
         }
 
-        TestAgent.Control control = new TestAgent.Control(channel);
-        control.send(AgentControl.newBuilder().setHello(TestAgent.hello()));
-        assertThat(control.next().hasWelcome()).isTrue();
+        // This agent has used up its calls for a while; the others have not.
+        rig.activated().attach();
     }
 
     @Test

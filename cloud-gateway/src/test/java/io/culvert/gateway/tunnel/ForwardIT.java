@@ -93,7 +93,8 @@ final class ForwardIT {
         assertThat(ack.hasAck()).isTrue();
         Channel channel = ((ForwardOutcome.Opened) outcome(asked)).channel();
         Taker taker = new Taker();
-        channel.pipeline().addLast(taker);
+        // On its loop: a handler that is still being added sees nothing.
+        channel.eventLoop().submit(() -> channel.pipeline().addLast(taker)).syncUninterruptibly();
         return new Open(channel, taker, forward);
     }
 

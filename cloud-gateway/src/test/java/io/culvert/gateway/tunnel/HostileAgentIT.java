@@ -142,10 +142,14 @@ final class HostileAgentIT {
         StartCamera command = control.next().getStartCamera();
         TestAgent.Carry carry = control.carry();
         carry.send(TestAgent.open(command.getCarryId()));
-        for (int i = 1; i <= 1_000; i++) {
-            carry.send(CarryUp.newBuilder()
-                    .setDescription(
-                            Description.newBuilder().setParameterSetId(i).addTracks(TestAgent.video())));
+        try {
+            for (int i = 1; i <= 1_000; i++) {
+                carry.send(CarryUp.newBuilder()
+                        .setDescription(
+                                Description.newBuilder().setParameterSetId(i).addTracks(TestAgent.video())));
+            }
+        } catch (IllegalStateException e) {
+            // the gateway had ended the call before all were said
         }
         assertThat(sink.failure()).isEqualTo(SourceFailure.Code.INTERNAL);
         assertThat(sink.calls()).hasSizeLessThan(40);

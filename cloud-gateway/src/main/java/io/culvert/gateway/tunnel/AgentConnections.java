@@ -17,24 +17,46 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ChannelHandler.Sharable
 final class AgentConnections extends ChannelInboundHandlerAdapter {
-    private final Map<InetSocketAddress, Channel> open = new ConcurrentHashMap<>();
+    private final Map<InetSocketAddress, Connection> open = new ConcurrentHashMap<>();
+
+    private record Connection(Channel channel, Ear ear) {}
+
+    /** Notes when bytes came, before anybody knows what they say. Written by the connection's loop. */
+    private static final class Ear extends ChannelInboundHandlerAdapter {
+        private volatile long heardNanos = System.nanoTime();
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object bytes) {
+            heardNanos = System.nanoTime();
+            context.fireChannelRead(bytes);
+        }
+    }
 
     /** A connection was accepted. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
-        if (accepted instanceof Channel connection && connection.remoteAddress() instanceof InetSocketAddress farEnd) {
+        if (accepted instanceof Channel channel && channel.remoteAddress() instanceof InetSocketAddress farEnd) {
+            Connection connection = new Connection(channel, new Ear());
+            channel.pipeline().addFirst(connection.ear());
             open.put(farEnd, connection);
-            connection.closeFuture().addListener(closed -> open.remove(farEnd, connection));
+            channel.closeFuture().addListener(closed -> open.remove(farEnd, connection));
         }
         context.fireChannelRead(accepted);
     }
 
     /** Closes the socket without a goodbye; nothing happens when it is closed already. */
     void cut(InetSocketAddress farEnd) {
-        Channel connection = open.get(farEnd);
+        Connection connection = open.get(farEnd);
         if (connection != null) {
-            connection.eventLoop().execute(() -> connection.unsafe().close(connection.voidPromise()));
+            Channel channel = connection.channel();
+            channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
         }
+    }
+
+    /** Whether bytes came within the last so many nanoseconds. */
+    boolean isHeardWithin(InetSocketAddress farEnd, long nanos) {
+        Connection connection = open.get(farEnd);
+        return connection != null && System.nanoTime() - connection.ear().heardNanos <= nanos;
     }
 
     int count() {

@@ -436,6 +436,9 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     // ------------------------------------------------------------------------------------------ time
 
     private void tick() {
+        if (context.registry().connections().isHeardWithin(peer, heartbeats.tickNanos())) {
+            heartbeats.heard(); // part of a message: on a slow path a heartbeat may stand behind much media
+        }
         Heartbeats.Tick tick = heartbeats.tick(call.isReady());
         if (state() != State.ATTACHED) {
             long waitedNanos = context.nanoClock().getAsLong() - openedNanos;

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * clock is from ours.
  *
  * <p>The agent's own heartbeats and our answers show both sides that the other one lives. Ours come beside them only to
- * learn the agent's clock, and at every interval once the agent is quiet: of ten thousand idle agents half the messages
+ * learn the agent's clock, and where we had nothing to answer: of ten thousand idle agents half the messages
  * would otherwise say nothing new.
  *
  * <p>Threading: {@link #tick} on one timer; the rest on any thread, guarded by {@code this}.
@@ -40,6 +40,7 @@ final class Heartbeats {
     private final ClockOffset clockOffset = new ClockOffset();
     private long sequence;
     private long sentNanos;
+    private long spokeNanos;
 
     /** Confined to the timer, as is the next. */
     private int ticks;
@@ -50,6 +51,7 @@ final class Heartbeats {
         this.clock = clock;
         this.nanoClock = nanoClock;
         this.pulse = new Pulse(config, nanoClock);
+        this.spokeNanos = nanoClock.getAsLong();
     }
 
     /** How often {@link #tick} wants to be called. */
@@ -82,13 +84,20 @@ final class Heartbeats {
 
     private boolean isDue() {
         int intervals = ticks / Pulse.TICKS_PER_HEARTBEAT;
-        return pulse.isQuiet() || intervals <= CLOCK_SAMPLES || intervals % INTERVALS_PER_CLOCK_SAMPLE == 0;
+        return isUnspoken() || intervals <= CLOCK_SAMPLES || intervals % INTERVALS_PER_CLOCK_SAMPLE == 0;
+    }
+
+    /** Whether we sent nothing for an interval and a half: the agent may be waiting for a sign of ours. */
+    private synchronized boolean isUnspoken() {
+        long interval = Pulse.TICKS_PER_HEARTBEAT * pulse.tickNanos();
+        return nanoClock.getAsLong() - spokeNanos >= interval + interval / 2;
     }
 
     /** Our next heartbeat, to be sent now. */
     synchronized GatewayControl.Builder next() {
         sequence++;
         sentNanos = nanoClock.getAsLong();
+        spokeNanos = sentNanos;
         return GatewayControl.newBuilder()
                 .setHeartbeat(Heartbeat.newBuilder()
                         .setSequence(sequence)
@@ -97,7 +106,8 @@ final class Heartbeats {
     }
 
     /** The answer to the agent's heartbeat. */
-    GatewayControl.Builder answer(Heartbeat heartbeat) {
+    synchronized GatewayControl.Builder answer(Heartbeat heartbeat) {
+        spokeNanos = nanoClock.getAsLong();
         return GatewayControl.newBuilder()
                 .setHeartbeatReply(HeartbeatReply.newBuilder()
                         .setSequence(heartbeat.getSequence())

@@ -84,11 +84,6 @@ final class Pulse {
         }
     }
 
-    /** Whether nothing came for longer than an agent that beats as it was told leaves between two messages. */
-    boolean isQuiet() {
-        return silentTicks > TICKS_PER_HEARTBEAT + 1;
-    }
-
     /** Nanoseconds since the last message. */
     long silentNanos() {
         return nanoClock.getAsLong() - heardNanos;

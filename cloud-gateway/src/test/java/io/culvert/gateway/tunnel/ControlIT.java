@@ -57,7 +57,7 @@ final class ControlIT {
         GatewayControl first = control.next();
         assertThat(first.getWelcome().getProtocolVersion()).isEqualTo(1);
         assertThat(first.getWelcome().getHeartbeatIntervalMs()).isEqualTo(1_000);
-        assertThat(first.getWelcome().getHeartbeatTimeoutMs()).isEqualTo(4_500);
+        assertThat(first.getWelcome().getHeartbeatTimeoutMs()).isEqualTo(3_800);
         rig.awaitRow(agent.agentId, row -> first.getWelcome().getNodeId().equals(row.node()));
         assertThat(rig.row(agent.agentId)).satisfies(row -> {
             assertThat(row.version()).isEqualTo("1.2.3");

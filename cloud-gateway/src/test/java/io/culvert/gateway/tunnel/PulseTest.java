@@ -27,32 +27,32 @@ final class PulseTest {
     }
 
     @Test
-    void silence_ofAnUnknownPath_isDeathAfterFourAndAHalfSeconds() {
+    void silence_ofAnUnknownPath_isDeathAfterThreeAndAHalfSeconds() {
         assertThat(pulse.tickNanos()).isEqualTo(Duration.ofMillis(500).toNanos());
         answers(3, Duration.ofMillis(1));
-        assertThat(ticksUntilDead()).isEqualTo(9);
+        assertThat(ticksUntilDead()).isEqualTo(7);
     }
 
     @Test
-    void silence_ofAQuickPath_isDeathAfterThreeSeconds() {
+    void silence_ofAQuickPath_isDeathAfterTwoAndAHalfSeconds() {
         answers(4, Duration.ofMillis(100));
-        assertThat(ticksUntilDead()).isEqualTo(6);
+        assertThat(ticksUntilDead()).isEqualTo(5);
     }
 
     @Test
     void silence_ofASlowPath_isGivenMoreTime_neverMoreThanTheTimeout() {
         answers(4, Duration.ofMillis(350));
-        assertThat(ticksUntilDead()).isEqualTo(7);
+        assertThat(ticksUntilDead()).isEqualTo(6);
         pulse.heard();
         answers(1, Duration.ofSeconds(2));
-        assertThat(ticksUntilDead()).isEqualTo(9);
+        assertThat(ticksUntilDead()).isEqualTo(7);
     }
 
     @Test
     void slowAnswer_isForgotten_afterManyQuickOnes() {
         answers(4, Duration.ofSeconds(2));
         answers(Pulse.ROUND_TRIPS, Duration.ofMillis(1));
-        assertThat(ticksUntilDead()).isEqualTo(6);
+        assertThat(ticksUntilDead()).isEqualTo(5);
     }
 
     @Test
@@ -60,7 +60,7 @@ final class PulseTest {
         for (int i = 0; i < 1_000; i++) {
             nanos.addAndGet(pulse.tickNanos());
             assertThat(pulse.tick()).isFalse();
-            if (i % 5 == 0) {
+            if (i % 4 == 0) {
                 pulse.heard();
             }
         }
@@ -69,7 +69,7 @@ final class PulseTest {
 
     @Test
     void aPauseOfOurOwn_isNotTheAgentsSilence() {
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 6; i++) {
             nanos.addAndGet(pulse.tickNanos());
             pulse.tick();
         }
@@ -77,6 +77,6 @@ final class PulseTest {
         nanos.addAndGet(Duration.ofSeconds(20).toNanos());
 
         assertThat(pulse.tick()).isFalse();
-        assertThat(ticksUntilDead()).isEqualTo(9);
+        assertThat(ticksUntilDead()).isEqualTo(7);
     }
 }

@@ -14,7 +14,7 @@ final class TunnelConfigTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(1),
-                        Duration.ofMillis(4_500),
+                        Duration.ofMillis(3_800),
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(30),
                         512,

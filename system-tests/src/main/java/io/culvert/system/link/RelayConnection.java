@@ -51,6 +51,7 @@ public final class RelayConnection {
 
     /** Both ends get a reset. */
     public void reset() {
+        silence(); // or the end of one would be passed on to the other as a goodbye
         reset(a);
         reset(b);
     }

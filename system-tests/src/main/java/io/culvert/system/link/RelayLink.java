@@ -164,6 +164,8 @@ public final class RelayLink implements Link {
     public synchronized void refuse(boolean on) {
         if (on && door != null) {
             door.close().syncUninterruptibly();
+            // The selector lets go of the socket in its next round only.
+            loops.next().schedule(() -> {}, 20, TimeUnit.MILLISECONDS).syncUninterruptibly();
             door = null;
         } else if (!on && door == null) {
             listen();

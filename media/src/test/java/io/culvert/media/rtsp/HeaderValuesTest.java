@@ -7,6 +7,7 @@ import io.culvert.media.rtsp.RtpInfoHeader.Entry;
 import io.culvert.media.rtsp.TransportHeader.Pair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,9 @@ class HeaderValuesTest {
 
         assertThat(headers.first("a")).isEqualTo("1");
         assertThat(headers.all("A")).containsExactly("1", "3");
-        assertThat(headers.copy().set("A", "9").toString()).isEqualTo("[b: 2, A: 9]");
+        List<String> fields = new ArrayList<>();
+        headers.copy().set("A", "9").forEach((name, value) -> fields.add(name + '=' + value));
+        assertThat(fields).containsExactly("b=2", "A=9");
         assertThat(headers.remove("A").size()).isEqualTo(1);
         assertThat(headers.contains("a")).isFalse();
     }

@@ -197,11 +197,25 @@ class RtspDecoderTest {
                 texts.add("$" + frame.channel() + " " + ByteBufUtil.hexDump(frame.payload()));
                 frame.release();
             } else if (message instanceof RtspRequest request) {
-                texts.add(request + ByteBufUtil.hexDump(request.body()));
+                texts.add(request.method()
+                        + ' '
+                        + request.uri()
+                        + fields(request.headers())
+                        + ByteBufUtil.hexDump(request.body()));
             } else if (message instanceof RtspResponse response) {
-                texts.add(response + ByteBufUtil.hexDump(response.body()));
+                texts.add(response.status()
+                        + response.reason()
+                        + fields(response.headers())
+                        + ByteBufUtil.hexDump(response.body()));
             }
         }
         return texts;
+    }
+
+    private static String fields(RtspHeaders headers) {
+        StringBuilder text = new StringBuilder();
+        headers.forEach(
+                (name, value) -> text.append('|').append(name).append(": ").append(value));
+        return text.append('|').toString();
     }
 }

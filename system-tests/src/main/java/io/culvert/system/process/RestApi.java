@@ -11,6 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** The gateway's REST, with one credential. Blocking; thread-safe. */
 public final class RestApi {
@@ -98,7 +100,7 @@ public final class RestApi {
                     .header("Content-Type", contentType)
                     .method(method, publisher)
                     .build();
-            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = ask(request, HttpResponse.BodyHandlers.ofByteArray());
             byte[] content = response.body();
             return new Answer(
                     response.statusCode(), content.length == 0 ? MissingNode.getInstance() : JSON.readTree(content));
@@ -122,7 +124,7 @@ public final class RestApi {
                 .header("Authorization", "Bearer " + credential)
                 .build();
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString())
+            return ask(request, HttpResponse.BodyHandlers.ofString())
                     .body()
                     .lines()
                     .filter(line -> line.startsWith(begin))
@@ -133,6 +135,27 @@ public final class RestApi {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /**
+     * Sends where the client's threads live: the socket belongs to the network of the thread that opens it, and a client
+     * may open it on its caller's.
+     */
+    private <T> HttpResponse<T> ask(HttpRequest request, HttpResponse.BodyHandler<T> as)
+            throws IOException, InterruptedException {
+        if (client.executor().isEmpty()) {
+            return client.send(request, as);
+        }
+        FutureTask<HttpResponse<T>> inside = new FutureTask<>(() -> client.send(request, as));
+        client.executor().get().execute(inside);
+        try {
+            return inside.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException unreachable) {
+                throw unreachable;
+            }
+            throw new IllegalStateException(e.getCause());
         }
     }
 }

@@ -15,9 +15,12 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -30,7 +33,7 @@ import java.util.stream.IntStream;
  */
 public final class LinkedInstallation implements AutoCloseable {
     private final Launcher launcher = Launcher.ofThisCheckout();
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
     private final List<Site> sites = new ArrayList<>();
     private final Path directory;
     private final Namespace network;
@@ -71,6 +74,10 @@ public final class LinkedInstallation implements AutoCloseable {
                 for (int cameras : camerasOfSites) {
                     installation.addSite(cameras, cameraOptions);
                 }
+                CompletableFuture.allOf(installation.sites.stream()
+                                .map(site -> CompletableFuture.runAsync(site::start, Thread::startVirtualThread))
+                                .toArray(CompletableFuture<?>[]::new))
+                        .join();
                 return installation;
             } catch (RuntimeException e) {
                 installation.close();
@@ -84,7 +91,6 @@ public final class LinkedInstallation implements AutoCloseable {
     private void addSite(int cameras, List<String> cameraOptions) {
         Site site = new Site(sites.size() + 1, cameras, cameraOptions);
         sites.add(site);
-        site.start();
     }
 
     public GatewayProcess gateway() {
@@ -102,7 +108,8 @@ public final class LinkedInstallation implements AutoCloseable {
         private final CameraProcess cameras;
         private final List<String> names;
         private final String address;
-        private AgentProcess agent;
+        private final AgentProcess agent;
+        private Map<String, UUID> uuids = Map.of();
 
         private Site(int number, int count, List<String> cameraOptions) {
             place = keep(Namespace.create());
@@ -171,16 +178,33 @@ public final class LinkedInstallation implements AutoCloseable {
 
         /** A viewer of each camera, at the gateway. */
         public List<RtspViewer> watchAll() throws Exception {
-            List<RtspViewer> viewers = new ArrayList<>();
-            for (String name : names) {
-                viewers.add(watch(name));
-            }
-            return viewers;
+            uuids = place.call(this::readUuids);
+            // All at once: each waits for its camera's first key frame.
+            List<CompletableFuture<RtspViewer>> opening = names.stream()
+                    .map(name -> {
+                        CompletableFuture<RtspViewer> viewer = new CompletableFuture<>();
+                        Thread.startVirtualThread(() -> {
+                            try {
+                                viewer.complete(watch(name));
+                            } catch (Exception e) {
+                                viewer.completeExceptionally(e);
+                            }
+                        });
+                        return viewer;
+                    })
+                    .toList();
+            return opening.stream().map(CompletableFuture::join).toList();
         }
 
         /** A viewer at the gateway, over TCP. */
         public RtspViewer watch(String name) throws Exception {
-            UUID uuid = place.call(() -> uuid(name));
+            if (uuids.isEmpty()) {
+                uuids = place.call(this::readUuids);
+            }
+            UUID uuid = uuids.get(name);
+            if (uuid == null) {
+                throw new IllegalStateException("the simulator knows no camera " + name);
+            }
             String url = gateway.api()
                     .post("/cameras/" + name + "/shares", Map.of("label", "linked"))
                     .path("rtsp_url")
@@ -188,13 +212,13 @@ public final class LinkedInstallation implements AutoCloseable {
             return network.call(() -> RtspViewer.play(url, uuid, RtspViewer.Transport.TCP));
         }
 
-        private UUID uuid(String name) {
+        private Map<String, UUID> readUuids() {
+            Map<String, UUID> read = new HashMap<>();
             for (var camera : cameras.stats().path("cameras")) {
-                if (camera.path("path").asText().replaceFirst("^/", "").equals(name)) {
-                    return UUID.fromString(camera.path("uuid").asText());
-                }
+                String name = camera.path("path").asText().replaceFirst("^/", "");
+                read.put(name, UUID.fromString(camera.path("uuid").asText()));
             }
-            throw new IllegalStateException("the simulator knows no camera " + name);
+            return read;
         }
     }
 

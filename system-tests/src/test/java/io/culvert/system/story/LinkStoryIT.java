@@ -84,8 +84,7 @@ class LinkStoryIT {
     @Order(2)
     void deadPath_isNoticedByBothEnds_andAnotherAddressIsOne() throws Exception {
         SplittableRandom random = new SplittableRandom();
-        for (DeadTunnelLoop.Death death :
-                List.of(DeadTunnelLoop.Death.SILENT, DeadTunnelLoop.Death.NEW_ADDRESS)) {
+        for (DeadTunnelLoop.Death death : List.of(DeadTunnelLoop.Death.SILENT, DeadTunnelLoop.Death.NEW_ADDRESS)) {
             DeadTunnelLoop.Outcome outcome = DeadTunnelLoop.run(site, viewers.getFirst(), death, Duration.ZERO, random);
             System.out.println(outcome);
             assertThat(outcome.isNoticedInTime()).as("%s", outcome).isTrue();

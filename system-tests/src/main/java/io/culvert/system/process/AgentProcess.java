@@ -24,6 +24,8 @@ public final class AgentProcess implements AutoCloseable {
      * A camera of the agent; the sub stream's address and the credentials may be missing.
      *
      * @param services what it offers beside its streams: name → {@code host:port}
+     * @param transport {@code tcp}, {@code udp} or {@code auto}
+     * @param odd it may never answer a probe, so nobody waits for it
      */
     public record Input(
             String name,
@@ -31,14 +33,21 @@ public final class AgentProcess implements AutoCloseable {
             @Nullable String subUrl,
             @Nullable String username,
             @Nullable Path passwordFile,
-            Map<String, String> services) {
+            Map<String, String> services,
+            String transport,
+            boolean odd) {
         public Input(
                 String name,
                 String url,
                 @Nullable String subUrl,
                 @Nullable String username,
                 @Nullable Path passwordFile) {
-            this(name, url, subUrl, username, passwordFile, Map.of());
+            this(name, url, subUrl, username, passwordFile, Map.of(), "auto", false);
+        }
+
+        /** A camera of the simulator's catalogue. */
+        public static Input odd(String name, String url, boolean udp) {
+            return new Input(name, url, null, null, null, Map.of(), udp ? "udp" : "auto", true);
         }
 
         public static Input open(String name, String url) {
@@ -46,7 +55,7 @@ public final class AgentProcess implements AutoCloseable {
         }
 
         public Input with(Map<String, String> offered) {
-            return new Input(name, url, subUrl, username, passwordFile, offered);
+            return new Input(name, url, subUrl, username, passwordFile, offered, transport, odd);
         }
     }
 
@@ -155,6 +164,7 @@ public final class AgentProcess implements AutoCloseable {
         for (Input input : inputs) {
             yaml.append("  - name: \"").append(input.name()).append("\"\n");
             yaml.append("    url: \"").append(input.url()).append("\"\n");
+            yaml.append("    transport: ").append(input.transport()).append("\n");
             if (input.subUrl() != null) {
                 yaml.append("    sub_url: \"").append(input.subUrl()).append("\"\n");
             }
@@ -194,9 +204,12 @@ public final class AgentProcess implements AutoCloseable {
         }
     }
 
-    private static boolean allProbed(JsonNode inputs) {
-        for (JsonNode input : inputs) {
-            if (input.path("codec").asText("").isEmpty()) {
+    private boolean allProbed(JsonNode seen) {
+        for (JsonNode input : seen) {
+            String name = input.path("name").asText();
+            boolean odd =
+                    inputs.stream().anyMatch(one -> one.odd() && one.name().equals(name));
+            if (!odd && input.path("codec").asText("").isEmpty()) {
                 return false;
             }
         }

@@ -1,6 +1,7 @@
 package io.culvert.system.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.culvert.camera.fault.Fixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Simulated cameras, a gateway and an agent between them, as processes in a folder that is removed at the end. What a
@@ -23,6 +25,7 @@ public final class Installation implements AutoCloseable {
     private final Function<GatewayProcess, String> agentsWay;
     private AgentProcess agent;
     private final List<String> paths;
+    private final List<Fixture> odd;
 
     private Installation(
             Path directory,
@@ -30,12 +33,17 @@ public final class Installation implements AutoCloseable {
             List<String> cameraOptions,
             Map<String, String> settings,
             Map<String, String> services,
-            Function<GatewayProcess, String> agentsWay) {
+            Function<GatewayProcess, String> agentsWay,
+            List<Fixture> odd) {
         Launcher launcher = Launcher.ofThisCheckout();
         this.directory = directory;
         this.agentsWay = agentsWay;
         List<String> options = new ArrayList<>(List.of("--count", Integer.toString(count), "--path", "cam"));
         options.addAll(cameraOptions);
+        if (!odd.isEmpty()) {
+            options.add("--corpus");
+        }
+        this.odd = List.copyOf(odd);
         paths = count == 1
                 ? List.of("cam")
                 : IntStream.rangeClosed(1, count).mapToObj(i -> "cam-" + i).toList();
@@ -45,9 +53,10 @@ public final class Installation implements AutoCloseable {
                 launcher,
                 directory.resolve("agent"),
                 gateway,
-                paths.stream()
-                        .map(path ->
-                                AgentProcess.Input.open(path, cameras.url(path)).with(services))
+                Stream.concat(
+                                paths.stream().map(path -> AgentProcess.Input.open(path, cameras.url(path))
+                                        .with(services)),
+                                odd.stream().map(this::input))
                         .toList());
     }
 
@@ -69,7 +78,7 @@ public final class Installation implements AutoCloseable {
      */
     public static Installation open(
             int count, List<String> cameraOptions, Map<String, String> settings, Map<String, String> services) {
-        return open(count, cameraOptions, settings, services, GatewayProcess::agentAddress);
+        return open(count, cameraOptions, settings, services, GatewayProcess::agentAddress, List.of());
     }
 
     /**
@@ -83,13 +92,33 @@ public final class Installation implements AutoCloseable {
             Map<String, String> settings,
             Map<String, String> services,
             Function<GatewayProcess, String> agentsWay) {
+        return open(count, cameraOptions, settings, services, agentsWay, List.of());
+    }
+
+    /**
+     * Starts everything with cameras of the simulator's catalogue beside the sound ones, at the same agent, under their
+     * own names.
+     */
+    public static Installation open(
+            int count, List<String> cameraOptions, Map<String, String> settings, List<Fixture> odd) {
+        return open(count, cameraOptions, settings, Map.of(), GatewayProcess::agentAddress, odd);
+    }
+
+    private static Installation open(
+            int count,
+            List<String> cameraOptions,
+            Map<String, String> settings,
+            Map<String, String> services,
+            Function<GatewayProcess, String> agentsWay,
+            List<Fixture> odd) {
         Path directory;
         try {
             directory = Files.createTempDirectory("culvert-story-");
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary folder", e);
         }
-        Installation installation = new Installation(directory, count, cameraOptions, settings, services, agentsWay);
+        Installation installation =
+                new Installation(directory, count, cameraOptions, settings, services, agentsWay, odd);
         try {
             installation.start();
             return installation;
@@ -99,12 +128,18 @@ public final class Installation implements AutoCloseable {
         }
     }
 
+    private AgentProcess.Input input(Fixture fixture) {
+        String url = cameras.url(fixture.name()).replace("rtsp://", "rtsp://admin:swordfish@");
+        return AgentProcess.Input.odd(fixture.name(), url, fixture.udp());
+    }
+
     private void start() {
         cameras.start();
         gateway.start();
         agent = agent.through(agentsWay.apply(gateway));
         agent.enrol().start().awaitOnline();
-        for (String path : paths) {
+        for (String path :
+                Stream.concat(paths.stream(), odd.stream().map(Fixture::name)).toList()) {
             gateway.api()
                     .post(
                             "/cameras",

@@ -30,7 +30,8 @@ import picocli.CommandLine;
             BlackoutSoak.class,
             StrangersSoak.class,
             HostileSoak.class,
-            SecretsSoak.class
+            SecretsSoak.class,
+            CamerasSoak.class
         })
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {

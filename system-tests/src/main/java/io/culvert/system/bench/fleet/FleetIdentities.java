@@ -12,6 +12,7 @@ import io.culvert.system.process.GatewayProcess;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.handler.ssl.SslContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -45,6 +46,7 @@ public final class FleetIdentities {
 
     private static final int TRIES = 20;
 
+    private static final int ACTIVATIONS_PER_CONNECTION = 10;
     private static final int LINES_PER_IMPORT = 250;
     private static final int IMPORTS_AT_A_TIME = 4;
 
@@ -73,19 +75,15 @@ public final class FleetIdentities {
             List<String> ids = register(gateway, count, activationKey, imports);
             KeyPair keys = keyPair();
             FleetTrust trust = new FleetTrust(gateway.caFingerprint());
-            ManagedChannel channel = NettyChannelBuilder.forTarget(gateway.agentAddress())
-                    .overrideAuthority(FleetTls.GATEWAY_NAME)
-                    .sslContext(GrpcSslContexts.forClient().trustManager(trust).build())
-                    .build();
-            try {
-                List<Callable<Identity>> work = new ArrayList<>();
-                for (String id : ids) {
-                    work.add(() -> activate(channel, id, activationKey, keys));
-                }
-                return new FleetIdentities(keys.getPrivate(), all(activations, work), gateway.caFingerprint());
-            } finally {
-                channel.shutdownNow();
+            SslContext tls = GrpcSslContexts.forClient().trustManager(trust).build();
+            List<Callable<List<Identity>>> work = new ArrayList<>();
+            for (int from = 0; from < ids.size(); from += ACTIVATIONS_PER_CONNECTION) {
+                List<String> some = ids.subList(from, Math.min(ids.size(), from + ACTIVATIONS_PER_CONNECTION));
+                work.add(() -> activate(gateway.agentAddress(), tls, some, activationKey, keys));
             }
+            List<Identity> identities =
+                    all(activations, work).stream().flatMap(List::stream).toList();
+            return new FleetIdentities(keys.getPrivate(), identities, gateway.caFingerprint());
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot make identities", e);
         }
@@ -110,6 +108,25 @@ public final class FleetIdentities {
             });
         }
         return all(threads, work).stream().flatMap(List::stream).toList();
+    }
+
+    /** The gateway lets a stranger's connection do little, so a connection is good for a few. */
+    private static List<Identity> activate(
+            String address, SslContext tls, List<String> agentIds, String activationKey, KeyPair keys)
+            throws GeneralSecurityException, IOException {
+        ManagedChannel channel = NettyChannelBuilder.forTarget(address)
+                .overrideAuthority(FleetTls.GATEWAY_NAME)
+                .sslContext(tls)
+                .build();
+        try {
+            List<Identity> identities = new ArrayList<>();
+            for (String agentId : agentIds) {
+                identities.add(activate(channel, agentId, activationKey, keys));
+            }
+            return identities;
+        } finally {
+            channel.shutdownNow();
+        }
     }
 
     private static Identity activate(ManagedChannel channel, String agentId, String activationKey, KeyPair keys)

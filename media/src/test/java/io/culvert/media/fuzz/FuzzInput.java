@@ -54,6 +54,14 @@ public final class FuzzInput {
                 .strip();
     }
 
+    /** A seed whose first octet chooses what the rest is tried on. */
+    public static byte[] chosen(int choice, byte[] rest) {
+        byte[] seed = new byte[rest.length + 1];
+        seed[0] = (byte) choice;
+        System.arraycopy(rest, 0, seed, 1, rest.length);
+        return seed;
+    }
+
     /** Seeds out of texts, one byte for each character. */
     public static List<byte[]> seeds(String... texts) {
         return Arrays.stream(texts)

@@ -34,7 +34,7 @@ public final class DepacketizersFuzz {
                 hex.parseHex("620193aabbcc"),
                 hex.parseHex("620153aabbcc"),
                 hex.parseHex("0201d00102"));
-        return List.of(prefixed(0, h264), prefixed(1, h265));
+        return List.of(FuzzInput.chosen(0, h264), FuzzInput.chosen(1, h265));
     }
 
     public static void fuzzerTestOneInput(byte[] data) {
@@ -69,12 +69,5 @@ public final class DepacketizersFuzz {
         }
         check(bytes == unit.data().readableBytes(), "an access unit is its NAL units and nothing else");
         FrameStamp.find(codec, unit);
-    }
-
-    private static byte[] prefixed(int first, byte[] rest) {
-        byte[] all = new byte[rest.length + 1];
-        all[0] = (byte) first;
-        System.arraycopy(rest, 0, all, 1, rest.length);
-        return all;
     }
 }

@@ -41,7 +41,12 @@ public final class RtpBatcherFuzz {
                 hex.parseHex("620153aabbcc"),
                 hex.parseHex("0201d00102"));
         byte[] aac = FuzzPackets.seed(hex.parseHex("00100020aabbccdd"), hex.parseHex("002000200020aabbccddeeff0011"));
-        return List.of(chosen(0, h264), chosen(1, h265), chosen(2, aac), chosen(3, aac), chosen(4, h264));
+        return List.of(
+                FuzzInput.chosen(0, h264),
+                FuzzInput.chosen(1, h265),
+                FuzzInput.chosen(2, aac),
+                FuzzInput.chosen(3, aac),
+                FuzzInput.chosen(4, h264));
     }
 
     public static void fuzzerTestOneInput(byte[] data) {
@@ -101,12 +106,5 @@ public final class RtpBatcherFuzz {
 
     private static TrackDescription track(MediaKind kind, Codec codec, String name, int clockRate) {
         return new TrackDescription(0, kind, codec, name, 96, clockRate, kind == MediaKind.AUDIO ? 1 : 0, "", 0, 0);
-    }
-
-    private static byte[] chosen(int codec, byte[] rest) {
-        byte[] all = new byte[rest.length + 1];
-        all[0] = (byte) codec;
-        System.arraycopy(rest, 0, all, 1, rest.length);
-        return all;
     }
 }

@@ -25,16 +25,10 @@ final class DelayBench implements Callable<Integer> {
     private BenchOptions options = new BenchOptions();
 
     @CommandLine.Mixin
-    private CulvertOptions culvert = new CulvertOptions();
+    private OneCamera one = new OneCamera();
 
     @CommandLine.Option(names = "--viewers", defaultValue = "200", description = "${DEFAULT-VALUE}")
     private int viewers;
-
-    @CommandLine.Option(
-            names = "--bitrate",
-            defaultValue = "2040000",
-            description = "of the camera, bit/s (${DEFAULT-VALUE})")
-    private int bitrate;
 
     @Override
     public Integer call() throws Exception {
@@ -42,18 +36,14 @@ final class DelayBench implements Callable<Integer> {
         options.atLeastOne("--viewers", viewers);
         MachineLoad load = new MachineLoad();
         try (Workbench bench = Workbench.open()) {
-            SimulatedCameras cameras = SimulatedCameras.start(bench, 1, GOP_SECONDS, bitrate);
-            List<MediaServer> servers = new ArrayList<>();
-            servers.add(CulvertServer.pulling(bench, cameras, culvert.settings()));
-            servers.add(CulvertServer.throughAgents(bench, cameras, 1, culvert.settings()));
-            servers.add(MediaServer.direct(cameras));
-            servers.addAll(MediaPeer.startAll(peers, bench, cameras));
+            SimulatedCameras camera = one.start(bench, GOP_SECONDS);
+            List<MediaServer> servers = one.everyWay(bench, camera, peers);
             Watching watching = new Watching("cam", viewers, GOP_SECONDS, Watching.WARM_UP, options.seconds());
             ResultTable<Watching.Figures> table = Watching.table(Watching.DELAY_P99);
             Results<Watching.Figures> results = Rounds.run(options.rounds(), servers, table, watching::measure);
             System.out.printf(
                     "%nDelay: medians of %d interleaved rounds, %d viewers, %d s each, %.2f Mbit/s; %s%n%n%s%n",
-                    options.rounds(), viewers, options.seconds(), bitrate / 1e6, load.note(), table.markdown(results));
+                    options.rounds(), viewers, options.seconds(), one.megabits(), load.note(), table.markdown(results));
             for (String name : List.of(CulvertServer.DIRECTLY, CulvertServer.THROUGH_AGENTS)) {
                 aims(name).forEach(aim -> System.out.println(aim.verdict(results)));
             }

@@ -20,16 +20,10 @@ final class FanoutBench implements Callable<Integer> {
     private BenchOptions options = new BenchOptions();
 
     @CommandLine.Mixin
-    private CulvertOptions culvert = new CulvertOptions();
+    private OneCamera one = new OneCamera();
 
     @CommandLine.Option(names = "--viewers", defaultValue = "200", description = "${DEFAULT-VALUE}")
     private int viewers;
-
-    @CommandLine.Option(
-            names = "--bitrate",
-            defaultValue = "2040000",
-            description = "of the camera, bit/s (${DEFAULT-VALUE})")
-    private int bitrate;
 
     @Override
     public Integer call() throws Exception {
@@ -37,11 +31,11 @@ final class FanoutBench implements Callable<Integer> {
         options.atLeastOne("--viewers", viewers);
         MachineLoad load = new MachineLoad();
         try (Workbench bench = Workbench.open()) {
-            SimulatedCameras cameras = SimulatedCameras.start(bench, 1, GOP_SECONDS, bitrate);
+            SimulatedCameras camera = one.start(bench, GOP_SECONDS);
             List<MediaServer> servers = new ArrayList<>();
-            servers.add(CulvertServer.pulling(bench, cameras, culvert.settings()));
-            servers.add(MediaServer.direct(cameras));
-            servers.addAll(MediaPeer.startAll(peers, bench, cameras));
+            servers.add(one.pulled(bench, camera));
+            servers.add(MediaServer.direct(camera));
+            servers.addAll(MediaPeer.startAll(peers, bench, camera));
             Watching watching = new Watching("cam", viewers, GOP_SECONDS, Watching.WARM_UP, options.seconds());
             Results<Watching.Figures> results =
                     Rounds.run(options.rounds(), servers, Watching.TABLE, watching::measure);
@@ -50,7 +44,7 @@ final class FanoutBench implements Callable<Integer> {
                     options.rounds(),
                     viewers,
                     options.seconds(),
-                    bitrate / 1e6,
+                    one.megabits(),
                     GOP_SECONDS,
                     load.note(),
                     Watching.TABLE.markdown(results));

@@ -1,6 +1,5 @@
 package io.culvert.system.bench;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -16,19 +15,13 @@ final class FirstFrameBench implements Callable<Integer> {
     private BenchOptions options = new BenchOptions();
 
     @CommandLine.Mixin
-    private CulvertOptions culvert = new CulvertOptions();
+    private OneCamera one = new OneCamera();
 
     @CommandLine.Option(names = "--joins", defaultValue = "100", description = "in each round (${DEFAULT-VALUE})")
     private int joins;
 
     @CommandLine.Option(names = "--gop", defaultValue = "4", description = "of the camera, seconds (${DEFAULT-VALUE})")
     private int gopSeconds;
-
-    @CommandLine.Option(
-            names = "--bitrate",
-            defaultValue = "2040000",
-            description = "of the camera, bit/s (${DEFAULT-VALUE})")
-    private int bitrate;
 
     @Override
     public Integer call() throws Exception {
@@ -37,17 +30,13 @@ final class FirstFrameBench implements Callable<Integer> {
         options.atLeastOne("--gop", gopSeconds);
         MachineLoad load = new MachineLoad();
         try (Workbench bench = Workbench.open()) {
-            SimulatedCameras cameras = SimulatedCameras.start(bench, 1, gopSeconds, bitrate);
-            List<MediaServer> servers = new ArrayList<>();
-            servers.add(CulvertServer.pulling(bench, cameras, culvert.settings()));
-            servers.add(CulvertServer.throughAgents(bench, cameras, 1, culvert.settings()));
-            servers.add(MediaServer.direct(cameras));
-            servers.addAll(MediaPeer.startAll(peers, bench, cameras));
+            SimulatedCameras camera = one.start(bench, gopSeconds);
+            List<MediaServer> servers = one.everyWay(bench, camera, peers);
             Joining joining = new Joining(joins, gopSeconds, options.seconds());
             Results<Joining.Figures> results = Rounds.run(options.rounds(), servers, Joining.TABLE, joining::measure);
             System.out.printf(
                     "%nFirst frame: medians of %d interleaved rounds, %d joins each, %.2f Mbit/s, GOP %d s, TCP; %s%n%n%s%n",
-                    options.rounds(), joins, bitrate / 1e6, gopSeconds, load.note(), Joining.TABLE.markdown(results));
+                    options.rounds(), joins, one.megabits(), gopSeconds, load.note(), Joining.TABLE.markdown(results));
             for (String name : List.of(CulvertServer.DIRECTLY, CulvertServer.THROUGH_AGENTS)) {
                 System.out.println(Aim.atMost("PLAY to picture p90 ms", name, Joining.P90, 10, Double.NaN)
                         .verdict(results));

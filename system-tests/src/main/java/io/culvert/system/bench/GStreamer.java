@@ -12,16 +12,13 @@ import java.util.List;
 
 /** GStreamer's RTSP server by a short Python script; it pulls a camera while somebody watches it. */
 final class GStreamer extends MediaPeer {
-    private final int rtsp;
-
     private GStreamer(PeerProcess process, int rtsp) {
-        super(PeerName.GSTREAMER, process);
-        this.rtsp = rtsp;
+        super(PeerName.GSTREAMER, process, rtsp);
     }
 
     static GStreamer start(Path python, Workbench bench, SimulatedCameras cameras) {
         int rtsp = CameraProcess.freePort();
-        Path folder = bench.folder("gstreamer");
+        Path folder = bench.folder(PeerName.GSTREAMER.text());
         Path script = folder.resolve("gstreamer_relay.py");
         try (InputStream in = GStreamer.class.getResourceAsStream("gstreamer_relay.py")) {
             if (in == null) {
@@ -33,13 +30,6 @@ final class GStreamer extends MediaPeer {
         }
         List<String> command = new ArrayList<>(List.of(python.toString(), script.toString(), Integer.toString(rtsp)));
         cameras.names().forEach(camera -> command.add(camera + "=" + cameras.url(camera)));
-        PeerProcess process = bench.keep(PeerProcess.start("gstreamer", folder, command));
-        process.awaitPort(rtsp);
-        return new GStreamer(process, rtsp);
-    }
-
-    @Override
-    public String url(String camera) {
-        return "rtsp://127.0.0.1:" + rtsp + "/" + camera;
+        return new GStreamer(run(PeerName.GSTREAMER, bench, command, rtsp), rtsp);
     }
 }

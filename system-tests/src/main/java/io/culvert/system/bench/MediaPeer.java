@@ -8,14 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the media servers beside Culvert have in common: a program that was started and may fail. */
+/** What the media servers beside Culvert have in common: a program that was started, serves RTSP and may fail. */
 abstract class MediaPeer implements MediaServer {
     private final PeerName name;
     private final PeerProcess process;
+    private final int rtsp;
 
-    MediaPeer(PeerName name, PeerProcess process) {
+    /** @param rtsp the port of loopback where it serves viewers */
+    MediaPeer(PeerName name, PeerProcess process, int rtsp) {
         this.name = name;
         this.process = process;
+        this.rtsp = rtsp;
     }
 
     /** Starts those that were chosen; one that does not start is told and left out. */
@@ -47,6 +50,15 @@ abstract class MediaPeer implements MediaServer {
         };
     }
 
+    /** Runs the program in the peer's folder of the bench until it listens on those ports; the bench ends it. */
+    static PeerProcess run(PeerName name, Workbench bench, List<String> command, int... ports) {
+        PeerProcess process = bench.keep(PeerProcess.start(name.text(), bench.folder(name.text()), command));
+        for (int port : ports) {
+            process.awaitPort(port);
+        }
+        return process;
+    }
+
     static Path write(Path file, String content) {
         try {
             return Files.writeString(file, content);
@@ -58,6 +70,11 @@ abstract class MediaPeer implements MediaServer {
     @Override
     public String name() {
         return name.text();
+    }
+
+    @Override
+    public String url(String camera) {
+        return "rtsp://127.0.0.1:" + rtsp + "/" + camera;
     }
 
     @Override

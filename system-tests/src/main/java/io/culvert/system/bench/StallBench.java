@@ -22,7 +22,7 @@ final class StallBench implements Callable<Integer> {
     private BenchOptions options = new BenchOptions();
 
     @CommandLine.Mixin
-    private CulvertOptions culvert = new CulvertOptions();
+    private OneCamera one = new OneCamera();
 
     @CommandLine.Option(names = "--viewers", defaultValue = "50", description = "healthy ones (${DEFAULT-VALUE})")
     private int viewers;
@@ -35,12 +35,6 @@ final class StallBench implements Callable<Integer> {
             defaultValue = "50",
             description = "who vanish without TEARDOWN (${DEFAULT-VALUE})")
     private int vanishing;
-
-    @CommandLine.Option(
-            names = "--bitrate",
-            defaultValue = "2040000",
-            description = "of the camera, bit/s (${DEFAULT-VALUE})")
-    private int bitrate;
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -66,10 +60,10 @@ final class StallBench implements Callable<Integer> {
     private int run(Peers peers) throws Exception {
         MachineLoad load = new MachineLoad();
         try (Workbench bench = Workbench.open()) {
-            SimulatedCameras cameras = SimulatedCameras.start(bench, 1, GOP_SECONDS, bitrate);
+            SimulatedCameras camera = one.start(bench, GOP_SECONDS);
             List<MediaServer> servers = new ArrayList<>();
-            servers.add(CulvertServer.pulling(bench, cameras, culvert.settings()));
-            servers.addAll(MediaPeer.startAll(peers, bench, cameras));
+            servers.add(one.pulled(bench, camera));
+            servers.addAll(MediaPeer.startAll(peers, bench, camera));
             List<Stalling.Setup> setups = new ArrayList<>();
             servers.forEach(server -> plans().forEach(plan -> setups.add(new Stalling.Setup(server, plan))));
             ResultTable<Stalling.Figures> table =
@@ -79,7 +73,7 @@ final class StallBench implements Callable<Integer> {
             System.out.printf(
                     "%nStalled and vanished viewers: medians (memory: worst) of %d interleaved rounds, %d healthy viewers,"
                             + " %d s each, %.2f Mbit/s; %s%n%n%s%n",
-                    options.rounds(), viewers, options.seconds(), bitrate / 1e6, load.note(), table.markdown(results));
+                    options.rounds(), viewers, options.seconds(), one.megabits(), load.note(), table.markdown(results));
             aims().forEach(aim -> System.out.println(aim.verdict(results)));
             return plans().stream()
                             .allMatch(plan ->

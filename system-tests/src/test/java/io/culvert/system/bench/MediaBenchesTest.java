@@ -3,9 +3,13 @@ package io.culvert.system.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** What the benchmarks of the media path reckon. */
 final class MediaBenchesTest {
@@ -46,5 +50,25 @@ final class MediaBenchesTest {
         assertThat(new HostileViewers.Plan("", 20, 50, false).stalled()).isEqualTo(20);
         assertThat(new HostileViewers.Plan("", 20, 50, true).stalled()).isEqualTo(70);
         assertThat(Stalling.Setup.name("culvert", HostileViewers.Plan.NONE)).isEqualTo("culvert");
+    }
+
+    @Test
+    void benchesOfOneCamera_takeItsBitrateAndTheGatewaysTransport() {
+        List<Callable<Integer>> benches =
+                List.of(new FanoutBench(), new FirstFrameBench(), new DelayBench(), new StallBench());
+
+        assertThat(benches).allSatisfy(bench -> {
+            CommandLine.ParseResult said =
+                    new CommandLine(bench).parseArgs("--bitrate", "1500000", "--transport", "nio", "--no-peers");
+            assertThat(said.<Integer>matchedOptionValue("--bitrate", 0)).isEqualTo(1_500_000);
+            assertThat(said.matchedOptionValue("--transport", "")).isEqualTo("nio");
+        });
+    }
+
+    @Test
+    void benchOfOneCamera_withoutViewers_endsAsWrongUse() {
+        CommandLine bench = new CommandLine(new FanoutBench()).setErr(new PrintWriter(Writer.nullWriter()));
+
+        assertThat(bench.execute("--viewers", "0", "--no-peers")).isEqualTo(CommandLine.ExitCode.USAGE);
     }
 }

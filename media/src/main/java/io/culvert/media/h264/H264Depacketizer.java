@@ -19,7 +19,7 @@ public final class H264Depacketizer extends Depacketizer {
 
     @Override
     protected int headerBytes() {
-        return 1;
+        return H264Nal.HEADER_BYTES;
     }
 
     @Override

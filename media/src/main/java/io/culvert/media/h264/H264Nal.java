@@ -3,6 +3,9 @@ package io.culvert.media.h264;
 /** NAL unit types of H.264 (ITU-T H.264 table 7-1) and of its RTP payload (RFC 6184 table 1). */
 public final class H264Nal {
 
+    /** Bytes of a NAL unit's header. */
+    public static final int HEADER_BYTES = 1;
+
     public static final int SLICE = 1;
     public static final int IDR = 5;
     public static final int SEI = 6;

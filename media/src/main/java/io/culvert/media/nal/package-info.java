@@ -1,6 +1,6 @@
 /**
  * What the NAL units of H.264 and H.265 have in common: emulation prevention, Exp-Golomb bits, Annex B start codes,
- * access units and the parameter sets in force. Knows neither RTP nor a codec's NAL types. Used by {@code h264},
+ * access units, and the way of access units into RTP packets and out of them. Knows no codec's NAL types. Used by {@code h264},
  * {@code h265}, {@code stream} and {@code watermark}.
  */
 @NullMarked

@@ -3,6 +3,7 @@ package io.culvert.media.rtsp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -183,142 +184,92 @@ public record TransportHeader(
     }
 
     public TransportHeader withProfile(String newProfile) {
-        return new TransportHeader(
-                newProfile,
-                tcp,
-                multicast,
-                interleaved,
-                clientPort,
-                serverPort,
-                multicastPort,
-                source,
-                destination,
-                ssrc,
-                mode);
+        return with(draft -> draft.profile = newProfile);
     }
 
     public TransportHeader withMulticast(boolean newMulticast) {
-        return new TransportHeader(
-                profile,
-                tcp,
-                newMulticast,
-                interleaved,
-                clientPort,
-                serverPort,
-                multicastPort,
-                source,
-                destination,
-                ssrc,
-                mode);
+        return with(draft -> draft.multicast = newMulticast);
     }
 
     public TransportHeader withInterleaved(@Nullable Pair channels) {
-        return new TransportHeader(
-                profile,
-                tcp,
-                multicast,
-                channels,
-                clientPort,
-                serverPort,
-                multicastPort,
-                source,
-                destination,
-                ssrc,
-                mode);
+        return with(draft -> draft.interleaved = channels);
     }
 
     public TransportHeader withClientPort(@Nullable Pair ports) {
-        return new TransportHeader(
-                profile,
-                tcp,
-                multicast,
-                interleaved,
-                ports,
-                serverPort,
-                multicastPort,
-                source,
-                destination,
-                ssrc,
-                mode);
+        return with(draft -> draft.clientPort = ports);
     }
 
     public TransportHeader withServerPort(@Nullable Pair ports) {
-        return new TransportHeader(
-                profile,
-                tcp,
-                multicast,
-                interleaved,
-                clientPort,
-                ports,
-                multicastPort,
-                source,
-                destination,
-                ssrc,
-                mode);
+        return with(draft -> draft.serverPort = ports);
     }
 
     public TransportHeader withMulticastPort(@Nullable Pair ports) {
-        return new TransportHeader(
-                profile, tcp, multicast, interleaved, clientPort, serverPort, ports, source, destination, ssrc, mode);
+        return with(draft -> draft.multicastPort = ports);
     }
 
     public TransportHeader withSource(@Nullable String newSource) {
-        return new TransportHeader(
-                profile,
-                tcp,
-                multicast,
-                interleaved,
-                clientPort,
-                serverPort,
-                multicastPort,
-                newSource,
-                destination,
-                ssrc,
-                mode);
+        return with(draft -> draft.source = newSource);
     }
 
     public TransportHeader withDestination(@Nullable String newDestination) {
-        return new TransportHeader(
-                profile,
-                tcp,
-                multicast,
-                interleaved,
-                clientPort,
-                serverPort,
-                multicastPort,
-                source,
-                newDestination,
-                ssrc,
-                mode);
+        return with(draft -> draft.destination = newDestination);
     }
 
     public TransportHeader withSsrc(@Nullable Long newSsrc) {
-        return new TransportHeader(
-                profile,
-                tcp,
-                multicast,
-                interleaved,
-                clientPort,
-                serverPort,
-                multicastPort,
-                source,
-                destination,
-                newSsrc,
-                mode);
+        return with(draft -> draft.ssrc = newSsrc);
     }
 
     public TransportHeader withMode(@Nullable String newMode) {
-        return new TransportHeader(
-                profile,
-                tcp,
-                multicast,
-                interleaved,
-                clientPort,
-                serverPort,
-                multicastPort,
-                source,
-                destination,
-                ssrc,
-                newMode);
+        return with(draft -> draft.mode = newMode);
+    }
+
+    private TransportHeader with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** The components while one of them is being changed. */
+    private static final class Draft {
+        private String profile;
+        private final boolean tcp;
+        private boolean multicast;
+        private @Nullable Pair interleaved;
+        private @Nullable Pair clientPort;
+        private @Nullable Pair serverPort;
+        private @Nullable Pair multicastPort;
+        private @Nullable String source;
+        private @Nullable String destination;
+        private @Nullable Long ssrc;
+        private @Nullable String mode;
+
+        Draft(TransportHeader from) {
+            profile = from.profile;
+            tcp = from.tcp;
+            multicast = from.multicast;
+            interleaved = from.interleaved;
+            clientPort = from.clientPort;
+            serverPort = from.serverPort;
+            multicastPort = from.multicastPort;
+            source = from.source;
+            destination = from.destination;
+            ssrc = from.ssrc;
+            mode = from.mode;
+        }
+
+        TransportHeader finish() {
+            return new TransportHeader(
+                    profile,
+                    tcp,
+                    multicast,
+                    interleaved,
+                    clientPort,
+                    serverPort,
+                    multicastPort,
+                    source,
+                    destination,
+                    ssrc,
+                    mode);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.culvert.media.rtsp.client;
 
 import io.culvert.media.rtsp.RtspUrl;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,178 +53,99 @@ public record RtspClientConfig(
     }
 
     public RtspClientConfig withCredentials(@Nullable Credentials newCredentials) {
-        return new RtspClientConfig(
-                url,
-                newCredentials,
-                transport,
-                videoOnly,
-                connectTimeout,
-                responseTimeout,
-                silenceTimeout,
-                allowBasic,
-                describeOnly,
-                userAgent,
-                resolver,
-                budget);
+        return with(draft -> draft.credentials = newCredentials);
     }
 
     public RtspClientConfig withTransport(MediaTransport newTransport) {
-        return new RtspClientConfig(
-                url,
-                credentials,
-                newTransport,
-                videoOnly,
-                connectTimeout,
-                responseTimeout,
-                silenceTimeout,
-                allowBasic,
-                describeOnly,
-                userAgent,
-                resolver,
-                budget);
+        return with(draft -> draft.transport = newTransport);
     }
 
     public RtspClientConfig withVideoOnly(boolean newVideoOnly) {
-        return new RtspClientConfig(
-                url,
-                credentials,
-                transport,
-                newVideoOnly,
-                connectTimeout,
-                responseTimeout,
-                silenceTimeout,
-                allowBasic,
-                describeOnly,
-                userAgent,
-                resolver,
-                budget);
+        return with(draft -> draft.videoOnly = newVideoOnly);
     }
 
     public RtspClientConfig withConnectTimeout(Duration newTimeout) {
-        return new RtspClientConfig(
-                url,
-                credentials,
-                transport,
-                videoOnly,
-                newTimeout,
-                responseTimeout,
-                silenceTimeout,
-                allowBasic,
-                describeOnly,
-                userAgent,
-                resolver,
-                budget);
+        return with(draft -> draft.connectTimeout = newTimeout);
     }
 
     public RtspClientConfig withResponseTimeout(Duration newTimeout) {
-        return new RtspClientConfig(
-                url,
-                credentials,
-                transport,
-                videoOnly,
-                connectTimeout,
-                newTimeout,
-                silenceTimeout,
-                allowBasic,
-                describeOnly,
-                userAgent,
-                resolver,
-                budget);
+        return with(draft -> draft.responseTimeout = newTimeout);
     }
 
     public RtspClientConfig withSilenceTimeout(Duration newTimeout) {
-        return new RtspClientConfig(
-                url,
-                credentials,
-                transport,
-                videoOnly,
-                connectTimeout,
-                responseTimeout,
-                newTimeout,
-                allowBasic,
-                describeOnly,
-                userAgent,
-                resolver,
-                budget);
+        return with(draft -> draft.silenceTimeout = newTimeout);
     }
 
     public RtspClientConfig withAllowBasic(boolean newAllowBasic) {
-        return new RtspClientConfig(
-                url,
-                credentials,
-                transport,
-                videoOnly,
-                connectTimeout,
-                responseTimeout,
-                silenceTimeout,
-                newAllowBasic,
-                describeOnly,
-                userAgent,
-                resolver,
-                budget);
+        return with(draft -> draft.allowBasic = newAllowBasic);
     }
 
     public RtspClientConfig withDescribeOnly(boolean newDescribeOnly) {
-        return new RtspClientConfig(
-                url,
-                credentials,
-                transport,
-                videoOnly,
-                connectTimeout,
-                responseTimeout,
-                silenceTimeout,
-                allowBasic,
-                newDescribeOnly,
-                userAgent,
-                resolver,
-                budget);
+        return with(draft -> draft.describeOnly = newDescribeOnly);
     }
 
     public RtspClientConfig withUserAgent(String newUserAgent) {
-        return new RtspClientConfig(
-                url,
-                credentials,
-                transport,
-                videoOnly,
-                connectTimeout,
-                responseTimeout,
-                silenceTimeout,
-                allowBasic,
-                describeOnly,
-                newUserAgent,
-                resolver,
-                budget);
+        return with(draft -> draft.userAgent = newUserAgent);
     }
 
     public RtspClientConfig withResolver(HostResolver newResolver) {
-        return new RtspClientConfig(
-                url,
-                credentials,
-                transport,
-                videoOnly,
-                connectTimeout,
-                responseTimeout,
-                silenceTimeout,
-                allowBasic,
-                describeOnly,
-                userAgent,
-                newResolver,
-                budget);
+        return with(draft -> draft.resolver = newResolver);
     }
 
     public RtspClientConfig withBudget(StreamBudget newBudget) {
-        return new RtspClientConfig(
-                url,
-                credentials,
-                transport,
-                videoOnly,
-                connectTimeout,
-                responseTimeout,
-                silenceTimeout,
-                allowBasic,
-                describeOnly,
-                userAgent,
-                resolver,
-                newBudget);
+        return with(draft -> draft.budget = newBudget);
+    }
+
+    private RtspClientConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** The components while one of them is being changed. */
+    private static final class Draft {
+        private final RtspUrl url;
+        private @Nullable Credentials credentials;
+        private MediaTransport transport;
+        private boolean videoOnly;
+        private Duration connectTimeout;
+        private Duration responseTimeout;
+        private Duration silenceTimeout;
+        private boolean allowBasic;
+        private boolean describeOnly;
+        private String userAgent;
+        private HostResolver resolver;
+        private StreamBudget budget;
+
+        Draft(RtspClientConfig from) {
+            url = from.url;
+            credentials = from.credentials;
+            transport = from.transport;
+            videoOnly = from.videoOnly;
+            connectTimeout = from.connectTimeout;
+            responseTimeout = from.responseTimeout;
+            silenceTimeout = from.silenceTimeout;
+            allowBasic = from.allowBasic;
+            describeOnly = from.describeOnly;
+            userAgent = from.userAgent;
+            resolver = from.resolver;
+            budget = from.budget;
+        }
+
+        RtspClientConfig finish() {
+            return new RtspClientConfig(
+                    url,
+                    credentials,
+                    transport,
+                    videoOnly,
+                    connectTimeout,
+                    responseTimeout,
+                    silenceTimeout,
+                    allowBasic,
+                    describeOnly,
+                    userAgent,
+                    resolver,
+                    budget);
+        }
     }
 }

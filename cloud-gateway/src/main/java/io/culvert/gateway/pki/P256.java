@@ -31,6 +31,12 @@ public final class P256 {
     private static final String SIGNATURE = "SHA256withECDSA";
     /** An uncompressed P-256 key has exactly 91 bytes of SubjectPublicKeyInfo. */
     private static final int SPKI_BYTES = 91;
+    /**
+     * What stands before the two coordinates. Compared octet by octet: the JDK's reader takes a BIT STRING that says
+     * some of its last bits are unused, when they are zero, and gives the same point under other bytes.
+     */
+    private static final byte[] SPKI_HEADER =
+            HexFormat.of().parseHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
     /** A DER signature of two 256-bit numbers never needs more. */
     private static final int MAX_SIGNATURE_BYTES = 72;
 
@@ -58,6 +64,9 @@ public final class P256 {
     public static PublicKey decode(byte[] spki) throws InvalidKeyException {
         if (spki.length != SPKI_BYTES) {
             throw new InvalidKeyException("public key of " + spki.length + " bytes (expected: " + SPKI_BYTES + ")");
+        }
+        if (!Arrays.equals(spki, 0, SPKI_HEADER.length, SPKI_HEADER, 0, SPKI_HEADER.length)) {
+            throw new InvalidKeyException("not the canonical encoding of an uncompressed key on P-256");
         }
         PublicKey key;
         try {

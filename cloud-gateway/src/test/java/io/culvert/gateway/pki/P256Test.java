@@ -35,6 +35,21 @@ final class P256Test {
         }
     }
 
+    /** The last bits of an even Y are zero, so a reader may call them unused and see the same point. */
+    @Test
+    void decode_ofAnEvenKeyWithUnusedBits_isRefused() {
+        byte[] even = spki;
+        while (even[even.length - 1] % 8 != 0) {
+            even = P256.generate().getPublic().getEncoded();
+        }
+        int unusedBits = even.length - 66;
+        for (int unused = 1; unused < 8; unused++) {
+            byte[] odd = even.clone();
+            odd[unusedBits] = (byte) unused;
+            assertThatThrownBy(() -> P256.decode(odd)).isInstanceOf(InvalidKeyException.class);
+        }
+    }
+
     @Test
     void decode_ofAnotherCurveOrAlgorithm_isRefused() throws Exception {
         KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");

@@ -1,5 +1,6 @@
 package io.culvert.gateway.node;
 
+import io.culvert.media.loop.LoopPace;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -18,6 +19,8 @@ import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,7 @@ enum Transport {
     EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class) {
         @Override
         IoHandlerFactory handlers() {
-            return EpollIoHandler.newFactory();
+            return EpollIoHandler.newFactory(0, PACE);
         }
 
         @Override
@@ -51,7 +54,7 @@ enum Transport {
     NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class) {
         @Override
         IoHandlerFactory handlers() {
-            return NioIoHandler.newFactory();
+            return NioIoHandler.newFactory(SelectorProvider.provider(), PACE);
         }
 
         @Override
@@ -60,6 +63,9 @@ enum Transport {
             return null;
         }
     };
+
+    /** What a loop with much to do may hold a frame up by, so that it reads and sends many at once. */
+    private static final LoopPace PACE = new LoopPace(Duration.ofMillis(1));
 
     private final Class<? extends ServerChannel> serverChannel;
     private final Class<? extends SocketChannel> socketChannel;

@@ -88,7 +88,9 @@ final class TunnelServer implements Listener {
                 .maxRstFramesPerWindow(config.maxResetsPerWindow(), 30)
                 .addTransportFilter(identity)
                 .intercept(identity)
-                .addService(GarbageGuard.guard(new TunnelService(context), config.maxMessageBytes()))
+                .addService(GarbageGuard.guard(
+                        () -> CarryMessages.borrowing(new TunnelService(context).bindService()),
+                        config.maxMessageBytes()))
                 .addService(GarbageGuard.guard(
                         new EnrolmentService(context.enrolment(), context.clock()),
                         config.limits().enrolmentBytes()));

@@ -20,7 +20,6 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +54,7 @@ final class Carry implements CarryStream.Listener {
     private final CameraInput input;
     private final StartCamera command;
     private final long bootId;
-    private final Consumer<Runnable> pace;
-    private final Runnable pump = this::pump;
+    private final BatchMessage batchMessage;
     private final Runnable onEnded;
     private final CarryQueue queue;
     /** Frame number of the camera session at the carry's first access unit, by track. */
@@ -72,7 +70,7 @@ final class Carry implements CarryStream.Listener {
     private long bytesSent;
 
     /**
-     * @param pace runs what sends, now or together with other carries
+     * @param batchMessage shared by the carries of the tunnel
      * @param onEnded called once, when nothing of it is left
      */
     Carry(
@@ -82,14 +80,14 @@ final class Carry implements CarryStream.Listener {
             StartCamera command,
             long bootId,
             QueueTotal queues,
-            Consumer<Runnable> pace,
+            BatchMessage batchMessage,
             Runnable onEnded) {
         this.loop = loop;
         this.uplink = uplink;
         this.input = input;
         this.command = command;
         this.bootId = bootId;
-        this.pace = pace;
+        this.batchMessage = batchMessage;
         this.onEnded = onEnded;
         DeliveryClass wanted = command.getDeliveryClass();
         boolean isLive =
@@ -146,12 +144,11 @@ final class Carry implements CarryStream.Listener {
             end(CarryError.CARRY_ERROR_UNSUPPORTED, "an access unit is larger than the agent can hold");
             return;
         }
-        pace.accept(pump);
+        pump();
     }
 
     /** The camera's session is over. */
     void failed(RtspClientFailure failure) {
-        pump(); // what was put off to be sent together with others
         end(TunnelMapping.error(failure.kind()), failure.message());
     }
 
@@ -176,20 +173,14 @@ final class Carry implements CarryStream.Listener {
     private void send(CarryStream to, PacketBatch batch) {
         try {
             long frameNumber = batch.frameNumber() - firstFrames.getOrDefault(batch.track(), 0L);
-            to.send(CarryUp.newBuilder()
-                    .setBatch(TunnelMapping.batch(
-                            batch,
-                            frameNumber,
-                            Math.max(0, batch.parameterSetId() - firstParameterSetId),
-                            bootId,
-                            command.getCameraEpoch(),
-                            command.getDeliveryClass()))
-                    .build());
+            int parameterSetId = Math.max(0, batch.parameterSetId() - firstParameterSetId);
+            to.send(batchMessage.set(batch, frameNumber, parameterSetId, command));
             bytesSent += batch.sizeBytes();
             if (batch.endsAccessUnit()) {
                 framesSent++;
             }
         } finally {
+            batchMessage.clear();
             batch.release();
         }
     }

@@ -9,8 +9,10 @@ public interface CarryStream {
     /** Whether a message sent now goes out without waiting behind others. */
     boolean isReady();
 
-    /** Sends a message; buffers it wraps are no longer read when this returns. */
     void send(CarryUp message);
+
+    /** Sends a batch; it is no longer read when this returns. */
+    void send(BatchMessage batch);
 
     /** Says that no more messages come. */
     void finish();

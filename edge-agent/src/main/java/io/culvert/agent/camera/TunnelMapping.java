@@ -1,18 +1,12 @@
 package io.culvert.agent.camera;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.culvert.media.rtsp.client.RtspClientFailure;
-import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
 import io.culvert.media.stream.TrackDescription;
-import io.culvert.proto.tunnel.v1.Batch;
 import io.culvert.proto.tunnel.v1.CarryError;
-import io.culvert.proto.tunnel.v1.DeliveryClass;
 import io.culvert.proto.tunnel.v1.Description;
 import io.culvert.proto.tunnel.v1.MediaKind;
 import io.culvert.proto.tunnel.v1.Track;
-import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /** Media's types in the tunnel's words; the one place where a camera's failure gets its code. */
@@ -63,46 +57,5 @@ final class TunnelMapping {
             case AUDIO -> MediaKind.MEDIA_KIND_AUDIO;
             case APPLICATION -> MediaKind.MEDIA_KIND_APPLICATION;
         };
-    }
-
-    /**
-     * The message for a batch. It wraps the batch's buffer: valid as long as the batch is held.
-     *
-     * @param frameNumber counted from the start of the carry
-     * @param parameterSetId counted likewise
-     */
-    static Batch batch(
-            PacketBatch batch,
-            long frameNumber,
-            int parameterSetId,
-            long bootId,
-            long epoch,
-            DeliveryClass deliveryClass) {
-        Batch.Builder message = Batch.newBuilder()
-                .setTrack(batch.track())
-                .setPackets(wrap(batch))
-                .setRtpTime((int) batch.rtpTime())
-                .setKeyFrame(batch.keyFrame())
-                .setStartsAccessUnit(batch.startsAccessUnit())
-                .setEndsAccessUnit(batch.endsAccessUnit())
-                .setFrameNumber(frameNumber)
-                .setParameterSetId(parameterSetId)
-                .setBootId(bootId)
-                .setCameraEpoch(epoch)
-                .setCaptureMonotonicNs(batch.captureMonotonicNanos())
-                .setCaptureWallUs(batch.captureWallMicros())
-                .setDeliveryClass(deliveryClass);
-        for (int i = 0; i < batch.packetCount(); i++) {
-            message.addOffsets(batch.packetOffset(i));
-        }
-        return message.build();
-    }
-
-    private static ByteString wrap(PacketBatch batch) {
-        ByteBuf data = batch.data();
-        int size = batch.sizeBytes();
-        return data.hasArray()
-                ? UnsafeByteOperations.unsafeWrap(data.array(), data.arrayOffset(), size)
-                : UnsafeByteOperations.unsafeWrap(data.nioBuffer(0, size));
     }
 }

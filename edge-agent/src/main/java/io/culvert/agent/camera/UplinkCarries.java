@@ -25,7 +25,7 @@ public final class UplinkCarries {
     private final Map<String, CameraInput> inputs;
     private final long bootId;
     private final QueueTotal queues;
-    private final SendPace pace;
+    private final BatchMessage batchMessage;
     private final Map<Long, Carry> carries = new HashMap<>();
     private @Nullable ScheduledFuture<?> reports;
 
@@ -35,7 +35,7 @@ public final class UplinkCarries {
         this.inputs = inputs;
         this.bootId = bootId;
         this.queues = queues;
-        this.pace = new SendPace(loop);
+        this.batchMessage = new BatchMessage(bootId);
     }
 
     /** Carries an input; what goes wrong is told to the gateway. */
@@ -50,16 +50,12 @@ public final class UplinkCarries {
             refuse(id, CarryError.CARRY_ERROR_INTERNAL, "this carry is already under way");
             return;
         }
-        Carry carry = new Carry(loop, uplink, input, command, bootId, queues, this::sendSoon, () -> carries.remove(id));
+        Carry carry = new Carry(loop, uplink, input, command, bootId, queues, batchMessage, () -> carries.remove(id));
         carries.put(id, carry);
         if (reports == null) {
             reports = loop.scheduleWithFixedDelay(this::report, REPORT_SECONDS, REPORT_SECONDS, TimeUnit.SECONDS);
         }
         carry.begin();
-    }
-
-    private void sendSoon(Runnable send) {
-        pace.send(send, carries.size());
     }
 
     private void refuse(long id, CarryError error, String message) {

@@ -12,6 +12,7 @@ import io.culvert.agent.identity.IdentityStore;
 import io.culvert.agent.identity.LiveIdentity;
 import io.culvert.agent.link.GatewayLink;
 import io.culvert.agent.link.Greeting;
+import io.culvert.media.loop.LoopPace;
 import io.culvert.media.stream.BatchOrigin;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -20,8 +21,10 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.channels.spi.SelectorProvider;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -62,12 +65,17 @@ final class AgentRuntime {
         this.link = link;
     }
 
+    /** Of many cameras, frames come one by one: what comes within this time is read, encrypted and sent together. */
+    private static final LoopPace PACE = new LoopPace(Duration.ofMillis(2));
+
     /** One event loop, on epoll where there is one: that one keeps little unsent in the kernel. */
     static EventLoopGroup newEventLoop() {
         return new MultiThreadIoEventLoopGroup(
                 1,
                 new DefaultThreadFactory("agent-loop", true),
-                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                Epoll.isAvailable()
+                        ? EpollIoHandler.newFactory(0, PACE)
+                        : NioIoHandler.newFactory(SelectorProvider.provider(), PACE));
     }
 
     /** Wires the agent; nothing moves before {@link #start}. */

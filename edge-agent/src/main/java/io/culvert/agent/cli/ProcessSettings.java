@@ -14,6 +14,8 @@ final class ProcessSettings {
      * One event loop needs one arena; chunks of 1 MiB instead of 4. gRPC would add an allocator of its own beside Netty's.
      */
     private static final Map<String, String> SMALL = Map.of(
+            // A stack trace for one buffer in 128 is for who looks for a leak.
+            "io.netty.leakDetection.level", "disabled",
             "io.netty.allocator.type", "pooled",
             "io.netty.allocator.numDirectArenas", "1",
             "io.netty.allocator.numHeapArenas", "1",

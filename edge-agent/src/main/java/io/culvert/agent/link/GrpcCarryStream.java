@@ -1,5 +1,6 @@
 package io.culvert.agent.link;
 
+import io.culvert.agent.camera.BatchMessage;
 import io.culvert.agent.camera.CarryStream;
 import io.culvert.proto.tunnel.v1.CarryDown;
 import io.culvert.proto.tunnel.v1.CarryUp;
@@ -10,19 +11,22 @@ import io.grpc.Status;
 /**
  * One {@code Carry} call.
  *
- * <p>A message is serialised inside {@link #send}, so the buffers it wraps may be released when that returns: the call has a
+ * <p>A batch is written inside {@link #send(BatchMessage)}, so it may be released when that returns: the call has a
  * transport from the start, because the control call of the same channel is up.
  *
  * <p>Confined to the event loop.
  */
 final class GrpcCarryStream extends ClientCall.Listener<CarryDown> implements CarryStream {
-    private final ClientCall<CarryUp, CarryDown> call;
+    private final ClientCall<Object, CarryDown> call;
     private final CarryStream.Listener listener;
     private final Runnable onLife;
     private boolean closed;
 
-    /** @param onLife told of every message of the gateway */
-    GrpcCarryStream(ClientCall<CarryUp, CarryDown> call, CarryStream.Listener listener, Runnable onLife) {
+    /**
+     * @param call of {@link CarryCalls#METHOD}
+     * @param onLife told of every message of the gateway
+     */
+    GrpcCarryStream(ClientCall<Object, CarryDown> call, CarryStream.Listener listener, Runnable onLife) {
         this.call = call;
         this.listener = listener;
         this.onLife = onLife;
@@ -42,6 +46,13 @@ final class GrpcCarryStream extends ClientCall.Listener<CarryDown> implements Ca
     public void send(CarryUp message) {
         if (!closed) {
             call.sendMessage(message);
+        }
+    }
+
+    @Override
+    public void send(BatchMessage batch) {
+        if (!closed) {
+            call.sendMessage(batch);
         }
     }
 

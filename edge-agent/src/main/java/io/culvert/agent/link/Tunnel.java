@@ -148,7 +148,7 @@ final class Tunnel implements Uplink, ForwardUplink {
     @Override
     public CarryStream openCarry(CarryStream.Listener carryListener) {
         GrpcCarryStream stream = new GrpcCarryStream(
-                channel.newCall(TunnelGrpc.getCarryMethod(), CallOptions.DEFAULT), carryListener, this::heard);
+                channel.newCall(CarryCalls.METHOD, CallOptions.DEFAULT), carryListener, this::heard);
         stream.start();
         return stream;
     }

@@ -13,6 +13,9 @@ import io.culvert.proto.tunnel.v1.InputState;
 import io.culvert.proto.tunnel.v1.StartCamera;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -367,6 +370,17 @@ class CameraInputTest {
             sent.add(message);
             if (message.hasOpen() && uplink.acks) {
                 ack();
+            }
+        }
+
+        @Override
+        public void send(BatchMessage batch) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try {
+                batch.writeTo(bytes);
+                send(CarryUp.parseFrom(bytes.toByteArray()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 

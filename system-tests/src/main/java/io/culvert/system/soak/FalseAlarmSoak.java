@@ -10,7 +10,7 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "falsealarm",
         mixinStandardHelpOptions = true,
-        description = "four cameras watched over 150 ± 50 ms with 5 % loss: nobody calls the tunnel dead")
+        description = "four cameras watched over 150 ± 50 ms with 5 %% loss: nobody calls the tunnel dead")
 final class FalseAlarmSoak implements Callable<Integer> {
     @CommandLine.Option(names = "--minutes", defaultValue = "60", description = "${DEFAULT-VALUE}")
     private int minutes;

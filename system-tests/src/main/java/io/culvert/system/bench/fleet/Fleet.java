@@ -15,6 +15,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many light agents in this process, on one event loop: real mutual TLS, HTTP/2 and the Control call. Each holds a file
@@ -34,6 +37,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Threading: public methods from any thread; the counters may be read at any time.
  */
 public final class Fleet implements AutoCloseable {
+    private static final int AGENTS_PER_HOME = 100;
+
     private final InetSocketAddress gateway;
     private final FleetTls tls;
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
@@ -59,9 +64,27 @@ public final class Fleet implements AutoCloseable {
         SplittableRandom random = new SplittableRandom();
         Hello hello = hello();
         for (FleetIdentities.Identity identity : identities.agents()) {
-            agents.add(
-                    new LightAgent(this, identity.agentId(), hello, loop.next().next(), new Backoff(random.split())));
+            agents.add(new LightAgent(
+                    this,
+                    identity.agentId(),
+                    hello,
+                    loop.next().next(),
+                    new Backoff(random.split()),
+                    home(agents.size())));
         }
+    }
+
+    /**
+     * The address that an agent dials from. Agents live in thousands of homes, and a gateway lets one address bring only so
+     * many strangers at a time; on loopback each hundred has an address of its own. Null: whichever the system takes.
+     */
+    private @Nullable InetSocketAddress home(int index) throws IOException {
+        if (!gateway.getAddress().isLoopbackAddress() || !(gateway.getAddress() instanceof Inet4Address)) {
+            return null;
+        }
+        int number = index / AGENTS_PER_HOME;
+        byte[] address = {127, 1, (byte) (number / 250), (byte) (1 + number % 250)};
+        return new InetSocketAddress(InetAddress.getByAddress(address), 0);
     }
 
     /** One camera, as most agents will have. */

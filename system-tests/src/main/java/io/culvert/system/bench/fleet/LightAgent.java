@@ -15,6 +15,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class LightAgent implements ControlCall.Listener {
 
     private @Nullable ControlCall call;
     private @Nullable ScheduledFuture<?> timer;
+    private final @Nullable InetSocketAddress home;
     private boolean up;
     private boolean stopped;
     private long sequence;
@@ -46,12 +48,19 @@ final class LightAgent implements ControlCall.Listener {
     private long intervalNanos;
     private long timeoutNanos;
 
-    LightAgent(Fleet fleet, String agentId, Hello hello, EventLoop loop, Backoff backoff) {
+    LightAgent(
+            Fleet fleet,
+            String agentId,
+            Hello hello,
+            EventLoop loop,
+            Backoff backoff,
+            @Nullable InetSocketAddress home) {
         this.fleet = fleet;
         this.agentId = agentId;
         this.hello = hello;
         this.loop = loop;
         this.backoff = backoff;
+        this.home = home;
     }
 
     void startAfter(Duration wait) {
@@ -80,7 +89,7 @@ final class LightAgent implements ControlCall.Listener {
                         channel.pipeline().addLast(fleet.tls().handler(channel.alloc(), agentId), opening);
                     }
                 })
-                .connect(fleet.gateway());
+                .connect(fleet.gateway(), home);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 opening.end("no connection: " + done.cause().getMessage());

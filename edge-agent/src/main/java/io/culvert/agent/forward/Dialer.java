@@ -1,8 +1,9 @@
 package io.culvert.agent.forward;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -21,15 +22,19 @@ interface Dialer {
 
     /**
      * @param address what was judged; never a name
-     * @param handler of the connection, which reads only when asked to and may be closed in one direction
+     * @return a connection without a handler, which reads only when asked to and may be closed in one direction
      */
-    ChannelFuture dial(InetSocketAddress address, ChannelHandler handler);
+    ChannelFuture dial(InetSocketAddress address);
 
     /** Real TCP. */
     static Dialer tcp(EventLoop loop, Duration connectTimeout) {
         boolean epoll = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {}
+                })
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -40,6 +45,6 @@ interface Dialer {
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(ForwardConfig.MESSAGE_BYTES).maxMessagesPerRead(1))
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32 * 1024, 64 * 1024));
-        return (address, handler) -> bootstrap.clone().handler(handler).connect(address);
+        return bootstrap::connect;
     }
 }

@@ -13,7 +13,7 @@ import java.util.Queue;
 final class ForwardPace {
     private final ForwardConfig config;
     private final ForwardUplink uplink;
-    private final Queue<Forward> waiting = new ArrayDeque<>();
+    private final Queue<UpwardFlow> waiting = new ArrayDeque<>();
     private long underWay;
 
     ForwardPace(ForwardConfig config, ForwardUplink uplink) {
@@ -22,12 +22,12 @@ final class ForwardPace {
     }
 
     /** Whether a message may go out now. Who is told no waits in turn, and is asked to go on by {@link #release}. */
-    boolean admits(Forward forward) {
+    boolean admits(UpwardFlow flow) {
         if (!uplink.mediaWaits() && underWay + ForwardConfig.MESSAGE_BYTES <= limit()) {
             return true;
         }
-        if (!waiting.contains(forward)) {
-            waiting.add(forward);
+        if (!waiting.contains(flow)) {
+            waiting.add(flow);
         }
         return false;
     }
@@ -49,15 +49,15 @@ final class ForwardPace {
     /** Lets go on who waited, as far as there is room; to be called now and then, as media stops to wait by itself. */
     void release() {
         for (int turns = waiting.size(); turns > 0; turns--) {
-            Forward next = waiting.poll();
+            UpwardFlow next = waiting.poll();
             if (next != null) {
                 next.goOn();
             }
         }
     }
 
-    void forget(Forward forward) {
-        waiting.remove(forward);
+    void forget(UpwardFlow flow) {
+        waiting.remove(flow);
     }
 
     boolean hasWaiting() {

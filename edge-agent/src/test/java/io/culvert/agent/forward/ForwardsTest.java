@@ -43,9 +43,9 @@ class ForwardsTest {
                     "yard", Map.of(ForwardService.HTTP, NAMED, ForwardService.ONVIF, NAMED)),
             ForwardConfig.defaults(),
             names,
-            (address, handler) -> {
+            address -> {
                 dialled.add(address);
-                return failed(new EmbeddedChannel(handler));
+                return failed(new EmbeddedChannel());
             });
 
     private final UplinkForwards uplink = forwards.attach(new ForwardUplink() {

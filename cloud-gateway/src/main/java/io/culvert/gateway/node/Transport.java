@@ -65,7 +65,7 @@ enum Transport {
     };
 
     /** What a loop with much to do may hold a frame up by, so that it reads and sends many at once. */
-    private static final LoopPace PACE = new LoopPace(Duration.ofMillis(1));
+    private static final LoopPace PACE = new LoopPace(Duration.ofMillis(2));
 
     private final Class<? extends ServerChannel> serverChannel;
     private final Class<? extends SocketChannel> socketChannel;

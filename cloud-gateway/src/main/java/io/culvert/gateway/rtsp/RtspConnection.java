@@ -36,6 +36,11 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspD
 
     private static final String SERVER = "Culvert";
 
+    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Ticks fall on multiples of this: a thousand connections wake their loop twenty times a second, not a thousand. */
+    private static final long TICK_SLOT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     /** With more requests waiting than this nothing more is read. */
     private static final int MAX_WAITING = 16;
 
@@ -76,7 +81,8 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspD
         dialogue = new RtspDialogue(context, peer, services, this);
         openedNanos = services.ticker().nanoTime();
         services.meters().connections.incrementAndGet();
-        tick = context.executor().scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+        long first = TICK_NANOS - Math.floorMod(openedNanos, TICK_SLOT_NANOS);
+        tick = context.executor().scheduleAtFixedRate(this::tick, first, TICK_NANOS, TimeUnit.NANOSECONDS);
     }
 
     @Override

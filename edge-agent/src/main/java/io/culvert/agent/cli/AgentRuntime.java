@@ -66,7 +66,7 @@ final class AgentRuntime {
     }
 
     /** Of many cameras, frames come one by one: what comes within this time is read, encrypted and sent together. */
-    private static final LoopPace PACE = new LoopPace(Duration.ofMillis(2));
+    private static final LoopPace PACE = new LoopPace(Duration.ofMillis(4));
 
     /** One event loop, on epoll where there is one: that one keeps little unsent in the kernel. */
     static EventLoopGroup newEventLoop() {

@@ -39,6 +39,7 @@ final class DelayBench implements Callable<Integer> {
             SimulatedCameras camera = one.start(bench, GOP_SECONDS);
             List<MediaServer> servers = one.everyWay(bench, camera, peers);
             Watching watching = new Watching("cam", viewers, GOP_SECONDS, Watching.WARM_UP, options.seconds());
+            Rounds.warmUp(servers, watching.toWarmUp()::measure);
             ResultTable<Watching.Figures> table = Watching.table(Watching.DELAY_P99);
             Results<Watching.Figures> results = Rounds.run(options.rounds(), servers, table, watching::measure);
             System.out.printf(

@@ -37,6 +37,7 @@ final class FanoutBench implements Callable<Integer> {
             servers.add(MediaServer.direct(camera));
             servers.addAll(MediaPeer.startAll(peers, bench, camera));
             Watching watching = new Watching("cam", viewers, GOP_SECONDS, Watching.WARM_UP, options.seconds());
+            Rounds.warmUp(servers, watching.toWarmUp()::measure);
             Results<Watching.Figures> results =
                     Rounds.run(options.rounds(), servers, Watching.TABLE, watching::measure);
             System.out.printf(

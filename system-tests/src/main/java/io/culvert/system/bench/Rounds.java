@@ -20,6 +20,22 @@ public final class Rounds {
     }
 
     /**
+     * Lets each contender do once what it will be measured by, so that no round holds a compiler's work. What it says is
+     * thrown away, and who fails will fail in the first round too.
+     */
+    public static <C extends Contender> void warmUp(List<C> contenders, Measurement<C, ?> measurement)
+            throws Exception {
+        for (C contender : contenders) {
+            System.out.println("warming up " + contender.name());
+            try {
+                measurement.measure(contender);
+            } catch (RuntimeException e) {
+                System.out.println("failed: " + e.getMessage());
+            }
+        }
+    }
+
+    /**
      * Each contender once per round; each round begins with another one. A peer that fails is told and left out from
      * then on.
      *

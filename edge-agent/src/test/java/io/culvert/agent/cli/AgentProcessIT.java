@@ -34,14 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The agent as a process of its own, between simulated cameras and a gateway. */
 class AgentProcessIT {
-    private static final String ID = "123456789015";
     private static final String PASSWORD = "canary-password";
     private static final Duration START = Duration.ofSeconds(40);
 
     @TempDir
     private Path folder;
 
-    private final TestGateway gateway = new TestGateway(new TestAuthority());
+    private final TestGateway gateway = TestEnrolment.expectedAt(new TestGateway(new TestAuthority()));
     private final CameraServer cameras = CameraServer.start(
             CameraServerConfig.defaults().withLogin(CameraLogin.of("viewer", Secret.of(PASSWORD))),
             CameraConfig.defaults().withMaxSessions(1));
@@ -49,10 +48,8 @@ class AgentProcessIT {
 
     @BeforeEach
     void enrolAndStart() throws Exception {
-        gateway.activationKeys.put(ID, "clk_act_canary");
         gateway.start();
-        Files.writeString(folder.resolve("activation"), "clk_act_canary\n");
-        Files.writeString(folder.resolve("door.password"), PASSWORD + "\n");
+        TestEnrolment.secretFile(folder, "door.password", PASSWORD);
         Files.writeString(
                 folder.resolve("agent.yml"), """
                 state_dir: state
@@ -65,20 +62,7 @@ class AgentProcessIT {
                   - name: gone
                     url: rtsp://127.0.0.1:1/x
                 """.formatted(cameras.urls().get(0)));
-        assertThat(AgentMain.commandLine()
-                        .execute(
-                                "enrol",
-                                "--gateway",
-                                gateway.address(),
-                                "--agent-id",
-                                ID,
-                                "--activation-key-file",
-                                folder.resolve("activation").toString(),
-                                "--ca-fingerprint",
-                                gateway.authority.fingerprint(),
-                                "--state-dir",
-                                folder.resolve("state").toString()))
-                .isZero();
+        TestEnrolment.enrol(gateway, folder);
         startAgent();
     }
 

@@ -25,13 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code agent doctor} says of what works, and of each thing that can be wrong. */
 class DoctorCommandIT {
-    private static final String ID = "123456789015";
     private static final String PASSWORD = "canary-password";
 
     @TempDir
     private Path folder;
 
-    private final TestGateway gateway = new TestGateway(new TestAuthority());
+    private final TestGateway gateway = TestEnrolment.expectedAt(new TestGateway(new TestAuthority()));
     private final CameraServer cameras = CameraServer.start(
             CameraServerConfig.defaults().withLogin(CameraLogin.of("viewer", Secret.of(PASSWORD))),
             CameraConfig.defaults().withGopSeconds(0.4).withMaxSessions(1),
@@ -40,39 +39,15 @@ class DoctorCommandIT {
 
     @BeforeEach
     void start() throws Exception {
-        gateway.activationKeys.put(ID, "clk_act_canary");
         gateway.start();
-        secretFile("door.password", PASSWORD);
-        secretFile("wrong.password", "canary-wrong");
+        TestEnrolment.secretFile(folder, "door.password", PASSWORD);
+        TestEnrolment.secretFile(folder, "wrong.password", "canary-wrong");
     }
 
     @AfterEach
     void stop() throws Exception {
         cameras.close();
         gateway.close();
-    }
-
-    private void secretFile(String name, String content) throws IOException {
-        Path file = Files.writeString(folder.resolve(name), content + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    }
-
-    private void enrol() throws IOException {
-        secretFile("activation", "clk_act_canary");
-        assertThat(AgentMain.commandLine()
-                        .execute(
-                                "enrol",
-                                "--gateway",
-                                gateway.address(),
-                                "--agent-id",
-                                ID,
-                                "--activation-key-file",
-                                folder.resolve("activation").toString(),
-                                "--ca-fingerprint",
-                                gateway.authority.fingerprint(),
-                                "--state-dir",
-                                folder.resolve("state").toString()))
-                .isZero();
     }
 
     private int doctor(String config, String... options) throws IOException {
@@ -103,18 +78,18 @@ class DoctorCommandIT {
 
     @Test
     void everythingRight_isSaidPieceByPiece() throws Exception {
-        enrol();
+        TestEnrolment.enrol(gateway, folder);
         int exitCode = doctor(
                 "state_dir: state\ncameras:\n" + camera("door", "cam?token=canary", "door.password") + "    sub_url: "
                         + cameras.urls().get(0) + "/sub\n    services: {http: \"" + gateway.address() + "\"}\n");
         assertThat(said)
                 .contains(
                         "1 camera",
-                        "this is agent " + ID,
+                        "this is agent " + TestEnrolment.ID,
                         "valid until",
                         "takes connections",
                         "its CA is the expected one, " + gateway.authority.fingerprint(),
-                        "knows agent " + ID,
+                        "knows agent " + TestEnrolment.ID,
                         "clock agrees with the gateway's",
                         "main stream: H264 1280x720",
                         "main stream: first frame after",
@@ -178,7 +153,7 @@ class DoctorCommandIT {
 
     @Test
     void aWrongClock_isToldByHowMuch() throws Exception {
-        enrol();
+        TestEnrolment.enrol(gateway, folder);
         gateway.clockAhead = Duration.ofSeconds(630);
         assertThat(doctor("state_dir: state\n")).isEqualTo(AgentMain.FAILED);
         assertThat(said).contains("✗ this machine's clock is 10 minutes behind the gateway's", "NTP");
@@ -189,7 +164,7 @@ class DoctorCommandIT {
 
     @Test
     void aRevokedAgent_isTold() throws Exception {
-        enrol();
+        TestEnrolment.enrol(gateway, folder);
         gateway.hasForgotten = true;
         assertThat(doctor("state_dir: state\n")).isEqualTo(AgentMain.FAILED);
         assertThat(said).contains("✗ answers, but no longer accepts this agent's key", "new activation key");
@@ -197,7 +172,7 @@ class DoctorCommandIT {
 
     @Test
     void filesThatOthersMayRead_andADamagedIdentity_areTold() throws Exception {
-        enrol();
+        TestEnrolment.enrol(gateway, folder);
         Path password = folder.resolve("door.password");
         Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r--r--"));
         Path identity = folder.resolve("state").resolve("identity.pem");

@@ -1,0 +1,48 @@
+package io.culvert.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.agent.testing.TestGateway;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The agent of a test: what the gateway expects of it, and its {@code enrol} command. */
+final class TestEnrolment {
+    static final String ID = "123456789015";
+    private static final String KEY = "clk_act_canary";
+
+    private TestEnrolment() {}
+
+    /** A gateway that knows the agent's activation key; to be started and closed by the test. */
+    static TestGateway expectedAt(TestGateway gateway) {
+        gateway.activationKeys.put(ID, KEY);
+        return gateway;
+    }
+
+    /** Enrols the agent, whose identity lies in {@code state} of the folder then. */
+    static void enrol(TestGateway gateway, Path folder) throws IOException {
+        Path key = secretFile(folder, "activation", KEY);
+        assertThat(AgentMain.commandLine()
+                        .execute(
+                                "enrol",
+                                "--gateway",
+                                gateway.address(),
+                                "--agent-id",
+                                ID,
+                                "--activation-key-file",
+                                key.toString(),
+                                "--ca-fingerprint",
+                                gateway.authority.fingerprint(),
+                                "--state-dir",
+                                folder.resolve("state").toString()))
+                .isZero();
+    }
+
+    /** A file for its owner only. */
+    static Path secretFile(Path folder, String name, String content) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), content + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+}

@@ -5,69 +5,34 @@ import io.culvert.agent.camera.CarryStream;
 import io.culvert.proto.tunnel.v1.CarryDown;
 import io.culvert.proto.tunnel.v1.CarryUp;
 import io.grpc.ClientCall;
-import io.grpc.Metadata;
-import io.grpc.Status;
 
-/**
- * One {@code Carry} call.
- *
- * <p>A batch is written inside {@link #send(BatchMessage)}, so it may be released when that returns: the call has a
- * transport from the start, because the control call of the same channel is up.
- *
- * <p>Confined to the event loop.
- */
-final class GrpcCarryStream extends ClientCall.Listener<CarryDown> implements CarryStream {
-    private final ClientCall<Object, CarryDown> call;
+/** One {@code Carry} call. Confined to the event loop. */
+final class GrpcCarryStream extends TunnelCall<Object, CarryDown> implements CarryStream {
     private final CarryStream.Listener listener;
-    private final Runnable onLife;
-    private boolean closed;
 
     /**
      * @param call of {@link CarryCalls#METHOD}
      * @param onLife told of every message of the gateway
      */
     GrpcCarryStream(ClientCall<Object, CarryDown> call, CarryStream.Listener listener, Runnable onLife) {
-        this.call = call;
+        super(call, onLife);
         this.listener = listener;
-        this.onLife = onLife;
-    }
-
-    void start() {
-        call.start(this, new Metadata());
-        call.request(1);
     }
 
     @Override
-    public boolean isReady() {
-        return !closed && call.isReady();
+    void start() {
+        super.start();
+        request(1);
     }
 
     @Override
     public void send(CarryUp message) {
-        if (!closed) {
-            call.sendMessage(message);
-        }
+        sendMessage(message);
     }
 
     @Override
     public void send(BatchMessage batch) {
-        if (!closed) {
-            call.sendMessage(batch);
-        }
-    }
-
-    @Override
-    public void finish() {
-        if (!closed) {
-            call.halfClose();
-        }
-    }
-
-    @Override
-    public void cancel(String reason) {
-        if (!closed) {
-            call.cancel(reason, null);
-        }
+        sendMessage(batch);
     }
 
     @Override
@@ -76,16 +41,13 @@ final class GrpcCarryStream extends ClientCall.Listener<CarryDown> implements Ca
     }
 
     @Override
-    public void onMessage(CarryDown message) {
-        onLife.run();
-        call.request(1);
+    void received(CarryDown message) {
+        request(1);
         listener.onMessage(message);
     }
 
     @Override
-    public void onClose(Status status, Metadata trailers) {
-        closed = true;
-        String description = status.getDescription();
-        listener.onClosed(status.getCode() + (description == null ? "" : ": " + description));
+    void ended(String status) {
+        listener.onClosed(status);
     }
 }

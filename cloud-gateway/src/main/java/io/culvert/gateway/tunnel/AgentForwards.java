@@ -64,10 +64,10 @@ public final class AgentForwards {
                     ForwardFailure.Code.NO_SUCH_SERVICE,
                     "agent " + agentId + " announces no service of this name for " + camera);
         }
-        if (tunnel.forwardCount() >= context.config().maxForwardsPerAgent()) {
+        if (tunnel.calls().forwardCount() >= context.config().maxForwardsPerAgent()) {
             return failed(
                     ForwardFailure.Code.BUSY,
-                    "agent " + agentId + " has " + tunnel.forwardCount() + " forwards open (expected: at most "
+                    "agent " + agentId + " has " + tunnel.calls().forwardCount() + " forwards open (expected: at most "
                             + context.config().maxForwardsPerAgent() + ")");
         }
         PendingForward pending = new PendingForward(context, tunnel, forwardIds.incrementAndGet(), camera, service);

@@ -6,9 +6,7 @@ import io.culvert.gateway.provisioning.AgentIdentities.Verdict;
 import io.culvert.gateway.provisioning.AgentInput;
 import io.culvert.gateway.provisioning.AgentPresence;
 import io.culvert.gateway.provisioning.Labels;
-import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.proto.tunnel.v1.AgentControl;
-import io.culvert.proto.tunnel.v1.CommandFailed;
 import io.culvert.proto.tunnel.v1.GatewayControl;
 import io.culvert.proto.tunnel.v1.Hello;
 import io.culvert.proto.tunnel.v1.Refused;
@@ -22,8 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One agent's Control call, from its Hello to its end, and the carries and forwards that live on it.
+ * One agent's Control call, from its Hello to its end, and the carries and forwards that live on it ({@link TunnelCalls}).
  *
  * <p>Protocol: docs/protocol.md, section Control.
  *
@@ -66,8 +62,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     private final Budget messages;
 
     private final Budget messageBytes;
-    private final Map<Long, Carry> carries = new ConcurrentHashMap<>();
-    private final Map<Long, PendingForward> forwards = new ConcurrentHashMap<>();
+    private final TunnelCalls calls = new TunnelCalls(this::send);
     private final long openedNanos;
 
     private State state = State.HELLO;
@@ -207,7 +202,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
                 inputs = TunnelInputs.read(message.getInputs().getInputsList());
                 context.registry().changed(agentId());
             }
-            case COMMAND_FAILED -> take(message.getCommandFailed());
+            case COMMAND_FAILED -> calls.failed(message.getCommandFailed());
             case CAMERA_STATE, HELLO, MESSAGE_NOT_SET -> {
                 // Counters are the agent's own view; an unknown message is a newer agent's.
             }
@@ -243,18 +238,6 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
                 .build();
         inputs = announced;
         context.identities().check(identity).whenComplete(this::checked);
-    }
-
-    private void take(CommandFailed failed) {
-        Carry carry = carries.get(failed.getId());
-        if (carry != null) {
-            carry.fail(CarryErrorMapping.failure(failed.getError(), failed.getMessage()));
-            return;
-        }
-        PendingForward forward = forwards.get(failed.getId());
-        if (forward != null) {
-            forward.fail(ForwardErrorMapping.failure(failed.getError(), failed.getMessage()));
-        }
     }
 
     // ------------------------------------------------------------------------------------------ admission
@@ -315,6 +298,11 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
 
     // ------------------------------------------------------------------------------------------ to the agent
 
+    /** What the agent is asked for. */
+    TunnelCalls calls() {
+        return calls;
+    }
+
     /** Sends a command; false when the tunnel is not attached (any more). */
     synchronized boolean send(GatewayControl.Builder message) {
         if (state != State.ATTACHED) {
@@ -324,59 +312,9 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         return true;
     }
 
-    /** Registers the carry and sends its command; false when the tunnel is not attached. */
-    boolean start(Carry carry, GatewayControl.Builder command) {
-        carries.put(carry.id(), carry);
-        if (send(command)) {
-            return true;
-        }
-        carries.remove(carry.id());
-        return false;
-    }
-
-    /** The carry that the agent was asked for and may open. */
-    @Nullable
-    Carry carry(long carryId) {
-        return carries.get(carryId);
-    }
-
-    /** How many streams are asked for or carried. */
-    int carryCount() {
-        return carries.size();
-    }
-
-    /** Registers the forward and sends its command; false when the tunnel is not attached. */
-    boolean start(PendingForward forward, GatewayControl.Builder command) {
-        forwards.put(forward.id(), forward);
-        if (send(command)) {
-            return true;
-        }
-        forwards.remove(forward.id());
-        return false;
-    }
-
-    /** The forward that the agent was asked for and may open. */
-    @Nullable
-    PendingForward forward(long forwardId) {
-        return forwards.get(forwardId);
-    }
-
-    /** How many forwards are asked for or open. */
-    int forwardCount() {
-        return forwards.size();
-    }
-
-    void forget(PendingForward forward) {
-        forwards.remove(forward.id(), forward);
-    }
-
     /** What the agent announced last. */
     List<AgentInput> inputs() {
         return inputs;
-    }
-
-    void forget(Carry carry) {
-        carries.remove(carry.id(), carry);
     }
 
     /** Says why and ends the call. */
@@ -416,12 +354,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         }
         context.door().controlEnded(agentId());
         context.registry().detach(this, reason);
-        for (Carry carry : List.copyOf(carries.values())) {
-            carry.fail(new SourceFailure(SourceFailure.Code.AGENT_OFFLINE, "agent " + agentId() + ": " + reason));
-        }
-        for (PendingForward forward : List.copyOf(forwards.values())) {
-            forward.fail(new ForwardFailure(ForwardFailure.Code.AGENT_OFFLINE, "agent " + agentId() + ": " + reason));
-        }
+        calls.agentIsGone("agent " + agentId() + ": " + reason);
     }
 
     /** Frees the socket of a tunnel whose other end does not answer any more. */

@@ -72,14 +72,15 @@ final class Carry implements StreamSource {
             timeout = context.timers()
                     .schedule(this::notOpened, context.config().carryTimeout().toMillis(), TimeUnit.MILLISECONDS);
         }
-        boolean asked = tunnel.start(
-                this,
-                GatewayControl.newBuilder()
-                        .setStartCamera(StartCamera.newBuilder()
-                                .setCarryId(id)
-                                .setInput(input)
-                                .setCameraEpoch(cameraEpoch)
-                                .setDeliveryClass(DeliveryClass.DELIVERY_CLASS_LIVE)));
+        boolean asked = tunnel.calls()
+                .start(
+                        this,
+                        GatewayControl.newBuilder()
+                                .setStartCamera(StartCamera.newBuilder()
+                                        .setCarryId(id)
+                                        .setInput(input)
+                                        .setCameraEpoch(cameraEpoch)
+                                        .setDeliveryClass(DeliveryClass.DELIVERY_CLASS_LIVE)));
         if (!asked) {
             cancelTimeout();
         }
@@ -188,7 +189,7 @@ final class Carry implements StreamSource {
     private @Nullable CarryCall end() {
         state = State.ENDED;
         cancelTimeout();
-        tunnel.forget(this);
+        tunnel.calls().forget(this);
         return call;
     }
 

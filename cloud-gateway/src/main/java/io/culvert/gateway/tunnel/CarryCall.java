@@ -121,7 +121,9 @@ final class CarryCall implements StreamObserver<CarryUp> {
     private void take(CarryOpen open) throws ProtocolViolation {
         cancelTimeout();
         AgentTunnel tunnel = context.registry().tunnel(identity.agentId());
-        Carry asked = tunnel == null || !tunnel.identity().equals(identity) ? null : tunnel.carry(open.getCarryId());
+        Carry asked = tunnel == null || !tunnel.identity().equals(identity)
+                ? null
+                : tunnel.calls().carry(open.getCarryId());
         if (asked == null) {
             refuse();
             return;

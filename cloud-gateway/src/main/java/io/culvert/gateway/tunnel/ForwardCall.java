@@ -112,7 +112,9 @@ final class ForwardCall implements StreamObserver<ForwardUp> {
     private void opened(long forwardId) {
         cancelTimeout();
         AgentTunnel tunnel = context.registry().tunnel(identity.agentId());
-        PendingForward asked = tunnel == null || !tunnel.identity().equals(identity) ? null : tunnel.forward(forwardId);
+        PendingForward asked = tunnel == null || !tunnel.identity().equals(identity)
+                ? null
+                : tunnel.calls().forward(forwardId);
         if (asked == null || !asked.isWaitedFor()) {
             refuse();
             return;

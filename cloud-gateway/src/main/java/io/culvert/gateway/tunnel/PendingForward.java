@@ -50,13 +50,14 @@ final class PendingForward {
                                         + context.config().carryTimeout().toSeconds() + " s")),
                         context.config().carryTimeout().toMillis(),
                         TimeUnit.MILLISECONDS);
-        boolean asked = tunnel.start(
-                this,
-                GatewayControl.newBuilder()
-                        .setOpenForward(OpenForward.newBuilder()
-                                .setForwardId(id)
-                                .setCamera(camera)
-                                .setService(service)));
+        boolean asked = tunnel.calls()
+                .start(
+                        this,
+                        GatewayControl.newBuilder()
+                                .setOpenForward(OpenForward.newBuilder()
+                                        .setForwardId(id)
+                                        .setCamera(camera)
+                                        .setService(service)));
         if (!asked) {
             fail(new ForwardFailure(
                     ForwardFailure.Code.AGENT_OFFLINE, "agent " + tunnel.agentId() + " is not connected"));
@@ -75,7 +76,7 @@ final class PendingForward {
      */
     boolean opened(ForwardChannel opening) {
         channel = opening;
-        opening.closeFuture().addListener(closed -> tunnel.forget(this));
+        opening.closeFuture().addListener(closed -> tunnel.calls().forget(this));
         if (!outcome.complete(new ForwardOutcome.Opened(opening))) {
             return false;
         }
@@ -96,7 +97,7 @@ final class PendingForward {
     void fail(ForwardFailure failure) {
         if (outcome.complete(new ForwardOutcome.Failed(failure))) {
             cancelTimeout();
-            tunnel.forget(this);
+            tunnel.calls().forget(this);
             return;
         }
         ForwardChannel open = channel;

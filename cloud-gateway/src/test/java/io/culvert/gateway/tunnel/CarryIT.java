@@ -361,6 +361,7 @@ final class CarryIT {
             assertThat(started.carry().end().isOk()).isTrue();
         }
         AgentTunnel tunnel = rig.registry().tunnel(agent.agentId);
-        await().atMost(Duration.ofSeconds(5)).until(() -> tunnel != null && tunnel.carryCount() == 0);
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> tunnel != null && tunnel.calls().carryCount() == 0);
     }
 }

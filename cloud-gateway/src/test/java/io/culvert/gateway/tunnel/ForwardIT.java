@@ -265,6 +265,7 @@ final class ForwardIT {
 
     private static void awaitNoForwards() {
         AgentTunnel tunnel = rig.registry().tunnel(agent.agentId);
-        await().atMost(Duration.ofSeconds(10)).until(() -> tunnel != null && tunnel.forwardCount() == 0);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> tunnel != null && tunnel.calls().forwardCount() == 0);
     }
 }

@@ -5,8 +5,6 @@ import io.culvert.proto.tunnel.v1.ActivateRequest;
 import io.culvert.proto.tunnel.v1.EnrolmentGrpc;
 import io.culvert.system.process.GatewayProcess;
 import io.culvert.system.process.Installation;
-import io.culvert.system.process.Launcher;
-import io.culvert.system.process.Part;
 import io.culvert.system.process.RestApi;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -23,9 +21,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +33,6 @@ final class SecretPlanter {
     interface Way {
         void plant() throws IOException;
     }
-
-    private static final Duration PROCESS = Duration.ofSeconds(30);
 
     private final Installation installation;
     private final GatewayProcess gateway;
@@ -272,74 +265,5 @@ final class SecretPlanter {
                 .body();
         canaries.made(made.path("activation_key").asText("none"));
         rest("DELETE", "/agents/" + made.path("agent_id").asText("none"), null);
-    }
-
-    /** Programs that are given a secret by file or by environment, and fail. */
-    void processesWithSecrets() throws IOException {
-        Launcher launcher = Launcher.ofThisCheckout();
-        Path folder = Files.createDirectories(installation.directory().resolve("failing"));
-        Path password = Files.writeString(folder.resolve("camera-password"), canaries.plant("passwordFile"));
-        Path key = Files.writeString(folder.resolve("activation-key"), canaries.plant("activationFile"));
-        Path config = Files.writeString(
-                folder.resolve("agent.yml"),
-                "gateways: [\"127.0.0.1:1\"]\nstate_dir: \"" + folder
-                        + "\"\ncameras:\n  - name: \"a\"\n    url: \"rtsp://u:"
-                        + "x@127.0.0.1:9/\"\n    username: \"u\"\n    password_file: \"" + password + "\"\n");
-        List<Part> parts = List.of(
-                launcher.start(
-                        "failing-enrol",
-                        List.of(
-                                "agent",
-                                "enrol",
-                                "--gateway",
-                                gateway.agentAddress(),
-                                "--agent-id",
-                                installation.agent().agentId(),
-                                "--activation-key-file",
-                                key.toString(),
-                                "--ca-fingerprint",
-                                gateway.caFingerprint(),
-                                "--state-dir",
-                                folder.resolve("state").toString()),
-                        Map.of(),
-                        folder),
-                launcher.start(
-                        "failing-agent", List.of("agent", "run", "--config", config.toString()), Map.of(), folder),
-                launcher.start(
-                        "failing-gateway",
-                        List.of("gateway"),
-                        Map.of(
-                                "CULVERT_DATA_DIR",
-                                folder.resolve("data").toString(),
-                                "CULVERT_DATABASE_URL",
-                                "jdbc:postgresql://127.0.0.1:1/x?user=u&password=" + canaries.plant("databaseUrl"),
-                                "CULVERT_DATABASE_PASSWORD",
-                                canaries.plant("databasePassword"),
-                                "CULVERT_CLUSTER_KEY",
-                                canaries.plant("failingClusterKey"),
-                                "CULVERT_LOG_LEVEL",
-                                "debug",
-                                "CULVERT_HTTP_PORT",
-                                "0"),
-                        folder),
-                launcher.start(
-                        "misconfigured-gateway",
-                        List.of("gateway"),
-                        Map.of(
-                                "CULVERT_DATA_DIR",
-                                folder.resolve("data2").toString(),
-                                "CULVERT_DATABASE_URL",
-                                "mysql://u:" + canaries.plant("wrongUrl") + "@x/",
-                                "CULVERT_ADMIN_PASSWORD",
-                                "short",
-                                "CULVERT_CLUSTER_KEY",
-                                canaries.plant("k")),
-                        folder));
-        for (Part part : parts) {
-            if (!part.await(PROCESS)) {
-                part.kill();
-            }
-        }
-        Files.delete(config); // its password is in a file of its own
     }
 }

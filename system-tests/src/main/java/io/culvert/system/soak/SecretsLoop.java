@@ -94,7 +94,7 @@ public final class SecretsLoop {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        planter.processesWithSecrets();
+        new FailingPrograms(installation, canaries).run();
         look(installation, canaries);
         return new Outcome(canaries.planted(), canaries.kinds(), canaries.hits());
     }

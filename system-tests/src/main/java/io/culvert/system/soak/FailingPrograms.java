@@ -1,0 +1,112 @@
+package io.culvert.system.soak;
+
+import io.culvert.system.process.GatewayProcess;
+import io.culvert.system.process.Installation;
+import io.culvert.system.process.Launcher;
+import io.culvert.system.process.Part;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Programs that are given a secret by file or by environment, and fail: what they say of it is in their logs. */
+final class FailingPrograms {
+    private static final Duration PROCESS = Duration.ofSeconds(30);
+
+    private final Installation installation;
+    private final Canaries canaries;
+    private final Launcher launcher = Launcher.ofThisCheckout();
+    private final Path folder;
+
+    FailingPrograms(Installation installation, Canaries canaries) throws IOException {
+        this.installation = installation;
+        this.canaries = canaries;
+        this.folder = Files.createDirectories(installation.directory().resolve("failing"));
+    }
+
+    /** Runs them all at once, to their end or for half a minute. */
+    void run() throws IOException {
+        Path config = agentConfig();
+        List<Part> parts = List.of(enrol(), agent(config), gatewayWithoutDatabase(), gatewayWithWrongSettings());
+        for (Part part : parts) {
+            if (!part.await(PROCESS)) {
+                part.kill();
+            }
+        }
+        Files.delete(config); // its password is in a file of its own
+    }
+
+    private Path agentConfig() throws IOException {
+        Path password = Files.writeString(folder.resolve("camera-password"), canaries.plant("passwordFile"));
+        return Files.writeString(
+                folder.resolve("agent.yml"),
+                "gateways: [\"127.0.0.1:1\"]\nstate_dir: \"" + folder
+                        + "\"\ncameras:\n  - name: \"a\"\n    url: \"rtsp://u:"
+                        + "x@127.0.0.1:9/\"\n    username: \"u\"\n    password_file: \"" + password + "\"\n");
+    }
+
+    private Part enrol() throws IOException {
+        Path key = Files.writeString(folder.resolve("activation-key"), canaries.plant("activationFile"));
+        GatewayProcess gateway = installation.gateway();
+        return launcher.start(
+                "failing-enrol",
+                List.of(
+                        "agent",
+                        "enrol",
+                        "--gateway",
+                        gateway.agentAddress(),
+                        "--agent-id",
+                        installation.agent().agentId(),
+                        "--activation-key-file",
+                        key.toString(),
+                        "--ca-fingerprint",
+                        gateway.caFingerprint(),
+                        "--state-dir",
+                        folder.resolve("state").toString()),
+                Map.of(),
+                folder);
+    }
+
+    private Part agent(Path config) {
+        return launcher.start(
+                "failing-agent", List.of("agent", "run", "--config", config.toString()), Map.of(), folder);
+    }
+
+    private Part gatewayWithoutDatabase() {
+        return launcher.start(
+                "failing-gateway",
+                List.of("gateway"),
+                Map.of(
+                        "CULVERT_DATA_DIR",
+                        folder.resolve("data").toString(),
+                        "CULVERT_DATABASE_URL",
+                        "jdbc:postgresql://127.0.0.1:1/x?user=u&password=" + canaries.plant("databaseUrl"),
+                        "CULVERT_DATABASE_PASSWORD",
+                        canaries.plant("databasePassword"),
+                        "CULVERT_CLUSTER_KEY",
+                        canaries.plant("failingClusterKey"),
+                        "CULVERT_LOG_LEVEL",
+                        "debug",
+                        "CULVERT_HTTP_PORT",
+                        "0"),
+                folder);
+    }
+
+    private Part gatewayWithWrongSettings() {
+        return launcher.start(
+                "misconfigured-gateway",
+                List.of("gateway"),
+                Map.of(
+                        "CULVERT_DATA_DIR",
+                        folder.resolve("data2").toString(),
+                        "CULVERT_DATABASE_URL",
+                        "mysql://u:" + canaries.plant("wrongUrl") + "@x/",
+                        "CULVERT_ADMIN_PASSWORD",
+                        "short",
+                        "CULVERT_CLUSTER_KEY",
+                        canaries.plant("k")),
+                folder);
+    }
+}

@@ -7,12 +7,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One stream of one camera: one source, one writer, any number of readers.
  *
- * <p>It lives on one event loop. Every batch is rewritten there once ({@link Ingress}), kept while its group of pictures
- * is current ({@link GopCache}), and handed once to each event loop that has readers ({@link ReaderGroup}). A reader's
- * entry takes the same way through this loop, which is why its start point and the live batches behind it have neither a
- * hole nor an overlap.
+ * <p>It lives on one event loop. Every batch that may be shown ({@link KeyFrameGate}) is rewritten there once ({@link
+ * Ingress}), kept while its group of pictures is current ({@link GopCache}), and handed once to each event loop that has
+ * readers ({@link Readers}). A reader's entry takes the same way through this loop, which is why its start point and the
+ * live batches behind it have neither a hole nor an overlap.
  *
  * <p>The source runs while somebody reads, waits for a description or keeps it on, and for a grace time after; when it
  * fails it is opened again and readers stay where they are ({@link SourceKeeper}).
@@ -40,9 +35,6 @@ public final class LiveStream {
     private static final SourceFailure CLOSED =
             new SourceFailure(SourceFailure.Code.NO_SUCH_CAMERA, "the camera was removed or changed");
 
-    /** A camera is not asked for key frames more often than this. */
-    private static final long KEY_FRAME_REQUEST_NANOS = 1_000_000_000L;
-
     private final StreamKey key;
     private final EventLoop loop;
     private final Ticker ticker;
@@ -54,20 +46,13 @@ public final class LiveStream {
     private final Ingress ingress;
     private final GopCache gop;
     private final ByteRate rate;
-    private final Map<EventLoop, ReaderGroup> groups = new HashMap<>();
-    private final Set<StreamReader> readers = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
+    private final KeyFrameGate keyFrames;
+    private final Readers readers;
     private final DescribeQueue waiters;
     private @Nullable StreamDescription description;
     private boolean mediaSeen;
     private long mediaNanos;
     private long describedNanos;
-    private long openedNanos;
-    private long keyFrameAskedNanos;
-    /** The current source has sent a key frame, or so long none that readers get it as it is. */
-    private boolean decodable;
-
-    private boolean keyless;
-    private long keyFrameNanos;
     private boolean keptOn;
     private boolean closed;
     private @Nullable Future<?> graceTimer;
@@ -96,6 +81,8 @@ public final class LiveStream {
         this.keeper = new SourceKeeper(key, sources, loop, ticker, config, random, new FromSource());
         this.ingress = new Ingress(random);
         this.gop = new GopCache(config.gopCapBytes());
+        this.keyFrames = new KeyFrameGate(key, gop, ticker, config.keyFrameTimeout(), keeper::requestKeyFrame);
+        this.readers = new Readers(key, ticker, meters, this::detach);
         this.rate = new ByteRate();
         this.waiters = new DescribeQueue(loop, config.describeTimeout(), this::expired);
     }
@@ -151,7 +138,6 @@ public final class LiveStream {
             if (!readers.add(reader)) {
                 return;
             }
-            meters.readers(1);
             keepRunning();
             enter(reader);
             updateStatus();
@@ -163,12 +149,6 @@ public final class LiveStream {
         loop.execute(() -> {
             if (!readers.remove(reader)) {
                 return;
-            }
-            meters.readers(-1);
-            ReaderGroup group = Objects.requireNonNull(groups.get(reader.loop()));
-            group.run(() -> group.remove(reader));
-            if (--group.size == 0) {
-                groups.remove(reader.loop());
             }
             stopUnlessWanted();
             updateStatus();
@@ -204,41 +184,19 @@ public final class LiveStream {
     // ------------------------------------------------------------------------------------------------ readers
 
     private void enter(StreamReader reader) {
-        ReaderGroup group = groups.computeIfAbsent(
-                reader.loop(), readersLoop -> new ReaderGroup(key, readersLoop, ticker, this::detach));
-        group.size++;
-        boolean seekable = gop.videoTrack() >= 0 && !keyless && !isEndless();
+        ReaderGroup group = readers.enter(reader);
+        boolean seekable = keyFrames.isSeekable();
         StartPoint start = new StartPoint(description, gop.snapshot(), gop.videoTrack(), seekable, group.clocks());
         List<TrackPosition> positions = ingress.positions();
         group.run(() -> group.add(reader, start, positions));
-        if (seekable && decodable && gop.isEmpty()) {
-            askForKeyFrame();
+        if (seekable && keyFrames.isOpen() && gop.isEmpty()) {
+            keyFrames.askForKeyFrame();
         }
-    }
-
-    /** The group is too long to be kept, and nobody can say when the next one begins: who joins gets it as it is. */
-    private boolean isEndless() {
-        return decodable
-                && gop.isEmpty()
-                && ticker.nanoTime() - keyFrameNanos > config.keyFrameTimeout().toNanos();
     }
 
     private void endReaders(SourceFailure why) {
-        for (ReaderGroup group : groups.values()) {
-            group.run(() -> group.endAll(why));
-        }
-        groups.clear();
-        meters.readers(-readers.size());
-        readers.clear();
+        readers.endAll(why);
         ingress.forgetPayloadTypes();
-    }
-
-    private void askForKeyFrame() {
-        long now = ticker.nanoTime();
-        if (now - keyFrameAskedNanos >= KEY_FRAME_REQUEST_NANOS) {
-            keyFrameAskedNanos = now;
-            keeper.requestKeyFrame();
-        }
     }
 
     // ------------------------------------------------------------------------------------------------ waiting
@@ -265,7 +223,7 @@ public final class LiveStream {
         boolean complete = TrackShape.isComplete(description)
                 || now - describedNanos >= config.completionGrace().toNanos();
         boolean picture = gop.videoTrack() < 0
-                || decodable
+                || keyFrames.isOpen()
                 || now - mediaNanos >= config.pictureGrace().toNanos();
         if (complete && picture) {
             waiters.answerAll(new DescribeResult.Ready(description));
@@ -326,8 +284,7 @@ public final class LiveStream {
     private void forgetSource() {
         gop.clear();
         mediaSeen = false;
-        decodable = false;
-        keyless = false;
+        keyFrames.close();
     }
 
     private void startTicking() {
@@ -352,7 +309,7 @@ public final class LiveStream {
         public void opened() {
             forgetSource();
             ingress.sourceStarted();
-            openedNanos = ticker.nanoTime();
+            keyFrames.sourceOpened();
             if (lastFailure != null) {
                 meters.restarted();
             }
@@ -371,9 +328,7 @@ public final class LiveStream {
             description = shown;
             describedNanos = ticker.nanoTime();
             gop.videoTrack(TrackShape.videoTrack(shown));
-            for (ReaderGroup group : groups.values()) {
-                group.run(() -> group.described(shown));
-            }
+            readers.described(shown);
             answerWaiters();
             updateStatus();
         }
@@ -408,46 +363,17 @@ public final class LiveStream {
             lastFailure = null;
             transition(StreamStatus.State.LIVE, "media comes");
         }
-        if (gop.startsGroup(batch)) {
-            keyFrameNanos = now;
-        }
-        boolean shown = isDecodable(batch, now) && ingress.rewrite(batch, now);
+        boolean shown = keyFrames.passes(batch, now) && ingress.rewrite(batch, now);
         if (shown) {
             if (!gop.add(batch)) {
                 log.info(
                         "{}: a group of pictures over {} bytes is not kept for new viewers", key, config.gopCapBytes());
                 meters.gopTooLong();
             }
-            for (ReaderGroup group : groups.values()) {
-                PacketBatch shared = batch.retain();
-                group.run(() -> group.dispatch(shared));
-            }
+            readers.dispatch(batch);
             answerWaiters();
         }
         batch.release();
-    }
-
-    /**
-     * Holds back what comes before a source's first key frame: readers who stayed through a restart would decode it
-     * against pictures of the last source. A camera that sends none for long is passed on as it is.
-     */
-    private boolean isDecodable(PacketBatch batch, long now) {
-        if (decodable || gop.videoTrack() < 0 || batch.track() != gop.videoTrack()) {
-            return true;
-        }
-        if (gop.startsGroup(batch)) {
-            decodable = true;
-        } else if (now - openedNanos > config.keyFrameTimeout().toNanos() && batch.startsAccessUnit()) {
-            log.info(
-                    "{}: no key frame for {} s, passing on what comes",
-                    key,
-                    config.keyFrameTimeout().toSeconds());
-            decodable = true;
-            keyless = true;
-        } else {
-            askForKeyFrame();
-        }
-        return decodable;
     }
 
     /** A wrong password is not tried faster because somebody waits: cameras lock accounts that fail too often. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.system.process.Installation;
 import io.culvert.system.soak.HostileLoop;
+import io.culvert.system.soak.SecretsLoop;
 import io.culvert.system.soak.StrangersLoop;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -19,12 +21,15 @@ import org.junit.jupiter.api.TestMethodOrder;
 class DoorsStoryIT {
     private static final int PER_ADDRESS = 25;
 
+    private static final SecretsLoop.Planted PLANTED = SecretsLoop.settings("debug");
+
     private static Installation installation;
 
     @BeforeAll
     static void open() {
-        installation =
-                Installation.open(1, List.of(), Map.of("CULVERT_STRANGERS_PER_ADDRESS", Integer.toString(PER_ADDRESS)));
+        Map<String, String> settings = new HashMap<>(PLANTED.settings());
+        settings.put("CULVERT_STRANGERS_PER_ADDRESS", Integer.toString(PER_ADDRESS));
+        installation = Installation.open(1, List.of(), settings);
     }
 
     @AfterAll
@@ -52,5 +57,16 @@ class DoorsStoryIT {
         System.out.println(outcome);
         assertThat(outcome.unharmed()).as("%s", outcome).isEqualTo(outcome.viewers());
         assertThat(outcome.slowestMillis()).as("%s", outcome).isLessThan(10_000);
+    }
+
+    /** Everything that the gateway logs at its most talkative, shows, answers, stores and calls processes by. */
+    @Test
+    @Order(3)
+    void plantedSecrets_showNowhere() throws Exception {
+        SecretsLoop.Outcome outcome = SecretsLoop.run(installation, PLANTED, 300);
+        System.out.println(outcome);
+        assertThat(outcome.hits()).isEmpty();
+        assertThat(outcome.planted()).as("%s", outcome).isGreaterThan(300);
+        assertThat(outcome.kinds()).as("%s", outcome).isGreaterThan(40);
     }
 }

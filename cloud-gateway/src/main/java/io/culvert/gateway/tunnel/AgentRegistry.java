@@ -39,6 +39,9 @@ public final class AgentRegistry implements RevocationListener {
 
     private final Map<TunnelEnding, LongAdder> endings = new ConcurrentHashMap<>();
 
+    /** Set once this gateway stops. */
+    private volatile @Nullable AgentDrain draining;
+
     AgentRegistry() {
         for (TunnelEnding ending : TunnelEnding.values()) {
             endings.put(ending, new LongAdder());
@@ -136,6 +139,18 @@ public final class AgentRegistry implements RevocationListener {
         changed.add(tunnel.agentId());
         tellAttached(tunnel.agentId());
         return before;
+    }
+
+    /** This gateway stops: whoever is attached, or gets through in this very moment, is asked to move. */
+    void drain(AgentDrain drain) {
+        draining = drain;
+        drain.ask(tunnels());
+    }
+
+    /** How to ask an agent that has just attached to move; null as long as agents are welcome. */
+    @Nullable
+    AgentDrain draining() {
+        return draining;
     }
 
     /** Takes the tunnel out, if it still has the place. */

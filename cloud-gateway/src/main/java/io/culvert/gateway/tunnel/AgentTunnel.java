@@ -289,6 +289,10 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         if (state() == State.CLOSED) {
             context.registry().detach(this, "the connection ended");
         }
+        AgentDrain drain = context.registry().draining();
+        if (drain != null) {
+            drain.ask(this);
+        }
         call.request(1);
     }
 

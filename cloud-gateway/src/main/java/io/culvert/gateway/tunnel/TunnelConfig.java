@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param maxMetadataBytes headers of a call
  * @param maxResetsPerWindow RST_STREAM frames in half a minute until a connection is closed
  * @param maxForwardsPerAgent connections to cameras' services asked for or open
+ * @param drain from asking the agents to move, because the gateway stops, to cutting those who are still there
  * @param limits how much of everything
  */
 record TunnelConfig(
@@ -33,6 +34,7 @@ record TunnelConfig(
         int maxMetadataBytes,
         int maxResetsPerWindow,
         int maxForwardsPerAgent,
+        Duration drain,
         AgentLimits limits) {
 
     /** @param strangersPerAddress as configured */
@@ -50,6 +52,43 @@ record TunnelConfig(
                 8 * 1024,
                 1_000,
                 16,
+                Duration.ofSeconds(2),
                 AgentLimits.of(strangersPerAddress));
+    }
+
+    TunnelConfig withDrain(Duration time) {
+        return new TunnelConfig(
+                handshakeTimeout,
+                idleTimeout,
+                helloTimeout,
+                heartbeatInterval,
+                heartbeatTimeout,
+                carryTimeout,
+                presenceRefresh,
+                maxCallsPerConnection,
+                maxMessageBytes,
+                maxMetadataBytes,
+                maxResetsPerWindow,
+                maxForwardsPerAgent,
+                time,
+                limits);
+    }
+
+    TunnelConfig withLimits(AgentLimits others) {
+        return new TunnelConfig(
+                handshakeTimeout,
+                idleTimeout,
+                helloTimeout,
+                heartbeatInterval,
+                heartbeatTimeout,
+                carryTimeout,
+                presenceRefresh,
+                maxCallsPerConnection,
+                maxMessageBytes,
+                maxMetadataBytes,
+                maxResetsPerWindow,
+                maxForwardsPerAgent,
+                drain,
+                others);
     }
 }

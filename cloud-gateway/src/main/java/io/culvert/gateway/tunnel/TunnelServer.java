@@ -12,6 +12,7 @@ import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ final class TunnelServer implements Listener {
     private final EventLoops loops;
     private final PresenceWriter presence;
     private @Nullable Server server;
+    private volatile int port;
 
     TunnelServer(
             InetSocketAddress address,
@@ -97,7 +99,8 @@ final class TunnelServer implements Listener {
         AgentSockets.prepare(
                 builder, loops.agentServerChannel(), config.heartbeatTimeout().multipliedBy(2));
         server = builder.build().start();
-        log.info("agents are welcome on port {} ({})", server.getPort(), GatewayTls.provider());
+        port = server.getPort();
+        log.info("agents are welcome on port {} ({})", port, GatewayTls.provider());
     }
 
     private ServerChannel listening() {
@@ -109,8 +112,8 @@ final class TunnelServer implements Listener {
     }
 
     @Override
-    public synchronized int port() {
-        return server == null ? 0 : server.getPort();
+    public int port() {
+        return port;
     }
 
     @Override
@@ -118,15 +121,14 @@ final class TunnelServer implements Listener {
         if (server == null || server.isShutdown()) {
             return;
         }
-        server.shutdown();
-        context.registry()
-                .tunnels()
-                .forEach(tunnel -> tunnel.fail(
-                        Status.UNAVAILABLE.withDescription("the gateway is stopping"),
-                        TunnelEnding.STOPPING,
-                        "gateway stops"));
+        server.shutdown(); // nobody new; what is open goes on
+        Duration time = context.config().drain();
+        context.registry().drain(new AgentDrain(context.timers(), context.nanoClock(), time));
         try {
-            if (!server.awaitTermination(2, TimeUnit.SECONDS)) {
+            if (!server.awaitTermination(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                endTunnels();
+            }
+            if (!server.awaitTermination(1, TimeUnit.SECONDS)) {
                 server.shutdownNow();
                 server.awaitTermination(1, TimeUnit.SECONDS);
             }
@@ -135,5 +137,14 @@ final class TunnelServer implements Listener {
             Thread.currentThread().interrupt();
         }
         presence.stop();
+    }
+
+    private void endTunnels() {
+        context.registry()
+                .tunnels()
+                .forEach(tunnel -> tunnel.fail(
+                        Status.UNAVAILABLE.withDescription("the gateway is stopping"),
+                        TunnelEnding.STOPPING,
+                        "gateway stops"));
     }
 }

@@ -180,20 +180,8 @@ final class HostileAgentIT {
     @Test
     void strangers_ofOneAddress_areLimited_andAgentsAreNoStrangers() throws Exception {
         TunnelConfig quick = TunnelRig.quick();
-        TunnelRig.Door door = rig.door(new TunnelConfig(
-                quick.handshakeTimeout(),
-                quick.idleTimeout(),
-                quick.helloTimeout(),
-                quick.heartbeatInterval(),
-                quick.heartbeatTimeout(),
-                quick.carryTimeout(),
-                quick.presenceRefresh(),
-                quick.maxCallsPerConnection(),
-                quick.maxMessageBytes(),
-                quick.maxMetadataBytes(),
-                quick.maxResetsPerWindow(),
-                quick.maxForwardsPerAgent(),
-                quick.limits().withStrangers(5, 20, Duration.ofSeconds(2), Duration.ofSeconds(4))));
+        TunnelRig.Door door = rig.door(
+                quick.withLimits(quick.limits().withStrangers(5, 20, Duration.ofSeconds(2), Duration.ofSeconds(4))));
         TestAgent enrolled = rig.activated();
         for (int i = 0; i < 7; i++) {
             TestAgent agent = rig.agent(enrolled.agentId, door.server().port());

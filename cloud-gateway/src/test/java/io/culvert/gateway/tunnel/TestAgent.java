@@ -310,6 +310,12 @@ final class TestAgent implements AutoCloseable {
             channel.shutdownNow();
         }
 
+        /** Says goodbye, as an agent does that has moved. */
+        void leave() {
+            up.onCompleted();
+            channel.shutdown();
+        }
+
         /** The next message that is no heartbeat. */
         GatewayControl next() {
             Object taken = take();

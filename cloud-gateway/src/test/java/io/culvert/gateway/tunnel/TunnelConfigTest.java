@@ -22,6 +22,7 @@ final class TunnelConfigTest {
                         8 * 1024,
                         1_000,
                         16,
+                        Duration.ofSeconds(2),
                         AgentLimits.of(1_000)));
     }
 }

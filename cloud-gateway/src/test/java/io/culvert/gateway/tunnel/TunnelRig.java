@@ -125,6 +125,7 @@ final class TunnelRig implements AutoCloseable {
                 usual.maxMetadataBytes(),
                 usual.maxResetsPerWindow(),
                 usual.maxForwardsPerAgent(),
+                Duration.ofMillis(400),
                 usual.limits().withStrangers(1_000, 4_000, Duration.ofSeconds(2), Duration.ofSeconds(4)));
     }
 

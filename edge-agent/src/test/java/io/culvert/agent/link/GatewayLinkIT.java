@@ -435,6 +435,39 @@ class GatewayLinkIT {
         assertThat(old.end.poll(5, TimeUnit.SECONDS)).isEqualTo("completed");
     }
 
+    /** Most agents know one gateway, and that one restarts: until it is back, or its time is over, nothing is lost. */
+    @Test
+    void drain_whileNobodyElseIsThere_goesOnCarrying_andTriesWithShortWaits() throws Exception {
+        other.start();
+        other.kill();
+        startAgent(gateway, other);
+        TestGateway.ControlCall old = gateway.nextControl();
+        old.start(1, "door", 1);
+        FakeCameras.Session session = fake.nextSession();
+        session.describe(FakeCameras.VIDEO);
+        TestGateway.CarryCall oldCarry = gateway.nextCarry();
+        oldCarry.next();
+        gateway.refusal = RefusedReason.REFUSED_REASON_FULL; // stands for the port that is closed
+
+        old.send(GatewayControl.newBuilder()
+                .setDrain(Drain.newBuilder().setDeadlineMs(20_000))
+                .build());
+        for (int tries = 0; tries < 6; tries++) {
+            gateway.nextControl();
+            session.frame(tries, true, 100);
+            assertThat(oldCarry.next().getBatch().getFrameNumber()).isEqualTo(tries);
+        }
+        assertThat(old.end).isEmpty();
+        long back = System.nanoTime();
+        other.start();
+        other.nextControl().start(1, "door", 2);
+        assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(3));
+        other.nextCarry();
+        session.frame(6, true, 100);
+        assertThat(oldCarry.next().getBatch().getFrameNumber()).isEqualTo(6);
+        assertThat(fake.all).as("one session for both").hasSize(1);
+    }
+
     @Test
     void refusedAgent_comesBack() throws Exception {
         gateway.refusal = RefusedReason.REFUSED_REASON_FULL;

@@ -66,7 +66,7 @@ class ArchitectureTest {
             Map.entry(
                     "access", Set.of("node", "database", "vault", "accounts", "audit", "changes", "cameras", "stream")),
             Map.entry("forwards", Set.of("node", "database", "audit", "cameras", "tunnel")),
-            Map.entry("rtsp", Set.of("node", "pki", "access", "stream")),
+            Map.entry("rtsp", Set.of("node", "pki", "doors", "access", "stream")),
             Map.entry("health", Set.of("node", "database")),
             // The one thin adapter.
             Map.entry(

@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Counts what one door refuses, by reason, and who stands in front of it unknown. Thread-safe. */
 public final class DoorMeters {
@@ -12,7 +14,20 @@ public final class DoorMeters {
 
     /** @param door {@code agent} or {@code http} */
     public DoorMeters(MeterRegistry registry, String door, Strangers strangers) {
-        for (Refusal reason : Refusal.values()) {
+        this(registry, door, EnumSet.allOf(Refusal.class));
+        Gauge.builder("culvert.door.strangers", strangers, Strangers::size)
+                .tag("door", door)
+                .description("Open connections that have not shown who they are")
+                .register(registry);
+    }
+
+    /**
+     * Of a door that counts the rest by itself.
+     *
+     * @param reasons that are counted here
+     */
+    public DoorMeters(MeterRegistry registry, String door, Set<Refusal> reasons) {
+        for (Refusal reason : reasons) {
             refused.put(
                     reason,
                     Counter.builder("culvert.door.refused")
@@ -21,10 +36,6 @@ public final class DoorMeters {
                             .description("Connections, calls and requests turned away")
                             .register(registry));
         }
-        Gauge.builder("culvert.door.strangers", strangers, Strangers::size)
-                .tag("door", door)
-                .description("Open connections that have not shown who they are")
-                .register(registry);
     }
 
     public void refused(Refusal reason) {

@@ -23,7 +23,9 @@ public enum Refusal {
     /** The protocol was broken by somebody who is known. */
     BROKEN_PROTOCOL,
     /** More calls or connections of one identity than it may have. */
-    TOO_MANY;
+    TOO_MANY,
+    /** More TLS handshakes of its address than fair. */
+    HANDSHAKES;
 
     String tag() {
         return name().toLowerCase(Locale.ROOT);

@@ -150,7 +150,8 @@ public final class Strangers {
         return crowd == null ? 0 : crowd.size();
     }
 
-    private static InetAddress block(InetAddress address) {
+    /** The address that counts: of IPv6 the /64 network. */
+    static InetAddress block(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address;
         }

@@ -1,5 +1,6 @@
 package io.culvert.gateway.rtsp;
 
+import io.culvert.gateway.doors.Handshakes;
 import io.culvert.gateway.node.ConfigKey;
 import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.node.NodeConfig;
@@ -24,7 +25,8 @@ final class RtspFactory {
     @Named("rtsp")
     RtspServer rtsp(
             NodeConfig node, Settings settings, EventLoops loops, ViewerGate gate, StreamHub hub, RtspMeters meters) {
-        return new RtspServer(config(node, settings, node.rtspPort()), null, loops, gate, hub, meters);
+        return new RtspServer(
+                config(node, settings, node.rtspPort()), null, handshakes(node), loops, gate, hub, meters);
     }
 
     @Singleton
@@ -41,7 +43,12 @@ final class RtspFactory {
             throw new DisabledBeanException("culvert.rtsps.port is off");
         }
         RtspConfig config = config(node, settings, node.rtspsPort().getAsInt());
-        return new RtspServer(config, tls.forViewers(), loops, gate, hub, meters);
+        return new RtspServer(config, tls.forViewers(), handshakes(node), loops, gate, hub, meters);
+    }
+
+    /** A trusted proxy says whose each connection is. */
+    private static Handshakes handshakes(NodeConfig node) {
+        return Handshakes.of(node.strangersPerAddress(), address -> false);
     }
 
     private static RtspConfig config(NodeConfig node, Settings settings, int port) {

@@ -1,9 +1,12 @@
 package io.culvert.gateway.rtsp;
 
+import io.culvert.gateway.doors.DoorMeters;
+import io.culvert.gateway.doors.Refusal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,6 +15,7 @@ final class RtspMeters {
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger viewersTcp = new AtomicInteger();
     final AtomicInteger viewersUdp = new AtomicInteger();
+    private final DoorMeters door;
     private final Counter sentBytes;
     private final Counter drops;
     private final Counter stalls;
@@ -25,6 +29,7 @@ final class RtspMeters {
     private final Timer roundTrip;
 
     RtspMeters(MeterRegistry registry) {
+        door = new DoorMeters(registry, "rtsps", EnumSet.of(Refusal.HANDSHAKES));
         sentBytes = Counter.builder("culvert.rtsp.sent")
                 .baseUnit("bytes")
                 .description("Media given to viewers, with framing")
@@ -87,6 +92,10 @@ final class RtspMeters {
 
     void refused() {
         refused.increment();
+    }
+
+    void tooManyHandshakes() {
+        door.refused(Refusal.HANDSHAKES);
     }
 
     void turnedAway() {

@@ -1,6 +1,7 @@
 package io.culvert.gateway.rtsp;
 
 import io.culvert.gateway.access.Protocol;
+import io.culvert.gateway.doors.Handshakes;
 import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.node.Listener;
 import io.culvert.gateway.stream.StreamHub;
@@ -43,6 +44,7 @@ public final class RtspServer implements Listener {
 
     private final RtspConfig config;
     private final @Nullable SslContext tls;
+    private final Handshakes handshakes;
     private final EventLoops loops;
     private final RtspServices services;
     private final RtspEncoder encoder = new RtspEncoder();
@@ -51,16 +53,21 @@ public final class RtspServer implements Listener {
     private volatile @Nullable Channel listening;
     private volatile boolean draining;
 
-    /** @param tls for RTSPS; null for RTSP */
+    /**
+     * @param tls for RTSPS; null for RTSP
+     * @param handshakes that an address may begin, where there is TLS
+     */
     RtspServer(
             RtspConfig config,
             @Nullable SslContext tls,
+            Handshakes handshakes,
             EventLoops loops,
             ViewerGate gate,
             StreamHub hub,
             RtspMeters meters) {
         this.config = config;
         this.tls = tls;
+        this.handshakes = handshakes;
         this.loops = loops;
         this.services = new RtspServices(
                 tls == null ? Protocol.RTSP : Protocol.RTSPS,
@@ -145,6 +152,11 @@ public final class RtspServer implements Listener {
 
     /** Begins the dialogue with a client, where there is a place for it. */
     private void begin(Channel channel, InetSocketAddress peer) {
+        if (tls != null && !handshakes.begin(peer.getAddress())) {
+            services.meters().tooManyHandshakes();
+            refuse(channel);
+            return;
+        }
         switch (services.limit().enter(peer.getAddress())) {
             case COUNTED_IN -> {
                 layTransport(channel);

@@ -1,6 +1,7 @@
 package io.culvert.gateway.tunnel;
 
 import io.culvert.gateway.doors.DoorMeters;
+import io.culvert.gateway.doors.Handshakes;
 import io.culvert.gateway.doors.Refusal;
 import io.culvert.gateway.doors.SparseLog;
 import io.culvert.gateway.doors.Strangers;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ final class AgentDoor {
     private static final Logger log = LoggerFactory.getLogger(AgentDoor.class);
 
     private final AgentLimits limits;
+    private final Handshakes handshakes;
     private final Strangers strangers;
     private final DoorMeters meters;
     private final SparseLog sparse;
@@ -42,8 +45,15 @@ final class AgentDoor {
     private final Map<String, Deque<AgentConnection>> agents = new ConcurrentHashMap<>();
     private final Map<String, Integer> controlCalls = new ConcurrentHashMap<>();
 
-    AgentDoor(AgentLimits limits, Strangers strangers, DoorMeters meters, SparseLog sparse, LongSupplier nanoClock) {
+    AgentDoor(
+            AgentLimits limits,
+            Handshakes handshakes,
+            Strangers strangers,
+            DoorMeters meters,
+            SparseLog sparse,
+            LongSupplier nanoClock) {
         this.limits = limits;
+        this.handshakes = handshakes;
         this.strangers = strangers;
         this.meters = meters;
         this.sparse = sparse;
@@ -54,11 +64,22 @@ final class AgentDoor {
 
     /** @param proxies addresses behind which many live */
     static AgentDoor of(AgentLimits limits, List<Network> proxies, MeterRegistry meters) {
-        Strangers strangers =
-                new Strangers(limits.strangersPerAddress(), limits.strangers(), address -> proxies.stream()
-                        .anyMatch(proxy -> proxy.contains(address)));
+        return of(limits, Handshakes.of(limits.strangersPerAddress(), behind(proxies)), proxies, meters);
+    }
+
+    static AgentDoor of(AgentLimits limits, Handshakes handshakes, List<Network> proxies, MeterRegistry meters) {
+        Strangers strangers = new Strangers(limits.strangersPerAddress(), limits.strangers(), behind(proxies));
         return new AgentDoor(
-                limits, strangers, new DoorMeters(meters, "agent", strangers), new SparseLog(), System::nanoTime);
+                limits,
+                handshakes,
+                strangers,
+                new DoorMeters(meters, "agent", strangers),
+                new SparseLog(),
+                System::nanoTime);
+    }
+
+    private static Predicate<InetAddress> behind(List<Network> proxies) {
+        return address -> proxies.stream().anyMatch(proxy -> proxy.contains(address));
     }
 
     AgentLimits limits() {
@@ -75,6 +96,28 @@ final class AgentDoor {
 
     LongSupplier nanoClock() {
         return nanoClock;
+    }
+
+    /**
+     * For the listening channel, in front of the queue of those who wait for their handshake: an address that wants too many
+     * takes no place there.
+     */
+    ChannelHandler handshakes() {
+        return new Greeting();
+    }
+
+    private final class Greeting extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof Channel child
+                    && child.remoteAddress() instanceof InetSocketAddress peer
+                    && !handshakes.begin(peer.getAddress())) {
+                meters.refused(Refusal.HANDSHAKES);
+                child.unsafe().closeForcibly();
+            } else {
+                ctx.fireChannelRead(message);
+            }
+        }
     }
 
     /** For the listening channel: asks here about every connection. */

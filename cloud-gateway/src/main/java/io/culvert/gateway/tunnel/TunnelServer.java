@@ -105,9 +105,11 @@ final class TunnelServer implements Listener {
 
     private ServerChannel listening() {
         ServerChannel channel = new ReflectiveChannelFactory<>(loops.agentServerChannel()).newChannel();
-        channel.pipeline().addLast(context.registry().connections());
+        channel.pipeline().addLast(context.door().handshakes());
         channel.pipeline().addLast(new AcceptPace(loops.agentWorkers(), context.nanoClock()));
         channel.pipeline().addLast(context.door().accept());
+        // Last: what is closed before it had an event loop tells nobody that it closed.
+        channel.pipeline().addLast(context.registry().connections());
         return channel;
     }
 

@@ -1,6 +1,7 @@
 package io.culvert.gateway.web;
 
 import io.culvert.gateway.doors.DoorMeters;
+import io.culvert.gateway.doors.Handshakes;
 import io.culvert.gateway.doors.Refusal;
 import io.culvert.gateway.doors.Strangers;
 import io.culvert.gateway.node.NodeConfig;
@@ -13,9 +14,12 @@ import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +28,16 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class HttpDoor implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
     private final HttpLimits limits;
+    private final Handshakes handshakes;
     private final Strangers strangers;
     private final DoorMeters meters;
 
     HttpDoor(NodeConfig node, MeterRegistry registry) {
         this.limits = HttpLimits.of(node.strangersPerAddress());
-        this.strangers = new Strangers(
-                limits.strangersPerAddress(), limits.strangers(), address -> node.trustedProxies().stream()
-                        .anyMatch(proxy -> proxy.contains(address)));
+        Predicate<InetAddress> many =
+                address -> node.trustedProxies().stream().anyMatch(proxy -> proxy.contains(address));
+        this.handshakes = Handshakes.of(limits.strangersPerAddress(), many);
+        this.strangers = new Strangers(limits.strangersPerAddress(), limits.strangers(), many);
         this.meters = new DoorMeters(registry, "http", strangers);
     }
 
@@ -65,6 +71,11 @@ final class HttpDoor implements BeanCreatedEventListener<NettyServerCustomizer.R
     private @Nullable HttpConnection enter(Channel channel) {
         InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
         if (peer == null) { // gone already
+            channel.close();
+            return null;
+        }
+        if (channel.pipeline().get(SslHandler.class) != null && !handshakes.begin(peer.getAddress())) {
+            meters.refused(Refusal.HANDSHAKES);
             channel.close();
             return null;
         }

@@ -2,6 +2,7 @@ package io.culvert.gateway.rtsp;
 
 import static org.awaitility.Awaitility.await;
 
+import io.culvert.gateway.doors.Handshakes;
 import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.stream.StreamConfig;
 import io.culvert.gateway.stream.StreamHub;
@@ -23,6 +24,9 @@ final class RtspFixture implements AutoCloseable {
     final EventLoops loops;
     /** By hand, to run all these tests over another transport: {@code -Dculvert.test.transport=io_uring}. */
     private static final String TRANSPORT = System.getProperty("culvert.test.transport", "auto");
+
+    /** That the one address of a test may begin. */
+    static final int HANDSHAKES = 500;
 
     final FakeGate gate = new FakeGate();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -48,7 +52,8 @@ final class RtspFixture implements AutoCloseable {
         loops = EventLoops.of(2, transport);
         hub = new StreamHub(sources, loops.workers(), StreamConfig.defaults(), registry);
         RtspConfig config = change.apply(RtspConfig.at(new InetSocketAddress("127.0.0.1", 0)));
-        server = new RtspServer(config, tls, loops, gate, hub, new RtspMeters(registry));
+        Handshakes handshakes = new Handshakes(HANDSHAKES, 1, address -> false, System::nanoTime);
+        server = new RtspServer(config, tls, handshakes, loops, gate, hub, new RtspMeters(registry));
         try {
             server.start();
         } catch (IOException e) {

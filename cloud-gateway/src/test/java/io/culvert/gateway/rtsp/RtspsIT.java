@@ -67,6 +67,27 @@ class RtspsIT {
     }
 
     @Test
+    void handshakes_ofOneAddress_areBudgeted_andViewersWatchOn() throws Exception {
+        RtspTestClient client = playing();
+        for (int i = 0; i < RtspFixture.HANDSHAKES; i++) {
+            new Socket("127.0.0.1", fixture.server.port()).close();
+        }
+        try (Socket tooMany = new Socket("127.0.0.1", fixture.server.port())) {
+            tooMany.setSoTimeout(5_000);
+            assertThat(tooMany.getInputStream().read()).isNegative();
+        }
+        double refused = fixture.registry
+                .get("culvert.door.refused")
+                .tag("door", "rtsps")
+                .tag("reason", "handshakes")
+                .counter()
+                .count();
+        assertThat(refused).isPositive();
+        client.readUntil(() -> client.rtp(0).size() > 100);
+        client.assertNoGap(0);
+    }
+
+    @Test
     void media_comesInsideTls_withoutAGap() throws Exception {
         RtspTestClient client = playing();
         client.readUntil(() -> client.rtp(0).size() > 100);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.culvert.gateway.doors.Handshakes;
 import io.culvert.gateway.pki.CertificateAuthority;
 import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.StreamSource;
@@ -21,7 +22,9 @@ import io.culvert.proto.tunnel.v1.RefusedReason;
 import io.culvert.proto.tunnel.v1.StartCamera;
 import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -203,6 +206,59 @@ final class HostileAgentIT {
             for (Socket stranger : strangers) {
                 stranger.close();
             }
+        }
+    }
+
+    @Test
+    void handshakes_ofOneAddress_areBudgeted_andNothingIsKeptOfWhoWasRefused() throws Exception {
+        TunnelRig.Door door =
+                rig.door(TunnelRig.quick(), new Handshakes(3, 1, address -> false, System::nanoTime));
+        TestAgent enrolled = rig.activated();
+        TestAgent agent = rig.agent(enrolled.agentId, door.server().port());
+        agent.keys = enrolled.keys;
+        agent.chain = enrolled.chain;
+        TestAgent.Control attached = agent.attach();
+        int cut = 0;
+        for (int i = 0; i < 40; i++) {
+            try (Socket socket = new Socket("127.0.0.1", door.server().port())) {
+                socket.setSoTimeout(30);
+                cut += isClosed(socket) ? 1 : 0;
+            }
+        }
+        assertThat(cut).isBetween(35, 38);
+        assertThat(door.context().registry().find(agent.agentId)).isPresent();
+        attached.hangUp();
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(door.context().registry().connections().count())
+                        .isZero());
+    }
+
+    @Test
+    void connections_thatFoundNoPlace_areForgotten() throws Exception {
+        TunnelConfig quick = TunnelRig.quick();
+        TunnelRig.Door door = rig.door(
+                quick.withLimits(quick.limits().withStrangers(2, 8, Duration.ofSeconds(2), Duration.ofSeconds(4))));
+        for (int i = 0; i < 5; i++) {
+            List<Socket> strangers = new ArrayList<>();
+            for (int k = 0; k < 5; k++) {
+                strangers.add(new Socket("127.0.0.1", door.server().port()));
+            }
+            for (Socket stranger : strangers) {
+                stranger.close();
+            }
+        }
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(door.context().registry().connections().count())
+                        .isZero());
+    }
+
+    private static boolean isClosed(Socket socket) {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 

@@ -3,6 +3,7 @@ package io.culvert.gateway.tunnel;
 import static org.awaitility.Awaitility.await;
 
 import io.culvert.gateway.audit.Actor;
+import io.culvert.gateway.doors.Handshakes;
 import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.node.TestGateway;
 import io.culvert.gateway.pki.CertificateAuthority;
@@ -131,6 +132,10 @@ final class TunnelRig implements AutoCloseable {
 
     /** A second agents' port of the same gateway, with periods and limits of its own. */
     Door door(TunnelConfig config) {
+        return door(config, Handshakes.of(1_000, address -> false));
+    }
+
+    Door door(TunnelConfig config, Handshakes handshakes) {
         EventLoops loops = gateway.bean(EventLoops.class);
         TunnelContext context = new TunnelContext(
                 config,
@@ -138,7 +143,7 @@ final class TunnelRig implements AutoCloseable {
                 new AgentRegistry(),
                 gateway.bean(AgentIdentities.class),
                 gateway.bean(Enrolment.class),
-                AgentDoor.of(config.limits(), List.of(), new SimpleMeterRegistry()),
+                AgentDoor.of(config.limits(), handshakes, List.of(), new SimpleMeterRegistry()),
                 loops.workers(),
                 Clock.systemUTC(),
                 System::nanoTime);

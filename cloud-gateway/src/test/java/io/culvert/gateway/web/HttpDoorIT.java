@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.gateway.node.HttpPorts;
 import io.culvert.gateway.node.TestGateway;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -282,6 +284,24 @@ class HttpDoorIT {
                     .endsWith("[closed]")
                     .doesNotContain("200");
         }
+    }
+
+    /** Whoever begins more than that is closed before TLS; the plain port does not mind. */
+    @Test
+    void handshakes_ofOneAddress_areBudgeted() throws IOException {
+        int https = gateway.bean(HttpPorts.class).https().orElseThrow();
+        Counter refused = gateway.bean(MeterRegistry.class)
+                .get("culvert.door.refused")
+                .tag("door", "http")
+                .tag("reason", "handshakes")
+                .counter();
+        int begun = 0;
+        while (refused.count() == 0 && begun < 10_000) {
+            new Socket("127.0.0.1", https).close();
+            begun++;
+        }
+        assertThat(begun).isBetween(1_000, 9_999);
+        assertThat(gateway.get("/api/v1/operator").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -44,6 +44,8 @@ final class AgentDoor {
     private final FailureBudget hellos;
     private final Map<String, Deque<AgentConnection>> agents = new ConcurrentHashMap<>();
     private final Map<String, Integer> controlCalls = new ConcurrentHashMap<>();
+    /** Of agents that are connected. */
+    private final Map<String, MediaBudget> media = new ConcurrentHashMap<>();
 
     AgentDoor(
             AgentLimits limits,
@@ -171,7 +173,11 @@ final class AgentDoor {
                 .closeFuture()
                 .addListener(closed -> agents.computeIfPresent(agentId, (id, open) -> {
                     open.remove(connection);
-                    return open.isEmpty() ? null : open;
+                    if (!open.isEmpty()) {
+                        return open;
+                    }
+                    media.remove(agentId);
+                    return null;
                 }));
         AgentConnection victim = oldest[0];
         if (victim != null) {
@@ -185,6 +191,23 @@ final class AgentDoor {
                             left));
             victim.cut();
         }
+    }
+
+    /** What all carries of the agent may bring. */
+    MediaBudget media(String agentId) {
+        return media.computeIfAbsent(
+                agentId, id -> new MediaBudget(limits.carryBytesAtOnce(), limits.carryBytesPerSecond(), nanoClock));
+    }
+
+    /** A carry of an agent that brings more than that has to wait. */
+    void slowed(String agentId) {
+        sparse.write(
+                agentId + "/media",
+                left -> log.warn(
+                        "agent {} brings more than {} bytes a second: slowed down{}",
+                        agentId,
+                        limits.carryBytesPerSecond(),
+                        left));
     }
 
     /** An agent begins a Control call; false when it has too many of them, or began too many of late. */

@@ -22,6 +22,8 @@ import java.time.Duration;
  * @param controlMessagesPerSecond of one Control call
  * @param controlBytesPerSecond of one Control call; four times as much at once
  * @param carryMessagesPerSecond of one Carry call; five times as many at once, and one more for each KiB of media
+ * @param carryBytesPerSecond of all carries of one agent: 64 cameras of 20 Mbit/s, more than its Gigabit network brings
+ * @param carryBytesAtOnce of all carries of one agent: what an agent may have kept while its uplink stood
  * @param descriptionsAtOnce of one Carry call; one more every two seconds
  * @param framesAtOnce HTTP/2 frames that carry less than half a KiB of data, of one connection
  * @param framesPerSecond of those
@@ -42,6 +44,8 @@ record AgentLimits(
         int controlMessagesPerSecond,
         int controlBytesPerSecond,
         int carryMessagesPerSecond,
+        int carryBytesPerSecond,
+        int carryBytesAtOnce,
         int descriptionsAtOnce,
         int framesAtOnce,
         int framesPerSecond) {
@@ -64,6 +68,8 @@ record AgentLimits(
                 200,
                 256 * 1024,
                 2_000,
+                160_000_000,
+                40 << 20,
                 20,
                 10_000,
                 4_000);
@@ -86,6 +92,32 @@ record AgentLimits(
                 controlMessagesPerSecond,
                 controlBytesPerSecond,
                 carryMessagesPerSecond,
+                carryBytesPerSecond,
+                carryBytesAtOnce,
+                descriptionsAtOnce,
+                framesAtOnce,
+                framesPerSecond);
+    }
+
+    AgentLimits withCarryBytes(int perSecond, int atOnce) {
+        return new AgentLimits(
+                strangersPerAddress,
+                strangers,
+                strangerTimeout,
+                strangerLife,
+                strangerBytes,
+                strangerCalls,
+                enrolmentBytes,
+                connectionsPerAgent,
+                controlCallsPerAgent,
+                hellosAtOnce,
+                hellosPerSecond,
+                controlMessagesAtOnce,
+                controlMessagesPerSecond,
+                controlBytesPerSecond,
+                carryMessagesPerSecond,
+                perSecond,
+                atOnce,
                 descriptionsAtOnce,
                 framesAtOnce,
                 framesPerSecond);

@@ -11,6 +11,7 @@ import io.culvert.proto.tunnel.v1.CarryOpen;
 import io.culvert.proto.tunnel.v1.CarryUp;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,8 @@ final class CarryCall implements StreamObserver<CarryUp> {
     private final TunnelContext context;
     private final ServerCallStreamObserver<CarryDown> call;
     private final AgentIdentity identity;
+    private final EventLoop loop;
+    private final MediaBudget media;
 
     /** Confined to the event loop. */
     private @Nullable Carry carry;
@@ -49,10 +52,13 @@ final class CarryCall implements StreamObserver<CarryUp> {
 
     private boolean ended;
 
-    CarryCall(TunnelContext context, ServerCallStreamObserver<CarryDown> call, AgentIdentity identity) {
+    /** @param loop of the connection */
+    CarryCall(TunnelContext context, ServerCallStreamObserver<CarryDown> call, AgentIdentity identity, EventLoop loop) {
         this.context = context;
         this.call = call;
         this.identity = identity;
+        this.loop = loop;
+        this.media = context.door().media(identity.agentId());
         AgentLimits limits = context.config().limits();
         this.messages =
                 new Budget(5.0 * limits.carryMessagesPerSecond(), limits.carryMessagesPerSecond(), context.nanoClock());
@@ -87,7 +93,16 @@ final class CarryCall implements StreamObserver<CarryUp> {
                 carry.fail(new SourceFailure(SourceFailure.Code.INTERNAL, reason));
             }
         }
-        call.request(1);
+        askForMore(media.spend(message.getSerializedSize()));
+    }
+
+    private void askForMore(long waitNanos) {
+        if (waitNanos == 0) {
+            call.request(1);
+        } else {
+            context.door().slowed(identity.agentId());
+            loop.schedule(() -> call.request(1), waitNanos, TimeUnit.NANOSECONDS);
+        }
     }
 
     private void take(CarryUp message) throws ProtocolViolation {

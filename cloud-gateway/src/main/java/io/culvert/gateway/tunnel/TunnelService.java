@@ -39,7 +39,8 @@ final class TunnelService extends TunnelGrpc.TunnelImplBase {
 
     @Override
     public StreamObserver<CarryUp> carry(StreamObserver<CarryDown> response) {
-        CarryCall call = new CarryCall(context, (ServerCallStreamObserver<CarryDown>) response, CallIdentity.agent());
+        CarryCall call = new CarryCall(
+                context, (ServerCallStreamObserver<CarryDown>) response, CallIdentity.agent(), currentLoop());
         call.open();
         return call;
     }

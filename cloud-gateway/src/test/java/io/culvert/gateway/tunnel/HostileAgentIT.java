@@ -29,6 +29,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -160,6 +162,65 @@ final class HostileAgentIT {
         source.stop();
     }
 
+    /** One agent pours into all its carries; another one's frames come as they are sent. */
+    @Test
+    void media_beyondTheBudget_isWaitedFor_andHarmsNobodyElse() {
+        TunnelConfig usual = TunnelConfig.of(1_000);
+        TunnelRig.Door door = rig.door(usual.withDrain(Duration.ofMillis(100))
+                .withLimits(usual.limits().withCarryBytes(1_000_000, 500_000)));
+        Carried good = carried(door, 1).getFirst();
+        List<Carried> hostile = carried(door, 3);
+        long begun = System.nanoTime();
+        for (int frame = 0; frame < 400; frame++) {
+            for (Carried each : hostile) {
+                each.carry().send(TestAgent.batch(each.epoch(), frame, 100));
+            }
+        }
+        Duration slowest = Duration.ZERO;
+        for (int frame = 0; frame < 100; frame++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            long sent = System.nanoTime();
+            good.carry().send(TestAgent.batch(good.epoch(), frame, 3));
+            while (good.sink().calls().size() < frame + 2) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+            Duration took = Duration.ofNanos(System.nanoTime() - sent);
+            slowest = took.compareTo(slowest) > 0 ? took : slowest;
+        }
+        long poured = hostile.stream()
+                .mapToLong(each -> (each.sink().calls().size() - 1) * 11_600L)
+                .sum();
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        System.out.println("media budget: " + poured + " bytes in " + seconds
+                + " s of 14 MB offered, slowest frame of another agent " + slowest);
+        assertThat(good.sink().calls()).hasSize(101);
+        assertThat(slowest).isLessThan(Duration.ofSeconds(2));
+        assertThat((double) poured).isBetween(500_000.0, 500_000 + 1_000_000 * seconds + 3 * 12_000);
+        assertThat(door.context().registry().size()).as("both are still there").isEqualTo(2);
+    }
+
+    private record Carried(RecordingSink sink, TestAgent.Carry carry, long epoch) {}
+
+    /** Open carries of a new agent. */
+    private static List<Carried> carried(TunnelRig.Door door, int count) {
+        TestAgent enrolled = rig.activated();
+        TestAgent agent = rig.agent(enrolled.agentId, door.server().port());
+        agent.keys = enrolled.keys;
+        agent.chain = enrolled.chain;
+        TestAgent.Control control = agent.attach();
+        List<Carried> carried = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            RecordingSink sink = rig.sink();
+            door.streams().open(agent.agentId, "yard", TunnelRig.key(), sink);
+            StartCamera command = control.next().getStartCamera();
+            TestAgent.Carry carry = control.carry();
+            carry.send(TestAgent.open(command.getCarryId()));
+            assertThat(carry.next().hasAck()).isTrue();
+            carried.add(new Carried(sink, carry, command.getCameraEpoch()));
+        }
+        return carried;
+    }
+
     @Test
     void connections_ofOneAgent_areFew_andTheOldestGoes() throws Exception {
         TestAgent agent = rig.activated();
@@ -211,8 +272,7 @@ final class HostileAgentIT {
 
     @Test
     void handshakes_ofOneAddress_areBudgeted_andNothingIsKeptOfWhoWasRefused() throws Exception {
-        TunnelRig.Door door =
-                rig.door(TunnelRig.quick(), new Handshakes(3, 1, address -> false, System::nanoTime));
+        TunnelRig.Door door = rig.door(TunnelRig.quick(), new Handshakes(3, 1, address -> false, System::nanoTime));
         TestAgent enrolled = rig.activated();
         TestAgent agent = rig.agent(enrolled.agentId, door.server().port());
         agent.keys = enrolled.keys;
@@ -221,16 +281,16 @@ final class HostileAgentIT {
         int cut = 0;
         for (int i = 0; i < 40; i++) {
             try (Socket socket = new Socket("127.0.0.1", door.server().port())) {
-                socket.setSoTimeout(30);
+                socket.setSoTimeout(200);
                 cut += isClosed(socket) ? 1 : 0;
             }
         }
         assertThat(cut).isBetween(35, 38);
         assertThat(door.context().registry().find(agent.agentId)).isPresent();
         attached.hangUp();
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(door.context().registry().connections().count())
-                        .isZero());
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(
+                        door.context().registry().connections().count())
+                .isZero());
     }
 
     @Test
@@ -247,9 +307,9 @@ final class HostileAgentIT {
                 stranger.close();
             }
         }
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(door.context().registry().connections().count())
-                        .isZero());
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(
+                        door.context().registry().connections().count())
+                .isZero());
     }
 
     private static boolean isClosed(Socket socket) {

@@ -16,6 +16,8 @@ final class MicronautSettings {
         http(properties, config, ports);
         pool(properties, settings, database);
         properties.put("micronaut.serde.serialization.inclusion", "ALWAYS");
+        // Two programs in a row would take two values of one name differently.
+        properties.put("micronaut.serde.jackson.parser-features.strict-duplicate-detection", true);
         return properties;
     }
 

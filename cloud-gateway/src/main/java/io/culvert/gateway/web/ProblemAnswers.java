@@ -127,6 +127,9 @@ final class ProblemAnswers {
     @Singleton
     @Primary
     static final class OfFramework implements ErrorResponseProcessor<Problem> {
+        /** A name of ours and nothing else may be repeated in the answer. */
+        private static final Pattern TWICE = Pattern.compile("Duplicate field '([a-z][a-z_]{0,39})'");
+
         private static final Pattern PLACE = Pattern.compile("line: (\\d{1,9}), column: (\\d{1,9})");
 
         @Override
@@ -144,8 +147,13 @@ final class ProblemAnswers {
             }
             Error error = context.getErrors().getFirst();
             Matcher place = PLACE.matcher(error.getMessage());
-            return error.getPath().map(path -> path + " is not as expected").orElse("not the JSON that was expected")
-                    + (place.find() ? " (line " + place.group(1) + ", column " + place.group(2) + ")" : "");
+            Matcher twice = TWICE.matcher(error.getMessage());
+            String what = twice.find()
+                    ? twice.group(1) + " stands there twice"
+                    : error.getPath()
+                            .map(path -> path + " is not as expected")
+                            .orElse("not the JSON that was expected");
+            return what + (place.find() ? " (line " + place.group(1) + ", column " + place.group(2) + ")" : "");
         }
     }
 }

@@ -227,6 +227,31 @@ class HttpDoorIT {
         }
     }
 
+    /** What the first of two programs reads must be what the second one does. */
+    @Test
+    void memberThatStandsThereTwice_isRefusedByName_andNothingIsDone() {
+        HttpResponse<String> made = gateway.post("/api/v1/sites", "{\"name\":\"first-of-both\",\"name\":\"second-of-both\"}");
+        assertThat(made.statusCode()).isEqualTo(400);
+        assertThat(made.body()).contains("\"malformed\"", "name stands there twice (line 1, column ");
+        assertThat(gateway.post("/api/v1/login", "{\"login\":\"a\",\"password\":\"b\",\"login\":\"a\"}")
+                        .statusCode())
+                .isEqualTo(400);
+        HttpResponse<String> nested = gateway.post(
+                "/api/v1/cameras",
+                "{\"name\":\"c\",\"title\":\"t\",\"source\":{\"type\":\"rtsp\",\"url\":\"rtsp://a/\",\"url\":\"rtsp://b/\"}}");
+        assertThat(nested.statusCode()).isEqualTo(400);
+        assertThat(nested.body()).contains("url stands there twice");
+        gateway.post("/api/v1/cameras", "{\"name\":\"c\",\"title\":\"t\",\"source\":{\"type\":\"rtsp\",\"url\":\"rtsp://a/\"}}");
+        HttpResponse<String> patched = gateway.patch("/api/v1/cameras/c", "{\"title\":\"x\",\"title\":\"y\"}");
+        assertThat(patched.statusCode()).as(patched.body()).isEqualTo(400);
+        assertThat(patched.body()).contains("title stands there twice");
+        HttpResponse<String> secret = gateway.post("/api/v1/sites", "{\"clk_x_S3CRET\":1,\"clk_x_S3CRET\":2}");
+        assertThat(secret.statusCode()).isEqualTo(400);
+        assertThat(secret.body()).doesNotContain("S3CRET");
+        assertThat(gateway.get("/api/v1/sites").body()).doesNotContain("of-both");
+        assertThat(gateway.get("/api/v1/cameras/c").body()).contains("\"title\":\"t\"");
+    }
+
     @Test
     void strangersOfOneAddress_haveAsManyPlacesAsConfigured_andKnownOnesNone() throws Exception {
         List<Socket> sockets = new ArrayList<>();

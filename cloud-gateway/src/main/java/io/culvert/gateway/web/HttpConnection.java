@@ -4,11 +4,13 @@ import io.culvert.gateway.doors.DoorMeters;
 import io.culvert.gateway.doors.Refusal;
 import io.culvert.gateway.doors.Strangers;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -19,8 +21,10 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -45,6 +49,9 @@ final class HttpConnection {
     /** For the other side to read why, before the socket is closed under it. */
     private static final long FAREWELL_MILLIS = 100;
 
+    /** The same for somebody in the middle of a large body: closed over bytes unread, the answer would be lost in a reset. */
+    private static final long LONG_FAREWELL_MILLIS = 2_000;
+
     private final HttpLimits limits;
     private final DoorMeters meters;
     private final Strangers.Stranger stranger;
@@ -65,7 +72,9 @@ final class HttpConnection {
     private int unanswered;
     private int unflushed;
     private int requests;
+    private boolean answering;
     private boolean refused;
+    private long thrownAway;
 
     HttpConnection(HttpLimits limits, DoorMeters meters, Strangers.Stranger stranger, LongSupplier nanoClock) {
         this.limits = limits;
@@ -162,7 +171,7 @@ final class HttpConnection {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             if (refused) {
-                ReferenceCountUtil.release(message);
+                throwAway(ctx, message);
                 return;
             }
             if (unanswered >= limits.pipelined() && message instanceof HttpRequest) {
@@ -191,7 +200,21 @@ final class HttpConnection {
                     && !request.headers().contains(HttpHeaderNames.COOKIE);
             unanswered++;
             requests++;
-            return RequestRules.refusal(request);
+            ProblemCode refusal = RequestRules.refusal(request);
+            RequestRules.makeOriginForm(request);
+            return refusal == null && declaredBytes(request) > mostBodyBytes() ? ProblemCode.TOO_LARGE : refusal;
+        }
+
+        private static long declaredBytes(HttpRequest request) {
+            try {
+                return HttpUtil.getContentLength(request, 0L);
+            } catch (NumberFormatException e) {
+                return 0; // malformed, as the framework will say
+            }
+        }
+
+        private int mostBodyBytes() {
+            return bodyBounded ? limits.strangerBodyBytes() : limits.bodyBytes();
         }
 
         private @Nullable ProblemCode came(HttpContent content) {
@@ -202,7 +225,7 @@ final class HttpConnection {
             if (content instanceof LastHttpContent) {
                 bodyComing = false;
             }
-            return bodyBounded && bodyBytes > limits.strangerBodyBytes() ? ProblemCode.TOO_LARGE : null;
+            return bodyBytes > mostBodyBytes() ? ProblemCode.TOO_LARGE : null;
         }
 
         private void end(ChannelHandlerContext ctx, Refusal reason) {
@@ -228,13 +251,48 @@ final class HttpConnection {
         private void refuse(ChannelHandlerContext ctx, ProblemCode code) {
             refused = true;
             meters.refused(code == ProblemCode.TOO_LARGE ? Refusal.TOO_LARGE : Refusal.MALFORMED);
-            if (unanswered > 1) {
+            if (unanswered > 1 || answering) {
                 ctx.close();
                 return;
             }
-            ctx.writeAndFlush(answer(ctx, code));
+            boolean large = code == ProblemCode.TOO_LARGE;
+            ctx.writeAndFlush(answer(ctx, code)).addListener(done -> {
+                if (large) {
+                    sayNoMore(ctx.channel());
+                }
+            });
+            ctx.read(); // nobody else asks for the rest
             // Not upon the write: whoever does not read would keep the connection.
-            ctx.executor().schedule(() -> ctx.channel().close(), FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+            long farewell = large ? LONG_FAREWELL_MILLIS : FAREWELL_MILLIS;
+            ctx.executor().schedule(() -> ctx.channel().close(), farewell, TimeUnit.MILLISECONDS);
+        }
+
+        /** Closes our half: the other side sees the end of the answer, and may finish what it is saying. */
+        private static void sayNoMore(Channel channel) {
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls != null) {
+                tls.closeOutbound();
+            } else if (channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+            }
+        }
+
+        private void throwAway(ChannelHandlerContext ctx, Object message) {
+            thrownAway +=
+                    message instanceof HttpContent content ? content.content().readableBytes() : 0;
+            ReferenceCountUtil.release(message);
+            if (thrownAway > 2L * limits.bodyBytes()) {
+                ctx.channel().close();
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            if (refused) {
+                ctx.read();
+            } else {
+                ctx.fireChannelReadComplete();
+            }
         }
 
         private static DefaultFullHttpResponse answer(ChannelHandlerContext ctx, ProblemCode code) {
@@ -265,6 +323,7 @@ final class HttpConnection {
                     ctx.write(message, promise);
                     return;
                 }
+                answering = true;
                 if (isLast()) {
                     response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
                 }
@@ -274,6 +333,7 @@ final class HttpConnection {
                 return;
             }
             boolean close = isLast();
+            answering = false;
             unflushed++;
             writtenNanos = nanoClock.getAsLong();
             ctx.write(message, promise.unvoid()).addListener(done -> {

@@ -1,5 +1,6 @@
 package io.culvert.gateway.web;
 
+import io.culvert.gateway.node.NodeConfig;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param pipelined requests sent before their answers came; the codec's own limit of 128 would be a stack trace
  * @param strangerRequests that one stranger may make on one connection
  * @param strangerBodyBytes of a request without any credential
+ * @param bodyBytes of any request
  */
 record HttpLimits(
         int strangersPerAddress,
@@ -25,7 +27,8 @@ record HttpLimits(
         Duration unreadTimeout,
         int pipelined,
         int strangerRequests,
-        int strangerBodyBytes) {
+        int strangerBodyBytes,
+        int bodyBytes) {
 
     /** @param strangersPerAddress as configured */
     static HttpLimits of(int strangersPerAddress) {
@@ -38,6 +41,7 @@ record HttpLimits(
                 Duration.ofSeconds(30),
                 101,
                 100,
-                64 << 10);
+                64 << 10,
+                NodeConfig.MAX_REQUEST_BYTES);
     }
 }

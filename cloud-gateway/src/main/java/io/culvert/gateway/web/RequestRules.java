@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  * differently (RFC 9112 sections 3.2 and 6.1, RFC 9110 sections 8.4 and 10.1.1). Pure.
  */
 final class RequestRules {
-    /** Segments that vanish, hidden dots and NUL. */
-    private static final Pattern VANISHING = Pattern.compile("/\\.{1,2}(/|$)|\\\\|%(00|2e|0a|0d)");
+    /** Segments that vanish, also where what ends them is hidden; hidden dots and NUL. */
+    private static final Pattern VANISHING = Pattern.compile("(/|%2f|%5c)\\.{1,2}(/|;|%2f|%5c|$)|\\\\|%(00|2e|0a|0d)");
 
-    /** Separators that one program sees and another does not; the pages of cameras behind /services/ have them. */
+    /** Separators that one program sees and another does not. */
     private static final Pattern HIDDEN = Pattern.compile("//|;|%(2f|5c|25)");
 
-    private static final String SERVICES = "/services/";
+    /** Behind this lie a camera's own paths, which have such separators. */
+    private static final Pattern SERVICE = Pattern.compile("/api/v1/cameras/[^/]+/services/[^/]+");
+
+    private static final Pattern ABSOLUTE = Pattern.compile("https?://[^/?#]+(/.*)", Pattern.CASE_INSENSITIVE);
 
     private static final int MAX_HEADERS = 100;
 
@@ -49,6 +53,14 @@ final class RequestRules {
         return fine ? null : ProblemCode.MALFORMED;
     }
 
+    /** Of an absolute target (RFC 9112 section 3.2.2) the framework would decode the path once, of any other never. */
+    static void makeOriginForm(HttpRequest request) {
+        Matcher absolute = ABSOLUTE.matcher(request.uri());
+        if (absolute.matches()) {
+            request.setUri(absolute.group(1));
+        }
+    }
+
     private static boolean oneHost(HttpRequest request) {
         int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
         return hosts == 1 || (hosts == 0 && !request.protocolVersion().equals(HttpVersion.HTTP_1_1));
@@ -66,12 +78,11 @@ final class RequestRules {
     private static boolean tricky(String uri) {
         int query = uri.indexOf('?');
         String path = query < 0 ? uri : uri.substring(0, query);
-        int scheme = path.indexOf("://");
+        int scheme = path.startsWith("/") ? -1 : path.indexOf("://");
         int authority = scheme < 0 ? 0 : path.indexOf('/', scheme + 3);
         String named = authority < 0 ? "" : path.substring(authority).toLowerCase(Locale.ROOT);
-        int services = named.indexOf(SERVICES);
-        return VANISHING.matcher(named).find()
-                || HIDDEN.matcher(services < 0 ? named : named.substring(0, services))
-                        .find();
+        Matcher service = SERVICE.matcher(named);
+        String ours = service.lookingAt() ? service.group() : named;
+        return VANISHING.matcher(named).find() || HIDDEN.matcher(ours).find();
     }
 }

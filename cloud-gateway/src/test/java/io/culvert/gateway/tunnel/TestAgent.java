@@ -51,6 +51,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** An agent that does exactly what a test says, over real TLS. Not thread-safe. */
 final class TestAgent implements AutoCloseable {
@@ -251,6 +252,12 @@ final class TestAgent implements AutoCloseable {
         @Override
         public void onCompleted() {
             received.add(Status.OK);
+        }
+
+        /** What came, within so many seconds; null when nothing did. */
+        @Nullable
+        Object poll(int seconds) throws InterruptedException {
+            return received.poll(seconds, TimeUnit.SECONDS);
         }
 
         Object take() {

@@ -152,10 +152,29 @@ class HttpConnectionTest {
     }
 
     @Test
-    void bodyWithACredential_isLeftToTheFrameworksLimit() {
-        say("POST / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\nContent-Length: 70000\r\n\r\n"
-                + "x".repeat(66_000));
+    void bodyWithACredential_hasTheGeneralLimit() {
+        String head = "POST / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n";
+        say(head + "Content-Length: 70000\r\n\r\n" + "x".repeat(66_000));
         assertThat(answered()).isEmpty();
+        say("x".repeat(4_000));
+        answer();
+        answered();
+        say(head + "Content-Length: 2097153\r\n\r\n");
+        assertThat(answered()).startsWith("HTTP/1.1 413 ").contains("connection: close");
+        say("x".repeat(100_000));
+        assertThat(channel.isOpen()).as("while it says the rest").isTrue();
+        pass(2);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void restOfARefusedBody_isNotHeardForEver() {
+        say("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (int i = 0; i < 80 && channel.isOpen(); i++) {
+            say("10000\r\n" + "x".repeat(0x10000) + "\r\n");
+        }
+        assertThat(answered()).startsWith("HTTP/1.1 413 ");
+        assertThat(channel.isOpen()).isFalse();
     }
 
     @Test

@@ -105,6 +105,7 @@ class HttpDoorIT {
                 bad("415", "a packed body", post("Content-Encoding: gzip\r\nContent-Length: 2\r\n", "{}")),
                 bad("400", "dots", "GET /api/v1/../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n"),
                 bad("400", "hidden dots", "GET /api/v1/%2e%2E/x HTTP/1.1\r\nHost: x\r\n\r\n"),
+                bad("400", "dots before a scheme", "GET /api/v1/../x/a://b/c HTTP/1.1\r\nHost: x\r\n\r\n"),
                 bad("400", "NUL", "GET /api/v1/agents%00.json HTTP/1.1\r\nHost: x\r\n\r\n"),
                 bad("400", "backslash", "GET /api\\v1\\agents HTTP/1.1\r\nHost: x\r\n\r\n"),
                 bad("400", "a hidden slash", "GET /api%2fv1%2fagents HTTP/1.1\r\nHost: x\r\n\r\n"));
@@ -230,7 +231,8 @@ class HttpDoorIT {
     /** What the first of two programs reads must be what the second one does. */
     @Test
     void memberThatStandsThereTwice_isRefusedByName_andNothingIsDone() {
-        HttpResponse<String> made = gateway.post("/api/v1/sites", "{\"name\":\"first-of-both\",\"name\":\"second-of-both\"}");
+        HttpResponse<String> made =
+                gateway.post("/api/v1/sites", "{\"name\":\"first-of-both\",\"name\":\"second-of-both\"}");
         assertThat(made.statusCode()).isEqualTo(400);
         assertThat(made.body()).contains("\"malformed\"", "name stands there twice (line 1, column ");
         assertThat(gateway.post("/api/v1/login", "{\"login\":\"a\",\"password\":\"b\",\"login\":\"a\"}")
@@ -241,7 +243,9 @@ class HttpDoorIT {
                 "{\"name\":\"c\",\"title\":\"t\",\"source\":{\"type\":\"rtsp\",\"url\":\"rtsp://a/\",\"url\":\"rtsp://b/\"}}");
         assertThat(nested.statusCode()).isEqualTo(400);
         assertThat(nested.body()).contains("url stands there twice");
-        gateway.post("/api/v1/cameras", "{\"name\":\"c\",\"title\":\"t\",\"source\":{\"type\":\"rtsp\",\"url\":\"rtsp://a/\"}}");
+        gateway.post(
+                "/api/v1/cameras",
+                "{\"name\":\"c\",\"title\":\"t\",\"source\":{\"type\":\"rtsp\",\"url\":\"rtsp://a/\"}}");
         HttpResponse<String> patched = gateway.patch("/api/v1/cameras/c", "{\"title\":\"x\",\"title\":\"y\"}");
         assertThat(patched.statusCode()).as(patched.body()).isEqualTo(400);
         assertThat(patched.body()).contains("title stands there twice");

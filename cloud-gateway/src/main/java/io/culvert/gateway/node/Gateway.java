@@ -166,11 +166,13 @@ public final class Gateway implements AutoCloseable {
     private static Gateway start(Settings settings, Consumer<DatabaseServer> databaseRuns) throws StartupRefused {
         settings.warnings().forEach(log::warn);
         DataDirectory data = DataDirectory.open(Path.of(settings.require(ConfigKey.DATA_DIR)));
+        ReservedPorts reserved = null;
         DatabaseServer databaseServer = null;
         ApplicationContext context = null;
         try {
             NodeConfig config = NodeConfig.from(settings, data);
-            HttpPorts ports = HttpPorts.choose(config);
+            reserved = ReservedPorts.choose(config);
+            HttpPorts ports = reserved.ports();
             databaseServer = DatabaseServer.start(settings, data);
             databaseRuns.accept(databaseServer);
             context = ApplicationContext.builder()
@@ -185,17 +187,18 @@ public final class Gateway implements AutoCloseable {
             FirstStart.Credentials credentials =
                     context.getBean(FirstStart.class).run();
             Gateway gateway = new Gateway(settings, data, databaseServer, context, credentials);
-            gateway.listen();
+            gateway.listen(reserved);
             return gateway;
         } catch (StartupRefused | RuntimeException e) {
             closeQuietly(context);
             closeQuietly(databaseServer);
+            closeQuietly(reserved);
             closeQuietly(data);
             throw refusal(e);
         }
     }
 
-    private void listen() throws StartupRefused {
+    private void listen(ReservedPorts reserved) throws StartupRefused {
         listeners = List.copyOf(context.getBeansOfType(Listener.class));
         List<Listener> started = new ArrayList<>();
         try {
@@ -208,8 +211,10 @@ public final class Gateway implements AutoCloseable {
                 }
             }
             try {
-                context.getBean(EmbeddedServer.class).start();
-            } catch (RuntimeException e) {
+                EmbeddedServer server = context.getBean(EmbeddedServer.class);
+                reserved.close();
+                server.start();
+            } catch (IOException | RuntimeException e) {
                 throw cannotListen("http", e);
             }
         } catch (StartupRefused e) {

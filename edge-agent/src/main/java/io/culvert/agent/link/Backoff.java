@@ -28,6 +28,9 @@ public final class Backoff {
     /** Tries until the outage counts as a long one: about a minute with waits of half the ceiling. */
     private static final int MANY_TRIES = 40;
 
+    /** A connection takes back one growth for each such time that it stood: a long outage in ten seconds. */
+    static final Duration FORGETS = Duration.ofMillis(250);
+
     private final RandomGenerator random;
     private int growths;
 
@@ -56,8 +59,17 @@ public final class Backoff {
         growths = Math.min(growths + 1, MANY_TRIES);
     }
 
-    /** Starts anew, after a connection that held. */
+    /** Starts anew: the next try has nothing to do with an outage. */
     public void reset() {
         growths = 0;
+    }
+
+    /**
+     * A connection stood for so long before it broke: lowers the ceiling, by so much more as it stood longer. One that stood
+     * for {@link #FORGETS} times the most tries is as if nothing had been; a gateway that breaks each connection at once is
+     * waited for longer and longer.
+     */
+    public void stood(Duration time) {
+        growths = (int) Math.max(0, growths - time.dividedBy(FORGETS));
     }
 }

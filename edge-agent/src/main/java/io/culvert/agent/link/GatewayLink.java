@@ -40,9 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class GatewayLink {
     private static final Logger log = LoggerFactory.getLogger(GatewayLink.class);
 
-    /** A tunnel that held this long was a good one: the next loss starts with short waits again. */
-    private static final Duration STABLE = Duration.ofSeconds(10);
-
     /** How long a try waits for the gateway's machine to answer; every {@link #LONG_TRY}th does longer, for slow paths. */
     private static final Duration CONNECT = Duration.ofSeconds(2);
 
@@ -75,6 +72,7 @@ public final class GatewayLink {
 
     private State state = State.IDLE;
     private @Nullable Tunnel tunnel;
+    private long upSinceNanos;
     private final List<Tunnel> leaving = new ArrayList<>();
     private @Nullable ScheduledFuture<?> timer;
     private boolean renewFirst;
@@ -198,7 +196,7 @@ public final class GatewayLink {
             transition(State.UP, "welcome");
             rota.prefer(welcome.getGatewaysList());
             cancelTimer();
-            timer = loop.schedule(backoff::reset, STABLE.toMillis(), TimeUnit.MILLISECONDS);
+            upSinceNanos = System.nanoTime();
             // What changed while the hello was under way.
             welcomed.announce(cameras.inputs());
         }
@@ -265,6 +263,7 @@ public final class GatewayLink {
         } else {
             String why = reason(end);
             if (wasUp) {
+                backoff.stood(Duration.ofNanos(System.nanoTime() - upSinceNanos));
                 log.warn("gateway {} lost: {}", address, why);
             } else {
                 tellOfFailedTry(address, why);

@@ -69,6 +69,39 @@ class BackoffTest {
         assertThat(backoff.next()).isLessThanOrEqualTo(Backoff.BASE);
     }
 
+    /** A path that breaks every few seconds, however often. */
+    @Test
+    void connectionsThatStandForSeconds_areDialledAgainSoon() {
+        Backoff backoff = new Backoff(HIGHEST);
+        for (int i = 0; i < 300; i++) {
+            backoff.grow();
+            backoff.grow();
+            backoff.stood(Duration.ofSeconds(3));
+            assertThat(backoff.next()).isLessThanOrEqualTo(Backoff.BASE);
+        }
+    }
+
+    /** A gateway that breaks each connection as soon as it stands. */
+    @Test
+    void connectionsThatStandForAMoment_areWaitedForLongerAndLonger() {
+        Backoff backoff = new Backoff(HIGHEST);
+        for (int i = 0; i < 100; i++) {
+            backoff.grow();
+            backoff.stood(Duration.ofMillis(200));
+        }
+        assertThat(backoff.next()).isGreaterThan(Backoff.CAP.minusMillis(100));
+    }
+
+    @Test
+    void connectionThatStoodForTenSeconds_makesUpForTheLongestOutage() {
+        Backoff backoff = new Backoff(HIGHEST);
+        for (int i = 0; i < 1_000; i++) {
+            backoff.grow();
+        }
+        backoff.stood(Duration.ofSeconds(10));
+        assertThat(backoff.next()).isLessThanOrEqualTo(Backoff.BASE);
+    }
+
     /** An hour without network: back at once when it is there again, yet not all agents in the same moment. */
     @Test
     void unansweredTries_neverWaitLong_howeverLongTheOutage() {

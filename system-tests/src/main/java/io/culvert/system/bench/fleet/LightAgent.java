@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to its event loop.
  */
 final class LightAgent implements ControlCall.Listener {
-    private static final Duration STABLE = Duration.ofSeconds(10);
     private static final Duration WELCOME = Duration.ofSeconds(10);
 
     private final Fleet fleet;
@@ -168,9 +167,7 @@ final class LightAgent implements ControlCall.Listener {
         cancelTimer();
         if (up) {
             fleet.lost(why);
-            if (System.nanoTime() - upSinceNanos > STABLE.toNanos()) {
-                backoff.reset();
-            }
+            backoff.stood(Duration.ofNanos(System.nanoTime() - upSinceNanos));
         } else {
             fleet.failed(why);
         }

@@ -26,7 +26,13 @@ final class ReservedPorts implements AutoCloseable {
     static ReservedPorts choose(NodeConfig config) throws StartupRefused {
         try {
             ServerSocket http = reserve(config.httpPort(), config.bind());
-            ServerSocket https = reserve(config.httpsPort().orElse(1), config.bind());
+            ServerSocket https;
+            try {
+                https = reserve(config.httpsPort().orElse(1), config.bind());
+            } catch (IOException e) {
+                http.close();
+                throw e;
+            }
             HttpPorts ports = new HttpPorts(
                     config.httpPort() == 0 ? http.getLocalPort() : config.httpPort(),
                     config.httpsPort().isPresent() && config.httpsPort().getAsInt() == 0

@@ -8,12 +8,10 @@ import io.culvert.proto.tunnel.v1.TunnelGrpc;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 
 /**
  * Reads the messages of Carry calls into one array for each event loop instead of one for each frame.
@@ -38,16 +36,9 @@ final class CarryMessages implements MethodDescriptor.Marshaller<CarryUp> {
 
     /** The service with its Carry method reading so. */
     static ServerServiceDefinition borrowing(ServerServiceDefinition service) {
-        List<ServerMethodDefinition<?, ?>> methods = service.getMethods().stream()
-                .<ServerMethodDefinition<?, ?>>map(method ->
-                        method.getMethodDescriptor() == TunnelGrpc.getCarryMethod() ? borrowing(method) : method)
-                .toList();
-        ServiceDescriptor.Builder descriptor =
-                ServiceDescriptor.newBuilder(service.getServiceDescriptor().getName());
-        methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
-        ServerServiceDefinition.Builder borrowing = ServerServiceDefinition.builder(descriptor.build());
-        methods.forEach(borrowing::addMethod);
-        return borrowing.build();
+        return Remarshalled.service(
+                service,
+                method -> method.getMethodDescriptor() == TunnelGrpc.getCarryMethod() ? borrowing(method) : method);
     }
 
     @SuppressWarnings("unchecked") // the caller compared the descriptor

@@ -10,12 +10,10 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,16 +31,8 @@ final class GarbageGuard implements ServerInterceptor {
      * @param maxBytes of a request
      */
     static ServerServiceDefinition guard(BindableService service, int maxBytes) {
-        ServerServiceDefinition definition = service.bindService();
-        ServiceDescriptor.Builder descriptor =
-                ServiceDescriptor.newBuilder(definition.getServiceDescriptor().getName());
-        List<ServerMethodDefinition<?, ?>> methods = definition.getMethods().stream()
-                .<ServerMethodDefinition<?, ?>>map(method -> guard(method, maxBytes))
-                .toList();
-        methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
-        ServerServiceDefinition.Builder guarded = ServerServiceDefinition.builder(descriptor.build());
-        methods.forEach(guarded::addMethod);
-        return ServerInterceptors.intercept(guarded.build(), new GarbageGuard());
+        return ServerInterceptors.intercept(
+                Remarshalled.service(service.bindService(), method -> guard(method, maxBytes)), new GarbageGuard());
     }
 
     private static <Q, A> ServerMethodDefinition<Q, A> guard(ServerMethodDefinition<Q, A> method, int maxBytes) {

@@ -57,24 +57,14 @@ record TunnelConfig(
     }
 
     TunnelConfig withDrain(Duration time) {
-        return new TunnelConfig(
-                handshakeTimeout,
-                idleTimeout,
-                helloTimeout,
-                heartbeatInterval,
-                heartbeatTimeout,
-                carryTimeout,
-                presenceRefresh,
-                maxCallsPerConnection,
-                maxMessageBytes,
-                maxMetadataBytes,
-                maxResetsPerWindow,
-                maxForwardsPerAgent,
-                time,
-                limits);
+        return with(time, limits);
     }
 
     TunnelConfig withLimits(AgentLimits others) {
+        return with(drain, others);
+    }
+
+    private TunnelConfig with(Duration otherDrain, AgentLimits otherLimits) {
         return new TunnelConfig(
                 handshakeTimeout,
                 idleTimeout,
@@ -88,7 +78,7 @@ record TunnelConfig(
                 maxMetadataBytes,
                 maxResetsPerWindow,
                 maxForwardsPerAgent,
-                drain,
-                others);
+                otherDrain,
+                otherLimits);
     }
 }

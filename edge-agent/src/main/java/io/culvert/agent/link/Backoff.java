@@ -65,9 +65,9 @@ public final class Backoff {
     }
 
     /**
-     * A connection stood for so long before it broke: lowers the ceiling, by so much more as it stood longer. One that stood
-     * for {@link #FORGETS} times the most tries is as if nothing had been; a gateway that breaks each connection at once is
-     * waited for longer and longer.
+     * A connection stood for so long before it broke: lowers the ceiling, the more the longer it stood. After {@link
+     * #FORGETS} for each growth it is as if there had been no outage; a gateway that breaks each connection at once is waited
+     * for longer and longer.
      */
     public void stood(Duration time) {
         growths = (int) Math.max(0, growths - time.dividedBy(FORGETS));

@@ -17,9 +17,10 @@ import java.util.function.LongSupplier;
  * of other threads alike.
  */
 public final class LoopPace implements SelectStrategyFactory {
-    /** So many wakes in a row that were close together make a loop busy, and so many it stays so at most. */
+    /** So many wakes that were close together, more than those that were not, make a loop busy. */
     static final int BUSY = 8;
 
+    /** More of them are not remembered, so a loop that has less to do is soon idle again. */
     private static final int MOST = 2 * BUSY;
     /** A look that found nothing weighs as much as so many that found something. */
     private static final int IN_VAIN = 4;

@@ -1,13 +1,17 @@
 package io.culvert.gateway.node;
 
+import io.culvert.media.loop.LoopPace;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +25,12 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class EventLoops {
     private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
+
+    /** What a loop with much to do may hold a frame up by, so that it reads and sends many at once. */
+    private static final SelectStrategyFactory PACE = new LoopPace(Duration.ofMillis(2));
+
+    /** Of a queue in the kernel that overflows a loop takes what it can. */
+    private static final SelectStrategyFactory AT_ONCE = DefaultSelectStrategyFactory.INSTANCE;
 
     private final Transport transport;
     private final Transport agentTransport;
@@ -37,15 +47,15 @@ public final class EventLoops {
     private EventLoops(int threads, Transport transport) {
         this.transport = transport;
         this.agentTransport = transport == Transport.IO_URING ? Transport.portable() : transport;
-        this.acceptor = group(1, "accept", transport);
-        this.workers = group(threads, "media", transport);
+        this.acceptor = group(1, "accept", transport, AT_ONCE);
+        this.workers = group(threads, "media", transport, PACE);
         boolean apart = agentTransport != transport;
-        this.agentAcceptor = apart ? group(1, "accept-agents", agentTransport) : acceptor;
-        this.agentWorkers = apart ? group(threads, "agents", agentTransport) : workers;
+        this.agentAcceptor = apart ? group(1, "accept-agents", agentTransport, AT_ONCE) : acceptor;
+        this.agentWorkers = apart ? group(threads, "agents", agentTransport, PACE) : workers;
     }
 
-    private static EventLoopGroup group(int threads, String name, Transport transport) {
-        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), transport.handlers());
+    private static EventLoopGroup group(int threads, String name, Transport transport, SelectStrategyFactory pace) {
+        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), transport.handlers(pace));
     }
 
     /** Loops outside an application context, as tests need them. */

@@ -1,7 +1,7 @@
 package io.culvert.gateway.node;
 
-import io.culvert.media.loop.LoopPace;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -20,7 +20,6 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 enum Transport {
     IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class, IoUringDatagramChannel.class) {
         @Override
-        IoHandlerFactory handlers() {
+        IoHandlerFactory handlers(SelectStrategyFactory pace) {
             return IoUringIoHandler.newFactory();
         }
 
@@ -41,8 +40,8 @@ enum Transport {
     },
     EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class) {
         @Override
-        IoHandlerFactory handlers() {
-            return EpollIoHandler.newFactory(0, PACE);
+        IoHandlerFactory handlers(SelectStrategyFactory pace) {
+            return EpollIoHandler.newFactory(0, pace);
         }
 
         @Override
@@ -53,8 +52,8 @@ enum Transport {
     },
     NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class) {
         @Override
-        IoHandlerFactory handlers() {
-            return NioIoHandler.newFactory(SelectorProvider.provider(), PACE);
+        IoHandlerFactory handlers(SelectStrategyFactory pace) {
+            return NioIoHandler.newFactory(SelectorProvider.provider(), pace);
         }
 
         @Override
@@ -63,9 +62,6 @@ enum Transport {
             return null;
         }
     };
-
-    /** What a loop with much to do may hold a frame up by, so that it reads and sends many at once. */
-    private static final LoopPace PACE = new LoopPace(Duration.ofMillis(2));
 
     private final Class<? extends ServerChannel> serverChannel;
     private final Class<? extends SocketChannel> socketChannel;
@@ -80,7 +76,8 @@ enum Transport {
         this.datagramChannel = datagramChannel;
     }
 
-    abstract IoHandlerFactory handlers();
+    /** @param pace how often a loop looks for events; io_uring has a way of its own */
+    abstract IoHandlerFactory handlers(SelectStrategyFactory pace);
 
     /** Why this machine cannot do it; null where it can. */
     abstract @Nullable Throwable fault();

@@ -26,25 +26,36 @@ public record AgentIdentity(String agentId, String keyFingerprint) {
     static final String URI_PREFIX = "urn:culvert:agent:";
 
     private static final int SAN_URI = 6;
+    private static final String REMEMBERED = AgentIdentity.class.getName();
 
     /** The identity behind a finished handshake; empty when the client showed no agent certificate. */
     public static Optional<AgentIdentity> of(SSLSession session) {
+        if (session.getValue(REMEMBERED) instanceof AgentIdentity remembered) {
+            return Optional.of(remembered);
+        }
         Certificate[] chain;
         try {
             chain = session.getPeerCertificates();
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty();
         }
-        return chain.length > 0 ? of(copy(chain[0])) : Optional.empty();
+        Optional<AgentIdentity> identity = chain.length > 0 ? of(copy(chain[0])) : Optional.empty();
+        identity.ifPresent(shown -> shown.remember(session));
+        return identity;
+    }
+
+    /** So that a session's certificate is read once. */
+    void remember(SSLSession session) {
+        session.putValue(REMEMBERED, this);
     }
 
     /** Parsed apart, since the session keeps its own as bytes as long as the connection lives and nobody looks into it. */
-    private static X509Certificate copy(Certificate certificate) {
+    static X509Certificate copy(Certificate certificate) {
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(certificate.getEncoded()));
         } catch (CertificateException e) {
-            throw new IllegalStateException("a certificate that was verified cannot be read", e);
+            throw new IllegalStateException("a certificate that TLS could read cannot be read", e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -57,12 +58,15 @@ public final class GatewayTls {
     /**
      * For the agents' port: TLS 1.3, HTTP/2, and a client certificate of our authority where the client shows one.
      * That is optional here because enrolment has none yet; a client certificate of anybody else ends the handshake.
+     *
+     * @param known whether the key is bound to the Agent ID; does not block
      */
-    public SslContext forAgents() {
+    public SslContext forAgents(Predicate<AgentIdentity> known) {
+        AgentTrust trust = new AgentTrust(authority.certificate(), known, clock);
         return renewing(builder -> GrpcSslContexts.configure(builder, PROVIDER)
                 .protocols("TLSv1.3")
                 .clientAuth(ClientAuth.OPTIONAL)
-                .trustManager(authority.certificate()));
+                .trustManager(trust));
     }
 
     /** For doors without client certificates: HTTPS, RTSPS. TLS 1.2 and 1.3, no ALPN. */

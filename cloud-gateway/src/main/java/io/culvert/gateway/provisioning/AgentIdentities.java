@@ -75,6 +75,12 @@ public final class AgentIdentities implements RevocationListener {
                 .thenApply(verdict -> verdict.orElseGet(() -> recall(identity)));
     }
 
+    /** Whether this key was the agent's when PostgreSQL was last asked; does not ask it. */
+    public boolean isBound(AgentIdentity identity) {
+        AgentsTable.Identity found = remembered.get(identity.agentId());
+        return found != null && identity.keyFingerprint().equals(found.keyFingerprint());
+    }
+
     /** Remembers that this key was just bound to this agent. */
     void bound(AgentIdentity identity, long operatorId) {
         remembered.put(identity.agentId(), new AgentsTable.Identity(operatorId, identity.keyFingerprint()));

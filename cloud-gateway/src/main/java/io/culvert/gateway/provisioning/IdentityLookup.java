@@ -1,5 +1,6 @@
 package io.culvert.gateway.provisioning;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,11 +11,12 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
- * Looks agents up in PostgreSQL: a lone question is asked at once, and those that come while it is answered are asked
- * together in the next statement. So an agent that connects waits for one round trip, and ten thousand that come back
+ * Looks agents up in PostgreSQL: a lone question is asked at once, and those that come while it is answered, and
+ * for a few milliseconds after, are asked together in the next statement. So an agent that connects waits for one round trip, and ten thousand that come back
  * after a restart cost tens of statements.
  *
  * <p>Threading: any; {@link #ask} does not block. Guarded by {@code this}.
@@ -24,6 +26,9 @@ final class IdentityLookup {
     private static final int AT_A_TIME = 2;
 
     private static final int PER_STATEMENT = 500;
+
+    /** Between two statements of one asker. */
+    private static final Duration GATHERING = Duration.ofMillis(5);
 
     private final Function<Set<String>, Map<String, AgentsTable.Identity>> table;
     private final Executor blocking;
@@ -58,6 +63,7 @@ final class IdentityLookup {
     private void askAll() {
         for (Map<String, List<Question>> next = next(); !next.isEmpty(); next = next()) {
             askTogether(next);
+            LockSupport.parkNanos(GATHERING.toNanos());
         }
     }
 

@@ -29,11 +29,17 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
 
     private static final long FAREWELL_MILLIS = 200;
 
+    /** From here on a handshake waits for its peer, and others need not wait for it. */
+    private static final long SLOW_HANDSHAKE_MILLIS = 250;
+
     private final AgentDoor door;
     private final Channel channel;
     private final FrameMeter meter;
     private Strangers.@Nullable Stranger stranger;
     private @Nullable Future<?> deadline;
+    /** Runs while others wait for this handshake. */
+    private @Nullable Future<?> handshake;
+
     private boolean looking = true;
     private boolean ended;
     private volatile @Nullable ChannelHandlerContext context;
@@ -111,7 +117,9 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
             SslHandler tls = ctx.pipeline().get(SslHandler.class);
             if (tls != null) {
                 ctx.pipeline().addAfter(ctx.pipeline().context(tls).name(), null, new Frames());
+                handshakeBegins();
                 tls.handshakeFuture().addListener(done -> {
+                    handshakeEnds();
                     if (done.isSuccess()) {
                         AgentIdentity.of(tls.engine().getSession()).ifPresent(identity -> certified(ctx, identity));
                     }
@@ -119,6 +127,19 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
             }
         }
         ctx.fireChannelRead(message);
+    }
+
+    private void handshakeBegins() {
+        door.handshakeBegins();
+        handshake = channel.eventLoop().schedule(this::handshakeEnds, SLOW_HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void handshakeEnds() {
+        if (handshake != null) {
+            handshake.cancel(false);
+            handshake = null;
+            door.handshakeEnds();
+        }
     }
 
     private void certified(ChannelHandlerContext ctx, AgentIdentity identity) {

@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,8 @@ final class AgentDoor {
     private final Map<String, Integer> controlCalls = new ConcurrentHashMap<>();
     /** Of agents that are connected. */
     private final Map<String, MediaBudget> media = new ConcurrentHashMap<>();
+
+    private final AtomicInteger handshakesUnderWay = new AtomicInteger();
 
     AgentDoor(
             AgentLimits limits,
@@ -120,6 +123,20 @@ final class AgentDoor {
                 ctx.fireChannelRead(message);
             }
         }
+    }
+
+    /** Handshakes that have begun, are not over and wait for nobody. */
+    int handshakesUnderWay() {
+        return handshakesUnderWay.get();
+    }
+
+    void handshakeBegins() {
+        handshakesUnderWay.incrementAndGet();
+    }
+
+    /** It is over, or its peer takes too long for others to wait. */
+    void handshakeEnds() {
+        handshakesUnderWay.decrementAndGet();
     }
 
     /** For the listening channel: asks here about every connection. */

@@ -76,7 +76,7 @@ final class TunnelServer implements Listener {
                 .workerEventLoopGroup(loops.agentWorkers())
                 .channelFactory(this::listening)
                 .directExecutor()
-                .sslContext(tls.forAgents())
+                .sslContext(tls.forAgents(context.identities()::isBound))
                 .handshakeTimeout(config.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .maxConnectionIdle(config.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(10, TimeUnit.SECONDS)
@@ -106,7 +106,8 @@ final class TunnelServer implements Listener {
     private ServerChannel listening() {
         ServerChannel channel = new ReflectiveChannelFactory<>(loops.agentServerChannel()).newChannel();
         channel.pipeline().addLast(context.door().handshakes());
-        channel.pipeline().addLast(new AcceptPace(loops.agentWorkers(), context.nanoClock()));
+        channel.pipeline()
+                .addLast(new AcceptPace(loops.agentWorkers(), context.door()::handshakesUnderWay, context.nanoClock()));
         channel.pipeline().addLast(context.door().accept());
         // Last: what is closed before it had an event loop tells nobody that it closed.
         channel.pipeline().addLast(context.registry().connections());

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class AcceptPaceTest {
     private final EventExecutor loop = new DefaultEventExecutor();
     private final AtomicLong now = new AtomicLong();
-    private final EmbeddedChannel listening = new EmbeddedChannel(new AcceptPace(loop, now::get));
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final EmbeddedChannel listening = new EmbeddedChannel(new AcceptPace(loop, underWay::get, now::get));
     private final CountDownLatch busy = new CountDownLatch(1);
 
     @AfterEach
@@ -49,6 +51,7 @@ class AcceptPaceTest {
 
     private List<Channel> letIn() {
         listening.runPendingTasks();
+        listening.runScheduledPendingTasks();
         return listening.inboundMessages().stream().map(Channel.class::cast).toList();
     }
 
@@ -62,6 +65,18 @@ class AcceptPaceTest {
         busy.countDown();
         await().until(() -> letIn().size() == 100);
         assertThat(letIn()).isEqualTo(connections);
+    }
+
+    @Test
+    void connections_whileManyHandshakesAreUnderWay_wait() throws InterruptedException {
+        underWay.set(64);
+        List<EmbeddedChannel> connections = connect(20);
+        TimeUnit.MILLISECONDS.sleep(50);
+        assertThat(letIn()).isEmpty();
+
+        underWay.set(63);
+        await().until(() -> letIn().size() == 20);
+        assertThat(connections).allMatch(Channel::isOpen);
     }
 
     @Test

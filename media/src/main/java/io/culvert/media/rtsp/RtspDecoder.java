@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>After a {@link RtspProtocolException} the place of the next message is unknown: the rest of the connection is
  * read and thrown away, so that the owner can answer and close.
  *
- * <p>Ownership: emits {@link InterleavedFrame}s whose payload is a retained slice; the receiver releases them.
+ * <p>Ownership: emits {@link InterleavedFrame}s whose payload is a retained slice; the receiver releases them. Who gives an
+ * {@link InterleavedSink} is shown the frames instead, in their order among the messages.
  */
 public final class RtspDecoder extends ByteToMessageDecoder {
 
@@ -31,6 +32,7 @@ public final class RtspDecoder extends ByteToMessageDecoder {
     }
 
     private final RtspLimits limits;
+    private final @Nullable InterleavedSink frames;
     private State state = State.BETWEEN_MESSAGES;
 
     /** Bytes behind the reader index that hold no line end; keeps slow senders from making us scan in squares. */
@@ -43,7 +45,13 @@ public final class RtspDecoder extends ByteToMessageDecoder {
     private int bodyBytes;
 
     public RtspDecoder(RtspLimits limits) {
+        this(limits, null);
+    }
+
+    /** @param frames takes interleaved frames, of which none is emitted then */
+    public RtspDecoder(RtspLimits limits, @Nullable InterleavedSink frames) {
         this.limits = limits;
+        this.frames = frames;
     }
 
     /** Whether the first bytes of a message or frame have come and its last ones have not; on the channel's loop. */
@@ -88,21 +96,47 @@ public final class RtspDecoder extends ByteToMessageDecoder {
     }
 
     private void decodeFrame(ByteBuf in, List<Object> out) {
-        if (in.readableBytes() < InterleavedFrame.HEADER_BYTES) {
+        int length = frameLength(in);
+        if (length < 0) {
             return;
         }
-        int start = in.readerIndex();
-        int length = in.getUnsignedShort(start + 2);
+        if (frames == null) {
+            int channel = in.getUnsignedByte(in.readerIndex() + 1);
+            in.skipBytes(InterleavedFrame.HEADER_BYTES);
+            out.add(new InterleavedFrame(channel, in.readRetainedSlice(length)));
+            return;
+        }
+        while (length >= 0) {
+            show(in, length, frames);
+            boolean more = in.isReadable() && in.getByte(in.readerIndex()) == InterleavedFrame.MAGIC;
+            length = more ? frameLength(in) : -1;
+        }
+    }
+
+    /** Bytes of payload of the frame at the reader index, or -1 while not all of them have come. */
+    private int frameLength(ByteBuf in) {
+        int readable = in.readableBytes() - InterleavedFrame.HEADER_BYTES;
+        if (readable < 0) {
+            return -1;
+        }
+        int length = in.getUnsignedShort(in.readerIndex() + 2);
         if (length > limits.maxInterleavedBytes()) {
             throw new RtspProtocolException("interleaved frame of " + length + " bytes (expected: at most "
                     + limits.maxInterleavedBytes() + ')');
         }
-        if (in.readableBytes() < InterleavedFrame.HEADER_BYTES + length) {
-            return;
+        return readable < length ? -1 : length;
+    }
+
+    private static void show(ByteBuf in, int length, InterleavedSink frames) {
+        int start = in.readerIndex() + InterleavedFrame.HEADER_BYTES;
+        int end = in.writerIndex();
+        int channel = in.getUnsignedByte(in.readerIndex() + 1);
+        in.setIndex(start, start + length);
+        try {
+            frames.frame(channel, in);
+        } finally {
+            in.setIndex(start + length, end);
         }
-        int channel = in.getUnsignedByte(start + 1);
-        in.skipBytes(InterleavedFrame.HEADER_BYTES);
-        out.add(new InterleavedFrame(channel, in.readRetainedSlice(length)));
     }
 
     private void decodeStartLine(ByteBuf in) {

@@ -140,9 +140,7 @@ abstract class TrackBatcher {
     /** Appends the packet under the view to {@code out} behind its framing, with the announced payload type. */
     final void appendFramed(ByteBuf packet, ByteBuf out) {
         int length = view.length();
-        out.writeByte('$');
-        out.writeByte(2 * track.index());
-        out.writeShort(length);
+        out.writeInt(('$' << 24) | ((2 * track.index()) << 16) | length);
         int at = out.writerIndex();
         out.writeBytes(packet, packet.readerIndex(), length);
         if (wirePayloadType != track.payloadType()) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -60,6 +62,24 @@ class RtspDecoderTest {
             assertThat(describe(drain(channel))).as("split at %d", split).isEqualTo(whole);
         }
         assertThat(describe(decode(wire, 1))).isEqualTo(whole);
+        for (int piece = 1; piece <= wire.length; piece++) {
+            assertThat(describe(shown(wire, piece)))
+                    .as("frames shown, pieces of %d", piece)
+                    .isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void decode_framesShown_leavesNoBufferBehind_evenWhenTheTakerFails() {
+        EmbeddedChannel channel = new EmbeddedChannel(new RtspDecoder(RtspLimits.defaults(), (number, payload) -> {
+            payload.readerIndex(payload.writerIndex());
+            throw new IllegalStateException("taker of " + number);
+        }));
+        ByteBuf received = Unpooled.buffer().writeBytes(new byte[] {'$', 2, 0, 3, 7, 8, 9, '$', 3, 0, 0});
+        assertThatThrownBy(() -> channel.writeInbound(received)).hasMessageContaining("taker of 2");
+        assertThatThrownBy(() -> channel.writeInbound(Unpooled.EMPTY_BUFFER)).hasMessageContaining("taker of 3");
+        channel.finish();
+        assertThat(received.refCnt()).isZero();
     }
 
     @Test
@@ -179,6 +199,25 @@ class RtspDecoderTest {
             channel.writeInbound(Unpooled.copiedBuffer(wire, at, Math.min(piece, wire.length - at)));
         }
         return drain(channel);
+    }
+
+    private static List<Object> shown(byte[] wire, int piece) {
+        List<Object> all = new ArrayList<>();
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new RtspDecoder(
+                        RtspLimits.defaults(),
+                        (number, payload) -> all.add(new InterleavedFrame(number, payload.copy()))),
+                new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext context, Object message) {
+                        all.add(message);
+                    }
+                });
+        for (int at = 0; at < wire.length; at += piece) {
+            channel.writeInbound(Unpooled.copiedBuffer(wire, at, Math.min(piece, wire.length - at)));
+        }
+        channel.finish();
+        return all;
     }
 
     private static List<Object> drain(EmbeddedChannel channel) {

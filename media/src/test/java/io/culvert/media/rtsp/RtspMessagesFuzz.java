@@ -6,6 +6,8 @@ import io.culvert.media.fuzz.CapturedCameras;
 import io.culvert.media.fuzz.FuzzInput;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ public final class RtspMessagesFuzz {
         List<Object> whole = read(wire, wire.length);
         List<Object> inPieces = read(wire, 1 + cut % 64);
         check(told(whole).equals(told(inPieces)), "the place of a cut changes nothing");
+        check(told(whole).equals(told(shown(wire, 1 + cut % 64))), "frames shown are those that are emitted");
         byte[] written = write(whole);
         check(told(read(written, written.length)).equals(told(whole)), "a written message is read as what it was");
     }
@@ -60,6 +63,29 @@ public final class RtspMessagesFuzz {
         channel.finishAndReleaseAll();
         check(pieces.stream().allMatch(piece -> piece.refCnt() == 0), "no buffer is kept");
         return messages;
+    }
+
+    private static List<Object> shown(byte[] wire, int pieceBytes) {
+        List<Object> all = new ArrayList<>();
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new RtspDecoder(
+                        RtspLimits.defaults(),
+                        (number, payload) -> all.add(copied(new InterleavedFrame(number, payload.retainedSlice())))),
+                new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext context, Object message) {
+                        all.add(message);
+                    }
+                });
+        for (int at = 0; at < wire.length; at += pieceBytes) {
+            try {
+                channel.writeInbound(Unpooled.copiedBuffer(wire, at, Math.min(pieceBytes, wire.length - at)));
+            } catch (RtspProtocolException e) {
+                check(e.status() != null, "a refusal has a status");
+            }
+        }
+        channel.finishAndReleaseAll();
+        return all;
     }
 
     private static InterleavedFrame copied(InterleavedFrame frame) {

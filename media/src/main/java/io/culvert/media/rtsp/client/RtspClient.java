@@ -1,6 +1,6 @@
 package io.culvert.media.rtsp.client;
 
-import io.culvert.media.rtsp.InterleavedFrame;
+import io.culvert.media.rtsp.InterleavedSink;
 import io.culvert.media.rtsp.RtspDecoder;
 import io.culvert.media.rtsp.RtspEncoder;
 import io.culvert.media.rtsp.RtspLimits;
@@ -113,9 +113,8 @@ public final class RtspClient {
         dialogue =
                 new SessionDialogue(connection, config, exchange, routes, reports, gate, new Packets(), new Progress());
         connection.pipeline().addLast(gate.handler());
-        connection
-                .pipeline()
-                .addLast(new RtspDecoder(RtspLimits.defaults()), new RtspEncoder(), new Inbound(exchange, gate));
+        Inbound inbound = new Inbound(exchange, gate);
+        connection.pipeline().addLast(new RtspDecoder(RtspLimits.defaults(), inbound), new RtspEncoder(), inbound);
         transition(State.OPENING, "connected");
         dialogue.start();
     }
@@ -261,7 +260,7 @@ public final class RtspClient {
     }
 
     /** The end of the pipeline. */
-    private final class Inbound extends ChannelInboundHandlerAdapter {
+    private final class Inbound extends ChannelInboundHandlerAdapter implements InterleavedSink {
 
         private final RequestExchange requests;
         private final FloodGate gate;
@@ -275,20 +274,19 @@ public final class RtspClient {
         }
 
         @Override
+        public void frame(int channel, ByteBuf payload) {
+            gate.packet();
+            if (arrivalNanos == 0) {
+                arrivalNanos = System.nanoTime();
+            }
+            if (receiving()) {
+                routes.frame(channel, payload, arrivalNanos);
+            }
+        }
+
+        @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            if (message instanceof InterleavedFrame frame) {
-                gate.packet();
-                if (arrivalNanos == 0) {
-                    arrivalNanos = System.nanoTime();
-                }
-                try {
-                    if (receiving()) {
-                        routes.frame(frame.channel(), frame.payload(), arrivalNanos);
-                    }
-                } finally {
-                    frame.release();
-                }
-            } else if (message instanceof RtspResponse response) {
+            if (message instanceof RtspResponse response) {
                 requests.response(response);
             } else if (message instanceof RtspRequest request) {
                 boolean options = request.method().equals(RtspMethods.OPTIONS);

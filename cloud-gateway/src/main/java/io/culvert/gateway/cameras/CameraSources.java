@@ -7,6 +7,8 @@ import io.culvert.gateway.stream.StreamKey;
 import io.culvert.gateway.stream.StreamSource;
 import io.culvert.gateway.stream.StreamSources;
 import io.culvert.media.rtsp.client.RtspClientConfig;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens for the hub what stands behind a stream: an input of an agent, or a direct pull.
@@ -19,6 +21,11 @@ public final class CameraSources implements StreamSources {
     /** How to reach an agent's input. */
     interface Agents {
         StreamSource open(String agentId, String input, StreamKey key, SourceSink sink);
+
+        /** Of the agent's connection; null while it has none. */
+        default @Nullable EventLoop loop(String agentId) {
+            return null;
+        }
     }
 
     /** How to pull a camera that the gateway reaches by itself. */
@@ -56,6 +63,14 @@ public final class CameraSources implements StreamSources {
                         camera.videoOnly() ? new VideoOnly(sink) : sink);
             case CameraSource.Rtsp rtsp -> pulls.open(direct.dial(camera, rtsp, key.quality()), sink);
         };
+    }
+
+    @Override
+    public @Nullable EventLoop loop(StreamKey key) {
+        Camera camera = cameras.byId(key.camera());
+        return camera != null && camera.source() instanceof CameraSource.Agent agent
+                ? agents.loop(agent.agentId())
+                : null;
     }
 
     private static String input(CameraSource.Agent agent, Quality quality) {

@@ -6,15 +6,20 @@ import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.node.NodeConfig;
 import io.culvert.gateway.node.OutboundRule;
 import io.culvert.gateway.stream.PullSource;
+import io.culvert.gateway.stream.SourceSink;
 import io.culvert.gateway.stream.StreamConfig;
 import io.culvert.gateway.stream.StreamHub;
+import io.culvert.gateway.stream.StreamKey;
+import io.culvert.gateway.stream.StreamSource;
 import io.culvert.gateway.tunnel.AgentStreams;
 import io.culvert.gateway.vault.Vault;
 import io.culvert.media.rtsp.client.HostResolver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Factory;
+import io.netty.channel.EventLoop;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the cameras together, and the hub that they feed. */
 @Factory
@@ -37,7 +42,21 @@ final class CamerasFactory {
 
     @Singleton
     CameraSources cameraSources(CameraDirectory cameras, DirectSources direct, AgentStreams agents) {
-        return new CameraSources(cameras, direct, agents::open, PullSource::open);
+        return new CameraSources(cameras, direct, behind(agents), PullSource::open);
+    }
+
+    private static CameraSources.Agents behind(AgentStreams agents) {
+        return new CameraSources.Agents() {
+            @Override
+            public StreamSource open(String agentId, String input, StreamKey key, SourceSink sink) {
+                return agents.open(agentId, input, key, sink);
+            }
+
+            @Override
+            public @Nullable EventLoop loop(String agentId) {
+                return agents.loop(agentId);
+            }
+        };
     }
 
     @Singleton

@@ -1,7 +1,9 @@
 package io.culvert.gateway.stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Ticker;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -40,7 +42,18 @@ public final class StreamHub implements AutoCloseable {
 
     private LiveStream make(StreamKey key) {
         return new LiveStream(
-                key, sources, loops.next(), Ticker.systemTicker(), InstantSource.system(), random, config, meters);
+                key, sources, loop(key), Ticker.systemTicker(), InstantSource.system(), random, config, meters);
+    }
+
+    /** Where its media comes in, if that is one of ours, or whichever is next. */
+    private EventLoop loop(StreamKey key) {
+        EventLoop home = sources.loop(key);
+        for (EventExecutor ours : loops) {
+            if (ours == home) {
+                return home;
+            }
+        }
+        return loops.next();
     }
 
     /** How a stream is doing, as of at most a second ago. */

@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -208,6 +209,17 @@ final class AgentDoor {
                             left));
             victim.cut();
         }
+    }
+
+    /** The event loop of the agent's newest connection; null while it has none. */
+    @Nullable
+    EventLoop loop(String agentId) {
+        EventLoop[] loop = new @Nullable EventLoop[1];
+        agents.computeIfPresent(agentId, (id, open) -> {
+            loop[0] = open.getLast().channel().eventLoop();
+            return open;
+        });
+        return loop[0];
     }
 
     /** What all carries of the agent may bring. */

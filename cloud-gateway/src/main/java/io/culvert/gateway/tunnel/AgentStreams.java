@@ -4,11 +4,13 @@ import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.SourceSink;
 import io.culvert.gateway.stream.StreamKey;
 import io.culvert.gateway.stream.StreamSource;
+import io.netty.channel.EventLoop;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,11 @@ public final class AgentStreams {
             });
         }
         return carry;
+    }
+
+    /** The event loop of the agent's connection; null while it has none. */
+    public @Nullable EventLoop loop(String agentId) {
+        return context.door().loop(agentId);
     }
 
     /**

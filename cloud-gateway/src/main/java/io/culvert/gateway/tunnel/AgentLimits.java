@@ -76,6 +76,15 @@ record AgentLimits(
     }
 
     AgentLimits withStrangers(int perAddress, int total, Duration timeout, Duration life) {
+        return with(perAddress, total, timeout, life, carryBytesPerSecond, carryBytesAtOnce);
+    }
+
+    AgentLimits withCarryBytes(int perSecond, int atOnce) {
+        return with(strangersPerAddress, strangers, strangerTimeout, strangerLife, perSecond, atOnce);
+    }
+
+    private AgentLimits with(
+            int perAddress, int total, Duration timeout, Duration life, int bytesPerSecond, int bytesAtOnce) {
         return new AgentLimits(
                 perAddress,
                 total,
@@ -92,32 +101,8 @@ record AgentLimits(
                 controlMessagesPerSecond,
                 controlBytesPerSecond,
                 carryMessagesPerSecond,
-                carryBytesPerSecond,
-                carryBytesAtOnce,
-                descriptionsAtOnce,
-                framesAtOnce,
-                framesPerSecond);
-    }
-
-    AgentLimits withCarryBytes(int perSecond, int atOnce) {
-        return new AgentLimits(
-                strangersPerAddress,
-                strangers,
-                strangerTimeout,
-                strangerLife,
-                strangerBytes,
-                strangerCalls,
-                enrolmentBytes,
-                connectionsPerAgent,
-                controlCallsPerAgent,
-                hellosAtOnce,
-                hellosPerSecond,
-                controlMessagesAtOnce,
-                controlMessagesPerSecond,
-                controlBytesPerSecond,
-                carryMessagesPerSecond,
-                perSecond,
-                atOnce,
+                bytesPerSecond,
+                bytesAtOnce,
                 descriptionsAtOnce,
                 framesAtOnce,
                 framesPerSecond);

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 /** One round of many viewers of one camera: CPU of the server, bytes and delays at the viewers. Immutable. */
 record Watching(String camera, int viewers, int gopSeconds, Duration warmUp, int seconds) {
     static final Duration WARM_UP = Duration.ofSeconds(2);
-    private static final int WARM_UP_SECONDS = 15;
+    private static final int WARM_UP_SECONDS = 60;
     /** Viewers that read stamps, about. */
     private static final int STAMP_READERS = 50;
 

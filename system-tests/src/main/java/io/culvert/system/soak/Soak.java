@@ -35,6 +35,10 @@ import picocli.CommandLine;
         })
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {
+        // Who is interrupted leaves no gateway behind; at a soak's own end none is left.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().children().forEach(ProcessHandle::destroy), "end-programs"));
         System.exit(new CommandLine(new Soak()).execute(arguments));
     }
 

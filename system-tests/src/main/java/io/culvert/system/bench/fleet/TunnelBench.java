@@ -38,7 +38,7 @@ public final class TunnelBench implements Callable<Integer> {
 
     @CommandLine.Option(
             names = "--warm-up",
-            defaultValue = "20",
+            defaultValue = "60",
             description = "seconds that each tunnel carries before the first round (${DEFAULT-VALUE})")
     private int warmUp;
 

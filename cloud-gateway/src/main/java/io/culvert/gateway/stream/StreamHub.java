@@ -48,12 +48,16 @@ public final class StreamHub implements AutoCloseable {
     /** Where its media comes in, if that is one of ours, or whichever is next. */
     private EventLoop loop(StreamKey key) {
         EventLoop home = sources.loop(key);
+        return home != null && isOurs(home) ? home : loops.next();
+    }
+
+    private boolean isOurs(EventLoop loop) {
         for (EventExecutor ours : loops) {
-            if (ours == home) {
-                return home;
+            if (ours.equals(loop)) {
+                return true;
             }
         }
-        return loops.next();
+        return false;
     }
 
     /** How a stream is doing, as of at most a second ago. */

@@ -25,16 +25,32 @@ public final class Budget {
 
     /** Takes so many tokens; false, and takes none, where there are not as many. */
     public boolean take(double wanted) {
-        if (tokens < wanted) { // the clock is asked only when it matters
-            long now = nanoClock.getAsLong();
-            tokens = Math.min(burst, tokens + (now - filledNanos) * perNano);
-            filledNanos = now;
-            if (tokens < wanted) {
-                return false;
-            }
+        refill(wanted);
+        if (tokens < wanted) {
+            return false;
         }
         tokens -= wanted;
         return true;
+    }
+
+    /**
+     * Takes so many tokens whether they are there or not.
+     *
+     * @return nanoseconds until the debt is paid; 0 where there is none
+     */
+    public long spend(double wanted) {
+        refill(wanted);
+        tokens -= wanted;
+        return tokens >= 0 ? 0 : Math.max(1, (long) (-tokens / perNano));
+    }
+
+    /** The clock is asked only when it matters. */
+    private void refill(double wanted) {
+        if (tokens < wanted) {
+            long now = nanoClock.getAsLong();
+            tokens = Math.min(burst, tokens + (now - filledNanos) * perNano);
+            filledNanos = now;
+        }
     }
 
     /** Puts so many tokens in; what does not fit is lost. */

@@ -3,6 +3,8 @@ package io.culvert.gateway.node;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A block of IP addresses, such as {@code 10.0.0.0/8}; a single address is a block of one.
@@ -48,6 +50,11 @@ public record Network(InetAddress address, int prefixBits) {
             }
         }
         return true;
+    }
+
+    /** Whether an address lies in one of these blocks. */
+    public static Predicate<InetAddress> anyOf(List<Network> networks) {
+        return address -> networks.stream().anyMatch(network -> network.contains(address));
     }
 
     static boolean isAddress(String text) {

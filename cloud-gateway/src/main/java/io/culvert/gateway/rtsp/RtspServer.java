@@ -4,6 +4,7 @@ import io.culvert.gateway.access.Protocol;
 import io.culvert.gateway.doors.Handshakes;
 import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.node.Listener;
+import io.culvert.gateway.node.Network;
 import io.culvert.gateway.stream.StreamHub;
 import io.culvert.media.rtsp.RtspDecoder;
 import io.culvert.media.rtsp.RtspEncoder;
@@ -141,7 +142,7 @@ public final class RtspServer implements Listener {
             }
             connections.add(channel);
             ViewerSocket.tune(channel, config.patience().stall());
-            if (config.trustedProxies().stream().anyMatch(network -> network.contains(peer.getAddress()))) {
+            if (Network.anyOf(config.trustedProxies()).test(peer.getAddress())) {
                 channel.pipeline()
                         .addLast(new ProxyGreeting(peer, config.patience().greeting(), RtspServer.this::begin));
             } else {

@@ -91,8 +91,11 @@ final class AcceptPace extends ChannelInboundHandlerAdapter {
         }
         if (!looking) {
             looking = true;
-            long wait = crowded() ? NEXT_LOOK.toMillis() : 0;
-            context.executor().schedule(() -> look(context), wait, TimeUnit.MILLISECONDS);
+            if (crowded()) {
+                context.executor().schedule(() -> look(context), NEXT_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            } else {
+                look(context);
+            }
         }
     }
 

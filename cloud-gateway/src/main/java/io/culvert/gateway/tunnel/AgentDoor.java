@@ -12,7 +12,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,11 +68,11 @@ final class AgentDoor {
 
     /** @param proxies addresses behind which many live */
     static AgentDoor of(AgentLimits limits, List<Network> proxies, MeterRegistry meters) {
-        return of(limits, Handshakes.of(limits.strangersPerAddress(), behind(proxies)), proxies, meters);
+        return of(limits, Handshakes.of(limits.strangersPerAddress(), Network.anyOf(proxies)), proxies, meters);
     }
 
     static AgentDoor of(AgentLimits limits, Handshakes handshakes, List<Network> proxies, MeterRegistry meters) {
-        Strangers strangers = new Strangers(limits.strangersPerAddress(), limits.strangers(), behind(proxies));
+        Strangers strangers = new Strangers(limits.strangersPerAddress(), limits.strangers(), Network.anyOf(proxies));
         return new AgentDoor(
                 limits,
                 handshakes,
@@ -82,10 +80,6 @@ final class AgentDoor {
                 new DoorMeters(meters, "agent", strangers),
                 new SparseLog(),
                 System::nanoTime);
-    }
-
-    private static Predicate<InetAddress> behind(List<Network> proxies) {
-        return address -> proxies.stream().anyMatch(proxy -> proxy.contains(address));
     }
 
     AgentLimits limits() {
@@ -209,17 +203,6 @@ final class AgentDoor {
                             left));
             victim.cut();
         }
-    }
-
-    /** The event loop of the agent's newest connection; null while it has none. */
-    @Nullable
-    EventLoop loop(String agentId) {
-        EventLoop[] loop = new @Nullable EventLoop[1];
-        agents.computeIfPresent(agentId, (id, open) -> {
-            loop[0] = open.getLast().channel().eventLoop();
-            return open;
-        });
-        return loop[0];
     }
 
     /** What all carries of the agent may bring. */

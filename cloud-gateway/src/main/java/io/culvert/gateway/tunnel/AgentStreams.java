@@ -57,7 +57,8 @@ public final class AgentStreams {
 
     /** The event loop of the agent's connection; null while it has none. */
     public @Nullable EventLoop loop(String agentId) {
-        return context.door().loop(agentId);
+        AgentTunnel tunnel = context.registry().tunnel(agentId);
+        return tunnel == null ? null : tunnel.loop();
     }
 
     /**

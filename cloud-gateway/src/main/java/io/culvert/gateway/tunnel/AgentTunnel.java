@@ -15,6 +15,7 @@ import io.culvert.proto.tunnel.v1.Welcome;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     private final ServerCallStreamObserver<GatewayControl> call;
     private final AgentIdentity identity;
     private final InetSocketAddress peer;
+    private final EventLoop loop;
     private final Heartbeats heartbeats;
     /** Confined to the event loop, as is the next. */
     private final Budget messages;
@@ -75,15 +77,18 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     private volatile Instant connectedAt = Instant.EPOCH;
     private volatile long operatorId;
 
+    /** @param loop of the connection */
     AgentTunnel(
             TunnelContext context,
             ServerCallStreamObserver<GatewayControl> call,
             AgentIdentity identity,
-            InetSocketAddress peer) {
+            InetSocketAddress peer,
+            EventLoop loop) {
         this.context = context;
         this.call = call;
         this.identity = identity;
         this.peer = peer;
+        this.loop = loop;
         this.heartbeats = new Heartbeats(context.config(), context.clock(), context.nanoClock());
         AgentLimits limits = context.config().limits();
         this.messages =
@@ -91,6 +96,11 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
         this.messageBytes =
                 new Budget(4.0 * limits.controlBytesPerSecond(), limits.controlBytesPerSecond(), context.nanoClock());
         this.openedNanos = context.nanoClock().getAsLong();
+    }
+
+    /** Where its messages come in, and its carries' as well. */
+    EventLoop loop() {
+        return loop;
     }
 
     /** Begins to listen; to be called in the gRPC service method. */

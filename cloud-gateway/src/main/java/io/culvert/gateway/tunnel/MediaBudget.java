@@ -1,5 +1,6 @@
 package io.culvert.gateway.tunnel;
 
+import io.culvert.gateway.doors.Budget;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -13,11 +14,7 @@ final class MediaBudget {
     /** A shorter wait costs more than it saves. */
     private static final long MIN_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private final double atOnce;
-    private final double perNano;
-    private final LongSupplier nanoClock;
-    private double bytes;
-    private long filledNanos;
+    private final Budget bytes;
 
     /**
      * @param atOnce bytes after a quiet time
@@ -25,11 +22,7 @@ final class MediaBudget {
      * @param nanoClock monotonic
      */
     MediaBudget(long atOnce, long perSecond, LongSupplier nanoClock) {
-        this.atOnce = (double) atOnce;
-        this.perNano = perSecond / 1e9;
-        this.nanoClock = nanoClock;
-        this.bytes = (double) atOnce;
-        this.filledNanos = nanoClock.getAsLong();
+        this.bytes = new Budget((double) atOnce, (double) perSecond, nanoClock);
     }
 
     /**
@@ -38,12 +31,7 @@ final class MediaBudget {
      * @return nanoseconds until the next one may be asked for; 0: at once
      */
     synchronized long spend(int size) {
-        if (bytes < size) { // the clock is asked only when it matters
-            long now = nanoClock.getAsLong();
-            bytes = Math.min(atOnce, bytes + (now - filledNanos) * perNano);
-            filledNanos = now;
-        }
-        bytes -= size;
-        return bytes >= 0 ? 0 : Math.max(MIN_WAIT_NANOS, (long) (-bytes / perNano));
+        long wait = bytes.spend(size);
+        return wait == 0 ? 0 : Math.max(MIN_WAIT_NANOS, wait);
     }
 }

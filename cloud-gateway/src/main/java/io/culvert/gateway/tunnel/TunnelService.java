@@ -32,7 +32,7 @@ final class TunnelService extends TunnelGrpc.TunnelImplBase {
                     .asRuntimeException());
             return new Unheard<>();
         }
-        AgentTunnel tunnel = new AgentTunnel(context, call, agent, CallIdentity.peer());
+        AgentTunnel tunnel = new AgentTunnel(context, call, agent, CallIdentity.peer(), currentLoop());
         tunnel.open();
         return tunnel;
     }

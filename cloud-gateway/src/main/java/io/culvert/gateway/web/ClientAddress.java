@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The address a request comes from: that of the connection, or what a trusted proxy says in {@code X-Forwarded-For}.
@@ -24,15 +25,15 @@ public final class ClientAddress {
     private static final List<String> FORWARDED =
             List.of(FORWARDED_FOR, "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via");
 
-    private final List<Network> trustedProxies;
+    private final Predicate<InetAddress> trusted;
 
     ClientAddress(NodeConfig config) {
-        this.trustedProxies = config.trustedProxies();
+        this.trusted = Network.anyOf(config.trustedProxies());
     }
 
     public InetAddress of(HttpRequest<?> request) {
         InetAddress client = request.getRemoteAddress().getAddress();
-        if (!isTrusted(client)) {
+        if (!trusted.test(client)) {
             return client;
         }
         List<String> chain = request.getHeaders().getAll(FORWARDED_FOR).stream()
@@ -46,7 +47,7 @@ public final class ClientAddress {
                 break;
             }
             client = address(bytes);
-            if (!isTrusted(client)) {
+            if (!trusted.test(client)) {
                 break;
             }
         }
@@ -59,19 +60,15 @@ public final class ClientAddress {
      */
     boolean isOnThisMachine(HttpRequest<?> request) {
         return of(request).isLoopbackAddress()
-                && (isTrusted(request.getRemoteAddress().getAddress())
+                && (trusted.test(request.getRemoteAddress().getAddress())
                         || FORWARDED.stream()
                                 .noneMatch(header -> request.getHeaders().contains(header)));
     }
 
     /** Whether a proxy that is trusted says that its client came by HTTPS. */
     boolean cameByHttps(HttpRequest<?> request) {
-        return isTrusted(request.getRemoteAddress().getAddress())
+        return trusted.test(request.getRemoteAddress().getAddress())
                 && "https".equalsIgnoreCase(request.getHeaders().get("X-Forwarded-Proto"));
-    }
-
-    private boolean isTrusted(InetAddress address) {
-        return trustedProxies.stream().anyMatch(network -> network.contains(address));
     }
 
     private static InetAddress address(byte[] bytes) {

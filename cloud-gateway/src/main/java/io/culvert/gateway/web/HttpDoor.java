@@ -4,6 +4,7 @@ import io.culvert.gateway.doors.DoorMeters;
 import io.culvert.gateway.doors.Handshakes;
 import io.culvert.gateway.doors.Refusal;
 import io.culvert.gateway.doors.Strangers;
+import io.culvert.gateway.node.Network;
 import io.culvert.gateway.node.NodeConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.event.BeanCreatedEvent;
@@ -34,8 +35,7 @@ final class HttpDoor implements BeanCreatedEventListener<NettyServerCustomizer.R
 
     HttpDoor(NodeConfig node, MeterRegistry registry) {
         this.limits = HttpLimits.of(node.strangersPerAddress());
-        Predicate<InetAddress> many =
-                address -> node.trustedProxies().stream().anyMatch(proxy -> proxy.contains(address));
+        Predicate<InetAddress> many = Network.anyOf(node.trustedProxies());
         this.handshakes = Handshakes.of(limits.strangersPerAddress(), many);
         this.strangers = new Strangers(limits.strangersPerAddress(), limits.strangers(), many);
         this.meters = new DoorMeters(registry, "http", strangers);

@@ -3,7 +3,6 @@ package io.culvert.gateway.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -45,7 +44,7 @@ class LoginThrottleTest {
             for (int i = 0; i < 50; i++) {
                 take("admin", "10.1." + second + "." + i, false);
             }
-            var owner = throttle.take("admin", address("192.0.2.7"), () -> true);
+            var owner = throttle.take("admin", InetAddress.ofLiteral("192.0.2.7"), () -> true);
             assertThat(owner).as("second " + second).isPresent();
             owner.get().giveBack();
             pass(Duration.ofSeconds(1));
@@ -58,7 +57,7 @@ class LoginThrottleTest {
             take("admin", "10.2.0." + i, false);
         }
         for (int i = 0; i < 20; i++) {
-            throttle.take("admin", address("192.0.2.7"), () -> true)
+            throttle.take("admin", InetAddress.ofLiteral("192.0.2.7"), () -> true)
                     .orElseThrow()
                     .giveBack();
         }
@@ -91,18 +90,10 @@ class LoginThrottleTest {
     }
 
     private boolean take(String login, String from, boolean known) {
-        return throttle.take(login, address(from), () -> known).isPresent();
+        return throttle.take(login, InetAddress.ofLiteral(from), () -> known).isPresent();
     }
 
     private void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
-    }
-
-    private static InetAddress address(String text) {
-        try {
-            return InetAddress.getByName(text);
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e);
-        }
     }
 }

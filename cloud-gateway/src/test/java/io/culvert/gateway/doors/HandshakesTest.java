@@ -3,7 +3,6 @@ package io.culvert.gateway.doors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -15,17 +14,9 @@ class HandshakesTest {
     private int begun(Handshakes of, String address, int tries) {
         int begun = 0;
         for (int i = 0; i < tries; i++) {
-            begun += of.begin(address(address)) ? 1 : 0;
+            begun += of.begin(InetAddress.ofLiteral(address)) ? 1 : 0;
         }
         return begun;
-    }
-
-    private static InetAddress address(String text) {
-        try {
-            return InetAddress.getByName(text);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 
     @Test

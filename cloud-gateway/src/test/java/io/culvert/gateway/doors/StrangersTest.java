@@ -3,7 +3,6 @@ package io.culvert.gateway.doors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -15,15 +14,7 @@ class StrangersTest {
             new Strangers(3, 6, address -> address.getHostAddress().equals("10.0.0.99"));
 
     private Strangers.Entry enter(String address, String name) {
-        return strangers.enter(address(address), () -> cut.add(name));
-    }
-
-    private static InetAddress address(String text) {
-        try {
-            return InetAddress.getByName(text);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return strangers.enter(InetAddress.ofLiteral(address), () -> cut.add(name));
     }
 
     @Test
@@ -42,7 +33,7 @@ class StrangersTest {
         Strangers.Stranger third = (Strangers.Stranger) enter("10.0.0.1", "a2");
         third.leave();
         third.leave();
-        assertThat(strangers.size(address("10.0.0.1"))).isEqualTo(2);
+        assertThat(strangers.size(InetAddress.ofLiteral("10.0.0.1"))).isEqualTo(2);
         assertThat(enter("10.0.0.1", "a3")).isInstanceOf(Strangers.Stranger.class);
     }
 

@@ -3,11 +3,10 @@ package io.culvert.gateway.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.culvert.gateway.node.RawAnswer;
 import io.culvert.proto.tunnel.v1.CarryError;
 import io.culvert.proto.tunnel.v1.GatewayControl;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
@@ -91,24 +90,7 @@ final class CameraServicesIT {
     private static String say(String text) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", rig.gateway.running().port("http"))) {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-            return heard(socket);
-        }
-    }
-
-    private static String heard(Socket socket) throws IOException {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        socket.setSoTimeout(5_000);
-        try {
-            InputStream in = socket.getInputStream();
-            byte[] some = new byte[4096];
-            for (int n = in.read(some); n >= 0; n = in.read(some)) {
-                answer.write(some, 0, n);
-            }
-            return answer.toString(StandardCharsets.ISO_8859_1) + "[closed]";
-        } catch (SocketException e) {
-            return answer.toString(StandardCharsets.ISO_8859_1) + "[reset]";
-        } catch (IOException e) {
-            return answer.toString(StandardCharsets.ISO_8859_1) + "[open]";
+            return RawAnswer.heard(socket);
         }
     }
 
@@ -205,7 +187,7 @@ final class CameraServicesIT {
                 }
                 out.write(body);
                 out.write(((chunked ? "\r\n0\r\n\r\n" : "") + behind).getBytes(StandardCharsets.ISO_8859_1));
-                assertTooLarge(heard(socket));
+                assertTooLarge(RawAnswer.heard(socket));
             }
         }
         assertThat(rig.gateway.get("/api/v1/operator").statusCode()).isEqualTo(200);

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -63,7 +61,7 @@ class RtspDecoderTest {
         }
         assertThat(describe(decode(wire, 1))).isEqualTo(whole);
         for (int piece = 1; piece <= wire.length; piece++) {
-            assertThat(describe(shown(wire, piece)))
+            assertThat(describe(RtspMessagesFuzz.shown(wire, piece)))
                     .as("frames shown, pieces of %d", piece)
                     .isEqualTo(whole);
         }
@@ -199,25 +197,6 @@ class RtspDecoderTest {
             channel.writeInbound(Unpooled.copiedBuffer(wire, at, Math.min(piece, wire.length - at)));
         }
         return drain(channel);
-    }
-
-    private static List<Object> shown(byte[] wire, int piece) {
-        List<Object> all = new ArrayList<>();
-        EmbeddedChannel channel = new EmbeddedChannel(
-                new RtspDecoder(
-                        RtspLimits.defaults(),
-                        (number, payload) -> all.add(new InterleavedFrame(number, payload.copy()))),
-                new ChannelInboundHandlerAdapter() {
-                    @Override
-                    public void channelRead(ChannelHandlerContext context, Object message) {
-                        all.add(message);
-                    }
-                });
-        for (int at = 0; at < wire.length; at += piece) {
-            channel.writeInbound(Unpooled.copiedBuffer(wire, at, Math.min(piece, wire.length - at)));
-        }
-        channel.finish();
-        return all;
     }
 
     private static List<Object> drain(EmbeddedChannel channel) {

@@ -65,7 +65,8 @@ public final class RtspMessagesFuzz {
         return messages;
     }
 
-    private static List<Object> shown(byte[] wire, int pieceBytes) {
+    /** Messages, and frames as a sink is shown them, in the order they came. */
+    static List<Object> shown(byte[] wire, int pieceBytes) {
         List<Object> all = new ArrayList<>();
         EmbeddedChannel channel = new EmbeddedChannel(
                 new RtspDecoder(

@@ -1,6 +1,7 @@
 package io.culvert.agent.camera;
 
 import com.google.protobuf.CodedOutputStream;
+import io.culvert.agent.grpc.MessageBytes;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.proto.tunnel.v1.Batch;
 import io.culvert.proto.tunnel.v1.CarryUp;
@@ -8,7 +9,6 @@ import io.culvert.proto.tunnel.v1.StartCamera;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /**
@@ -17,7 +17,7 @@ import java.io.UncheckedIOException;
  *
  * <p>One object serves all carries of a tunnel, one batch after the other. Confined to the event loop.
  */
-public final class BatchMessage {
+public final class BatchMessage implements MessageBytes {
     /** What tag and length of the batch itself take at most; written last, in front of the fields. */
     private static final int PREFIX_BYTES = 1 + 5;
 
@@ -28,10 +28,8 @@ public final class BatchMessage {
     private static final int OFFSET_BYTES = 5;
 
     private static final int LENGTH_DELIMITED = 2;
-    private static final int COPY_BYTES = 16 * 1024;
 
     private final long bootId;
-    private final byte[] copy = new byte[COPY_BYTES];
     private byte[] head = new byte[PREFIX_BYTES + FIELDS_BYTES + 64 * OFFSET_BYTES];
     private int headStart;
     private int headBytes;
@@ -42,19 +40,20 @@ public final class BatchMessage {
         this.bootId = bootId;
     }
 
-    /** Bytes that {@link #writeTo} writes. */
+    @Override
     public int sizeBytes() {
         return headBytes + packetsBytes;
     }
 
-    /** Writes the message; the batch must still be held. */
-    public void writeTo(OutputStream out) throws IOException {
-        out.write(head, headStart, headBytes);
-        for (int at = 0; at < packetsBytes; ) {
-            int length = Math.min(copy.length, packetsBytes - at);
-            packets.getBytes(at, copy, 0, length);
-            out.write(copy, 0, length);
-            at += length;
+    /** The batch must still be held. */
+    @Override
+    public void writeTo(ByteBuf out, int from, int length) {
+        int ofHead = Math.min(Math.max(headBytes - from, 0), length);
+        if (ofHead > 0) {
+            out.writeBytes(head, headStart + from, ofHead);
+        }
+        if (length > ofHead) {
+            out.writeBytes(packets, from + ofHead - headBytes, length - ofHead);
         }
     }
 

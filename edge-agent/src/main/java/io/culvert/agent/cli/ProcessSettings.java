@@ -2,17 +2,13 @@ package io.culvert.agent.cli;
 
 import io.culvert.agent.log.AgentLogProvider;
 import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
- * Settings of the whole process, made before the first class of Netty, gRPC or the log is loaded. What is set on the command
+ * Settings of the whole process, made before the first class of Netty or of the log is loaded. What is set on the command
  * line stays.
  */
 final class ProcessSettings {
-    /**
-     * One event loop needs one arena; chunks of 1 MiB instead of 4. gRPC would add an allocator of its own beside Netty's.
-     */
+    /** One event loop needs one arena; chunks of 1 MiB instead of 4. */
     private static final Map<String, String> SMALL = Map.of(
             // A stack trace for one buffer in 128 is for who looks for a leak.
             "io.netty.leakDetection.level", "disabled",
@@ -22,12 +18,8 @@ final class ProcessSettings {
             "io.netty.allocator.maxOrder", "7",
             // Flight Recorder's events of the allocators: a hundred classes for nobody.
             "io.netty.jfr.enabled", "false",
-            "io.grpc.netty.useCustomAllocator", "false",
             "slf4j.provider", AgentLogProvider.class.getName(),
             "slf4j.internal.verbosity", "WARN");
-
-    /** gRPC logs by java.util.logging; held, for that one forgets loggers that nobody holds. */
-    private static final Logger GRPC = Logger.getLogger("io.grpc");
 
     private ProcessSettings() {}
 
@@ -37,6 +29,5 @@ final class ProcessSettings {
                 System.setProperty(key, value);
             }
         });
-        GRPC.setLevel(Level.SEVERE);
     }
 }

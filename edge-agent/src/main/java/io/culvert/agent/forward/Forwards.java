@@ -1,5 +1,6 @@
 package io.culvert.agent.forward;
 
+import io.culvert.agent.net.AddressLookup;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class Forwards {
     }
 
     private Forwards(EventLoop loop, Map<String, Map<ForwardService, ForwardTarget>> cameras, ForwardConfig config) {
-        this(loop, cameras, config, new SystemLookup(), Dialer.tcp(loop, config.connectTimeout()));
+        this(loop, cameras, config, AddressLookup.system(), Dialer.tcp(loop, config.connectTimeout()));
     }
 
     Forwards(

@@ -1,5 +1,6 @@
 package io.culvert.agent.forward;
 
+import io.culvert.agent.net.AddressLookup;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,18 +1,17 @@
 package io.culvert.agent.identity;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import io.culvert.agent.grpc.GrpcCall;
+import io.culvert.agent.grpc.GrpcConnection;
+import io.culvert.agent.grpc.GrpcMethod;
+import io.culvert.agent.grpc.GrpcStatus;
 import io.culvert.media.Secret;
 import io.culvert.proto.tunnel.v1.ActivateRequest;
 import io.culvert.proto.tunnel.v1.CertificateReply;
 import io.culvert.proto.tunnel.v1.EnrolmentError;
-import io.culvert.proto.tunnel.v1.EnrolmentGrpc;
 import io.culvert.proto.tunnel.v1.RenewRequest;
-import io.grpc.CallOptions;
-import io.grpc.ManagedChannel;
-import io.grpc.MethodDescriptor;
-import io.grpc.Status;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.StreamObserver;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread; never blocks. Results come on the dialer's event loop.
  */
 public final class Enrolment {
+    static final GrpcMethod<CertificateReply> ACTIVATE =
+            new GrpcMethod<>("/culvert.tunnel.v1.Enrolment/Activate", CertificateReply.parser());
+    static final GrpcMethod<CertificateReply> RENEW =
+            new GrpcMethod<>("/culvert.tunnel.v1.Enrolment/Renew", CertificateReply.parser());
+
     private static final int DEADLINE_SECONDS = 15;
 
     private final GatewayDialer dialer;
@@ -64,7 +68,7 @@ public final class Enrolment {
                 .setModel(hardware.model())
                 .setSerial(hardware.serial())
                 .build();
-        return ask(address, identity, EnrolmentGrpc.getActivateMethod(), request);
+        return ask(address, identity, ACTIVATE, request);
     }
 
     /** A new certificate for the identity's key pair. */
@@ -84,7 +88,7 @@ public final class Enrolment {
                 .setSignedAtMs(signedAtMillis)
                 .setProof(ByteString.copyFrom(identity.key().sign(signed)))
                 .build();
-        return ask(address, identity, EnrolmentGrpc.getRenewMethod(), request);
+        return ask(address, identity, RENEW, request);
     }
 
     /**
@@ -94,43 +98,67 @@ public final class Enrolment {
     public CompletableFuture<EnrolmentResult> knock(GatewayAddress address, @Nullable AgentIdentity identity) {
         return identity != null && identity.isActivated()
                 ? renew(address, identity)
-                : ask(address, null, EnrolmentGrpc.getRenewMethod(), RenewRequest.getDefaultInstance());
+                : ask(address, null, RENEW, RenewRequest.getDefaultInstance());
     }
 
-    private <Q> CompletableFuture<EnrolmentResult> ask(
+    private CompletableFuture<EnrolmentResult> ask(
             GatewayAddress address,
             @Nullable AgentIdentity identity,
-            MethodDescriptor<Q, CertificateReply> method,
-            Q request) {
-        ManagedChannel channel;
-        try {
-            channel = dialer.dial(address);
-        } catch (SSLException | RuntimeException unusable) {
-            return CompletableFuture.completedFuture(
-                    new EnrolmentResult.Failed(address + " cannot be dialled: " + unusable.getMessage()));
+            GrpcMethod<CertificateReply> method,
+            MessageLite request) {
+        Question question = new Question(address, identity);
+        dialer.loop().execute(() -> question.ask(method, request));
+        return question.result;
+    }
+
+    /** One call on a connection of its own. Confined to the event loop. */
+    private final class Question implements GrpcCall.Listener<CertificateReply> {
+        final CompletableFuture<EnrolmentResult> result = new CompletableFuture<>();
+        private final GatewayAddress address;
+        private final @Nullable AgentIdentity identity;
+        private @Nullable ScheduledFuture<?> deadline;
+
+        Question(GatewayAddress address, @Nullable AgentIdentity identity) {
+            this.address = address;
+            this.identity = identity;
         }
-        CompletableFuture<EnrolmentResult> result = new CompletableFuture<>();
-        ClientCalls.asyncUnaryCall(
-                channel.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)),
-                request,
-                new StreamObserver<CertificateReply>() {
-                    @Override
-                    public void onNext(CertificateReply reply) {
-                        result.complete(judge(identity, reply));
-                    }
 
-                    @Override
-                    public void onError(Throwable thrown) {
-                        result.complete(new EnrolmentResult.Failed(
-                                address + ": " + GatewayDialer.reason(Status.fromThrowable(thrown))));
-                    }
+        void ask(GrpcMethod<CertificateReply> method, MessageLite request) {
+            GrpcConnection connection;
+            try {
+                connection = dialer.dial(address);
+            } catch (SSLException | RuntimeException unusable) {
+                result.complete(new EnrolmentResult.Failed(address + " cannot be dialled: " + unusable.getMessage()));
+                return;
+            }
+            GrpcCall<CertificateReply> call = connection.call(method, this);
+            call.request(1);
+            call.send(request);
+            call.finish();
+            connection.shutDown();
+            deadline = dialer.loop()
+                    .schedule(
+                            () -> call.cancel("no answer within " + DEADLINE_SECONDS + " s"),
+                            DEADLINE_SECONDS,
+                            TimeUnit.SECONDS);
+        }
 
-                    @Override
-                    public void onCompleted() {
-                        result.complete(new EnrolmentResult.Failed(address + ": no answer"));
-                    }
-                });
-        return result.whenComplete((done, never) -> channel.shutdown());
+        @Override
+        public void onReady() {}
+
+        @Override
+        public void onMessage(CertificateReply reply) {
+            result.complete(judge(identity, reply));
+        }
+
+        @Override
+        public void onClosed(GrpcStatus status) {
+            if (deadline != null) {
+                deadline.cancel(false);
+            }
+            String why = status.isOk() ? "no answer" : status.reason();
+            result.complete(new EnrolmentResult.Failed(address + ": " + why));
+        }
     }
 
     private static EnrolmentResult judge(@Nullable AgentIdentity identity, CertificateReply reply) {

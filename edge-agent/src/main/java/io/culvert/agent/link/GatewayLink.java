@@ -2,6 +2,7 @@ package io.culvert.agent.link;
 
 import io.culvert.agent.camera.Cameras;
 import io.culvert.agent.forward.Forwards;
+import io.culvert.agent.grpc.GrpcConnection;
 import io.culvert.agent.identity.GatewayAddress;
 import io.culvert.agent.identity.GatewayDialer;
 import io.culvert.agent.identity.LiveIdentity;
@@ -9,7 +10,6 @@ import io.culvert.proto.tunnel.v1.Drain;
 import io.culvert.proto.tunnel.v1.InputsChanged;
 import io.culvert.proto.tunnel.v1.RefusedReason;
 import io.culvert.proto.tunnel.v1.Welcome;
-import io.grpc.ManagedChannel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -155,8 +155,9 @@ public final class GatewayLink {
         GatewayAddress address = rota.current();
         try {
             Duration patience = unanswered % LONG_TRY == LONG_TRY - 1 ? CONNECT_LONG : CONNECT;
-            ManagedChannel channel = dialer.dial(address, identity.current(), patience);
-            tunnel = Tunnel.open(loop, channel, address, greeting.hello(cameras.inputs()), cameras, forwards, events);
+            GrpcConnection connection = dialer.dial(address, identity.current(), patience);
+            tunnel =
+                    Tunnel.open(loop, connection, address, greeting.hello(cameras.inputs()), cameras, forwards, events);
         } catch (SSLException | RuntimeException unusable) {
             // Whatever it is, the agent goes on trying: nobody comes by to start it again.
             log.error("{} cannot be dialled: {}", address, unusable.getMessage());

@@ -1,31 +1,30 @@
 package io.culvert.agent.link;
 
 import io.culvert.agent.forward.ForwardCall;
+import io.culvert.agent.grpc.GrpcConnection;
 import io.culvert.proto.tunnel.v1.ForwardDown;
 import io.culvert.proto.tunnel.v1.ForwardUp;
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 
 /** One {@code Forward} call. Confined to the event loop. */
-final class GrpcForwardCall extends TunnelCall<ForwardUp, ForwardDown> implements ForwardCall {
+final class GrpcForwardCall extends TunnelCall<ForwardDown> implements ForwardCall {
     /** Ready only while less than a message waits: what waits there, a frame would find before it. */
-    static final CallOptions OPTIONS = CallOptions.DEFAULT.withOnReadyThreshold(16 * 1024);
+    private static final int READY_BYTES = 16 * 1024;
 
     private final ForwardCall.Listener listener;
 
     /** @param onLife told of every message of the gateway */
-    GrpcForwardCall(ClientCall<ForwardUp, ForwardDown> call, ForwardCall.Listener listener, Runnable onLife) {
-        super(call, onLife);
+    GrpcForwardCall(GrpcConnection connection, ForwardCall.Listener listener, Runnable onLife) {
+        super(ears -> connection.call(TunnelMethods.FORWARD, READY_BYTES, ears), onLife);
         this.listener = listener;
     }
 
     @Override
     public void send(ForwardUp message) {
-        sendMessage(message);
+        call().send(message);
     }
 
     @Override
-    public void onReady() {
+    void ready() {
         listener.onReady();
     }
 

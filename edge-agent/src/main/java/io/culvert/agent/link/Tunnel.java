@@ -8,6 +8,9 @@ import io.culvert.agent.forward.ForwardCall;
 import io.culvert.agent.forward.ForwardUplink;
 import io.culvert.agent.forward.Forwards;
 import io.culvert.agent.forward.UplinkForwards;
+import io.culvert.agent.grpc.GrpcCall;
+import io.culvert.agent.grpc.GrpcConnection;
+import io.culvert.agent.grpc.GrpcStatus;
 import io.culvert.agent.identity.GatewayAddress;
 import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.Drain;
@@ -18,13 +21,7 @@ import io.culvert.proto.tunnel.v1.Hello;
 import io.culvert.proto.tunnel.v1.InputsChanged;
 import io.culvert.proto.tunnel.v1.OpenForward;
 import io.culvert.proto.tunnel.v1.Refused;
-import io.culvert.proto.tunnel.v1.TunnelGrpc;
 import io.culvert.proto.tunnel.v1.Welcome;
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.Status;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Instant;
@@ -70,10 +67,10 @@ final class Tunnel implements Uplink, ForwardUplink {
     }
 
     private final EventLoop loop;
-    private final ManagedChannel channel;
+    private final GrpcConnection connection;
     private final GatewayAddress address;
     private final Listener listener;
-    private final ClientCall<AgentControl, GatewayControl> control;
+    private final GrpcCall<GatewayControl> control;
     private final UplinkCarries carries;
     private final UplinkForwards forwards;
     private final ClockOffset clockOffset = new ClockOffset();
@@ -86,16 +83,16 @@ final class Tunnel implements Uplink, ForwardUplink {
 
     private Tunnel(
             EventLoop loop,
-            ManagedChannel channel,
+            GrpcConnection connection,
             GatewayAddress address,
             Cameras cameras,
             Forwards forwards,
             Listener listener) {
         this.loop = loop;
-        this.channel = channel;
+        this.connection = connection;
         this.address = address;
         this.listener = listener;
-        this.control = channel.newCall(TunnelGrpc.getControlMethod(), CallOptions.DEFAULT);
+        this.control = connection.call(TunnelMethods.CONTROL, new ControlListener());
         this.carries = cameras.attach(this);
         this.forwards = forwards.attach(this);
     }
@@ -103,13 +100,13 @@ final class Tunnel implements Uplink, ForwardUplink {
     /** Dials and says hello. */
     static Tunnel open(
             EventLoop loop,
-            ManagedChannel channel,
+            GrpcConnection connection,
             GatewayAddress address,
             Hello hello,
             Cameras cameras,
             Forwards forwards,
             Listener listener) {
-        Tunnel tunnel = new Tunnel(loop, channel, address, cameras, forwards, listener);
+        Tunnel tunnel = new Tunnel(loop, connection, address, cameras, forwards, listener);
         tunnel.greet(hello);
         return tunnel;
     }
@@ -119,9 +116,8 @@ final class Tunnel implements Uplink, ForwardUplink {
                 () -> end(new TunnelEnd.Silent("no welcome within " + WELCOME_SECONDS + " s")),
                 WELCOME_SECONDS,
                 TimeUnit.SECONDS);
-        control.start(new ControlListener(), new Metadata());
-        control.request(Integer.MAX_VALUE);
-        control.sendMessage(AgentControl.newBuilder().setHello(hello).build());
+        control.request(GrpcCall.UNLIMITED);
+        control.send(AgentControl.newBuilder().setHello(hello).build());
     }
 
     GatewayAddress address() {
@@ -141,16 +137,13 @@ final class Tunnel implements Uplink, ForwardUplink {
     @Override
     public void report(AgentControl message) {
         if (state == State.UP) {
-            control.sendMessage(message);
+            control.send(message);
         }
     }
 
     @Override
     public CarryStream openCarry(CarryStream.Listener carryListener) {
-        GrpcCarryStream stream = new GrpcCarryStream(
-                channel.newCall(CarryCalls.METHOD, CallOptions.DEFAULT), carryListener, this::heard);
-        stream.start();
-        return stream;
+        return new GrpcCarryStream(connection, carryListener, this::heard);
     }
 
     @Override
@@ -162,10 +155,7 @@ final class Tunnel implements Uplink, ForwardUplink {
 
     @Override
     public ForwardCall openForward(ForwardCall.Listener forwardListener) {
-        GrpcForwardCall call = new GrpcForwardCall(
-                channel.newCall(TunnelGrpc.getForwardMethod(), GrpcForwardCall.OPTIONS), forwardListener, this::heard);
-        call.start();
-        return call;
+        return new GrpcForwardCall(connection, forwardListener, this::heard);
     }
 
     @Override
@@ -178,7 +168,10 @@ final class Tunnel implements Uplink, ForwardUplink {
         return carries.hasBacklog();
     }
 
-    private final class ControlListener extends ClientCall.Listener<GatewayControl> {
+    private final class ControlListener implements GrpcCall.Listener<GatewayControl> {
+        @Override
+        public void onReady() {} // what is told there is little, and must not be lost
+
         @Override
         public void onMessage(GatewayControl message) {
             if (state != State.CLOSED) {
@@ -188,7 +181,7 @@ final class Tunnel implements Uplink, ForwardUplink {
         }
 
         @Override
-        public void onClose(Status status, Metadata trailers) {
+        public void onClosed(GrpcStatus status) {
             end(TunnelEnd.of(status));
         }
     }
@@ -307,9 +300,9 @@ final class Tunnel implements Uplink, ForwardUplink {
         carries.stopAll();
         forwards.stopAll();
         state = State.CLOSED;
-        control.halfClose();
-        channel.shutdown();
-        loop.schedule(channel::shutdownNow, GOODBYE_SECONDS, TimeUnit.SECONDS);
+        control.finish();
+        connection.shutDown();
+        loop.schedule(connection::shutDownNow, GOODBYE_SECONDS, TimeUnit.SECONDS);
         listener.ended(this, new TunnelEnd.Closed());
     }
 
@@ -321,13 +314,13 @@ final class Tunnel implements Uplink, ForwardUplink {
         cancelTimer();
         carries.lost();
         forwards.lost();
-        channel.shutdownNow();
+        connection.shutDownNow();
         listener.ended(this, end);
     }
 
     /** Whether the connection is gone for good. */
     boolean isTerminated() {
-        return channel.isTerminated();
+        return connection.isOver();
     }
 
     private void cancelTimer() {

@@ -1,62 +1,50 @@
 package io.culvert.agent.link;
 
-import io.grpc.ClientCall;
-import io.grpc.Metadata;
-import io.grpc.Status;
+import com.google.protobuf.MessageLite;
+import io.culvert.agent.grpc.GrpcCall;
+import io.culvert.agent.grpc.GrpcStatus;
+import java.util.function.Function;
 
 /**
  * One call that an agent opens on a tunnel whose control call is up. After its end nothing goes out any more, whatever is asked.
  *
- * <p>A message is serialised inside {@link #sendMessage}, so what it wraps may be released when that returns: the call has a transport
- * from the start, because the control call of the same channel has.
- *
  * <p>Confined to the event loop.
  *
- * @param <U> what goes up
  * @param <D> what comes down
  */
-abstract class TunnelCall<U, D> extends ClientCall.Listener<D> {
-    private final ClientCall<U, D> call;
-    private final Runnable onLife;
-    private boolean closed;
+abstract class TunnelCall<D extends MessageLite> {
+    private final GrpcCall<D> call;
 
-    /** @param onLife told of every message of the gateway */
-    TunnelCall(ClientCall<U, D> call, Runnable onLife) {
-        this.call = call;
-        this.onLife = onLife;
-    }
-
-    void start() {
-        call.start(this, new Metadata());
+    /**
+     * @param opens begins the call
+     * @param onLife told of every message of the gateway
+     */
+    TunnelCall(Function<GrpcCall.Listener<D>, GrpcCall<D>> opens, Runnable onLife) {
+        this.call = opens.apply(new Ears(onLife));
     }
 
     public final boolean isReady() {
-        return !closed && call.isReady();
+        return call.isReady();
     }
 
-    final void sendMessage(U message) {
-        if (!closed) {
-            call.sendMessage(message);
-        }
+    final GrpcCall<D> call() {
+        return call;
     }
 
     public final void request(int messages) {
-        if (!closed) {
-            call.request(messages);
-        }
+        call.request(messages);
     }
 
     public final void finish() {
-        if (!closed) {
-            call.halfClose();
-        }
+        call.finish();
     }
 
     public final void cancel(String reason) {
-        if (!closed) {
-            call.cancel(reason, null);
-        }
+        call.cancel(reason);
     }
+
+    /** {@link #isReady} became true. */
+    abstract void ready();
 
     /** A message of the gateway. */
     abstract void received(D message);
@@ -64,16 +52,27 @@ abstract class TunnelCall<U, D> extends ClientCall.Listener<D> {
     /** The call is over. */
     abstract void ended(String status);
 
-    @Override
-    public final void onMessage(D message) {
-        onLife.run();
-        received(message);
-    }
+    private final class Ears implements GrpcCall.Listener<D> {
+        private final Runnable onLife;
 
-    @Override
-    public final void onClose(Status status, Metadata trailers) {
-        closed = true;
-        String description = status.getDescription();
-        ended(status.getCode() + (description == null ? "" : ": " + description));
+        Ears(Runnable onLife) {
+            this.onLife = onLife;
+        }
+
+        @Override
+        public void onReady() {
+            ready();
+        }
+
+        @Override
+        public void onMessage(D message) {
+            onLife.run();
+            received(message);
+        }
+
+        @Override
+        public void onClosed(GrpcStatus status) {
+            ended(status.toString());
+        }
     }
 }

@@ -1,8 +1,7 @@
 package io.culvert.agent.link;
 
-import io.culvert.agent.identity.GatewayDialer;
+import io.culvert.agent.grpc.GrpcStatus;
 import io.culvert.proto.tunnel.v1.RefusedReason;
-import io.grpc.Status;
 import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
@@ -33,13 +32,13 @@ sealed interface TunnelEnd {
     record Closed() implements TunnelEnd {}
 
     /** The end that a finished control call tells of. */
-    static TunnelEnd of(Status status) {
-        String message = GatewayDialer.reason(status);
-        boolean rejected = status.getCode() == Status.Code.UNAUTHENTICATED || isCertificateAlert(status.getCause());
+    static TunnelEnd of(GrpcStatus status) {
+        String message = status.reason();
+        boolean rejected = status.code() == GrpcStatus.Code.UNAUTHENTICATED || isCertificateAlert(status.cause());
         if (rejected) {
             return new CertificateRejected(message);
         }
-        return isUnanswered(status.getCause()) ? new Unreachable(message) : new Lost(message);
+        return isUnanswered(status.cause()) ? new Unreachable(message) : new Lost(message);
     }
 
     /** No packet came back, or none could be sent; a gateway that refuses or breaks off is there at least. */

@@ -7,7 +7,9 @@ import io.culvert.proto.tunnel.v1.Batch;
 import io.culvert.proto.tunnel.v1.CarryUp;
 import io.culvert.proto.tunnel.v1.DeliveryClass;
 import io.culvert.proto.tunnel.v1.StartCamera;
-import java.io.ByteArrayOutputStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,10 +76,17 @@ final class BatchMessageTest {
         assertThat(message.sizeBytes()).isZero();
     }
 
+    /** In pieces of every kind, as records of TLS fall. */
     private static CarryUp written(BatchMessage message) throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        message.writeTo(bytes);
-        assertThat(bytes.size()).isEqualTo(message.sizeBytes());
-        return CarryUp.parseFrom(bytes.toByteArray());
+        ByteBuf bytes = Unpooled.buffer();
+        int size = message.sizeBytes();
+        for (int at = 0, piece = 1; at < size; at += piece, piece = 2 * piece + 1) {
+            message.writeTo(bytes, at, Math.min(piece, size - at));
+        }
+        assertThat(bytes.readableBytes()).isEqualTo(size);
+        byte[] whole = ByteBufUtil.getBytes(bytes);
+        message.writeTo(bytes.clear(), 0, size);
+        assertThat(ByteBufUtil.getBytes(bytes)).isEqualTo(whole);
+        return CarryUp.parseFrom(whole);
     }
 }

@@ -11,9 +11,10 @@ import io.culvert.proto.tunnel.v1.CarryUp;
 import io.culvert.proto.tunnel.v1.Input;
 import io.culvert.proto.tunnel.v1.InputState;
 import io.culvert.proto.tunnel.v1.StartCamera;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -375,10 +376,10 @@ class CameraInputTest {
 
         @Override
         public void send(BatchMessage batch) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            ByteBuf bytes = Unpooled.buffer();
+            batch.writeTo(bytes, 0, batch.sizeBytes());
             try {
-                batch.writeTo(bytes);
-                send(CarryUp.parseFrom(bytes.toByteArray()));
+                send(CarryUp.parseFrom(bytes.nioBuffer()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,5 +1,6 @@
 package io.culvert.agent.forward;
 
+import io.culvert.agent.net.AddressLookup;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;

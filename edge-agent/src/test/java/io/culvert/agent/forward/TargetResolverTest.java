@@ -3,6 +3,7 @@ package io.culvert.agent.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.culvert.agent.net.AddressLookup;
 import io.culvert.media.rtsp.client.HostResolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -124,7 +125,7 @@ class TargetResolverTest {
     @Test
     void systemsOwnSpellings_areJudgedByWhatTheyLeadTo() {
         // Past the reader of agent.yml, an operating system would take these for 127.0.0.1.
-        TargetResolver real = new TargetResolver(new SystemLookup());
+        TargetResolver real = new TargetResolver(AddressLookup.system());
         for (String host : new String[] {"127.1", "2130706433", "0x7f.1", "localhost"}) {
             assertThatThrownBy(() -> real.resolve(new ForwardTarget(host, 80))
                             .toCompletableFuture()

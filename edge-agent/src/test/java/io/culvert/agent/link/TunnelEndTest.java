@@ -2,7 +2,8 @@ package io.culvert.agent.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.Status;
+import io.culvert.agent.grpc.GrpcStatus;
+import io.culvert.agent.grpc.GrpcStatus.Code;
 import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -17,7 +18,8 @@ class TunnelEndTest {
 
     @Test
     void unauthenticated_meansTheCertificate() {
-        assertThat(TunnelEnd.of(Status.UNAUTHENTICATED)).isInstanceOf(TunnelEnd.CertificateRejected.class);
+        assertThat(TunnelEnd.of(GrpcStatus.of(Code.UNAUTHENTICATED, "")))
+                .isInstanceOf(TunnelEnd.CertificateRejected.class);
     }
 
     @Test
@@ -25,23 +27,21 @@ class TunnelEndTest {
         Throwable boring =
                 new SSLException("error:10000415:SSL routines:OPENSSL_internal:SSLV3_ALERT_CERTIFICATE_EXPIRED");
         Throwable jdk = new SSLHandshakeException("Received fatal alert: bad_certificate");
-        assertThat(TunnelEnd.of(Status.UNAVAILABLE.withCause(boring)))
-                .isInstanceOf(TunnelEnd.CertificateRejected.class);
-        assertThat(TunnelEnd.of(Status.UNAVAILABLE.withCause(new Exception(jdk))))
-                .isInstanceOf(TunnelEnd.CertificateRejected.class);
+        assertThat(TunnelEnd.of(broken(boring))).isInstanceOf(TunnelEnd.CertificateRejected.class);
+        assertThat(TunnelEnd.of(broken(new Exception(jdk)))).isInstanceOf(TunnelEnd.CertificateRejected.class);
     }
 
     @Test
     void ourOwnDistrust_doesNotMeanOurCertificate() {
         Throwable distrust = new SSLHandshakeException("General OpenSslEngine problem");
         distrust.initCause(new java.security.cert.CertificateException("the chain holds no CA with the fingerprint"));
-        TunnelEnd end = TunnelEnd.of(Status.UNAVAILABLE.withCause(distrust));
+        TunnelEnd end = TunnelEnd.of(broken(distrust));
         assertThat(end).isEqualTo(new TunnelEnd.Lost("the chain holds no CA with the fingerprint"));
     }
 
     @Test
     void anythingElse_isALoss() {
-        assertThat(TunnelEnd.of(Status.UNAVAILABLE.withDescription("away"))).isEqualTo(new TunnelEnd.Lost("away"));
+        assertThat(TunnelEnd.of(GrpcStatus.of(Code.UNAVAILABLE, "away"))).isEqualTo(new TunnelEnd.Lost("away"));
     }
 
     @Test
@@ -55,6 +55,10 @@ class TunnelEndTest {
     }
 
     private static TunnelEnd of(IOException cause) {
-        return TunnelEnd.of(Status.UNAVAILABLE.withCause(cause));
+        return TunnelEnd.of(broken(cause));
+    }
+
+    private static GrpcStatus broken(Throwable cause) {
+        return new GrpcStatus(Code.UNAVAILABLE, "the connection broke", cause);
     }
 }

@@ -1,12 +1,18 @@
-package io.culvert.agent.forward;
+package io.culvert.agent.net;
 
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Asks for the addresses of a name. */
-interface AddressLookup {
+@FunctionalInterface
+public interface AddressLookup {
 
     /** All of them, in the resolver's order. Never blocks; completes on any thread, exceptionally when the name has none. */
     CompletionStage<List<InetAddress>> lookUp(String name);
+
+    /** The operating system's resolver, asked on threads of its own because it blocks. */
+    static AddressLookup system() {
+        return SystemLookup.INSTANCE;
+    }
 }

@@ -1,5 +1,6 @@
-package io.culvert.agent.forward;
+package io.culvert.agent.net;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -14,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * Asks the operating system.
  *
- * <p>Threading: {@code getaddrinfo} blocks, so it runs on up to two daemon threads that end when idle. More questions than
- * may wait fail at once.
+ * <p>Threading: {@code getaddrinfo} blocks, so it runs on up to two daemon threads that end when idle; addresses in numbers are
+ * answered at once. More questions than may wait fail at once.
  */
 final class SystemLookup implements AddressLookup {
+    static final AddressLookup INSTANCE = new SystemLookup();
+
     private static final int THREADS = 2;
     private static final int WAITING = 32;
 
@@ -28,15 +31,20 @@ final class SystemLookup implements AddressLookup {
                 return thread;
             });
 
-    SystemLookup() {
+    private SystemLookup() {
         threads.allowCoreThreadTimeOut(true);
     }
 
     @Override
     public CompletionStage<List<InetAddress>> lookUp(String name) {
+        // An address with a zone ("fe80::1%eth0") is the system's to read.
+        byte[] literal = name.indexOf('%') < 0 ? NetUtil.createByteArrayFromIpAddressString(name) : null;
         try {
+            if (literal != null) {
+                return CompletableFuture.completedFuture(List.of(InetAddress.getByAddress(literal)));
+            }
             return CompletableFuture.supplyAsync(() -> ask(name), threads);
-        } catch (RejectedExecutionException tooMany) {
+        } catch (UnknownHostException | RejectedExecutionException tooMany) {
             return CompletableFuture.failedFuture(tooMany);
         }
     }

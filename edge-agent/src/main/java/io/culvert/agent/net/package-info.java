@@ -1,0 +1,9 @@
+/**
+ * What several packages of the agent ask of the network.
+ *
+ * <p>Public: {@link io.culvert.agent.net.AddressLookup}. Depends on no other package of the agent.
+ */
+@NullMarked
+package io.culvert.agent.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,16 +20,22 @@ class ArchitectureTest {
     }
 
     @Test
-    void identity_camera_andForward_knowNoOtherPackageOfTheAgent() {
+    void grpc_andNet_knowNoOtherPackageOfTheAgent() {
+        onlyMayUse("grpc", "net", "link", "identity", "camera", "forward", "doctor", "log", "cli");
+        onlyMayUse("net", "grpc", "link", "identity", "camera", "forward", "doctor", "log", "cli");
+    }
+
+    @Test
+    void identity_camera_andForward_doNotKnowEachOther() {
         onlyMayUse("identity", "link", "camera", "forward", "doctor", "log", "cli");
-        onlyMayUse("camera", "link", "identity", "forward", "doctor", "log", "cli");
-        onlyMayUse("forward", "link", "identity", "camera", "doctor", "log", "cli");
+        onlyMayUse("camera", "net", "link", "identity", "forward", "doctor", "log", "cli");
+        onlyMayUse("forward", "grpc", "link", "identity", "camera", "doctor", "log", "cli");
     }
 
     @Test
     void doctor_looksAtIdentityAndCamerasOnly_andTheLogAtNothing() {
-        onlyMayUse("doctor", "link", "forward", "log", "cli");
-        onlyMayUse("log", "identity", "camera", "forward", "link", "doctor", "cli");
+        onlyMayUse("doctor", "grpc", "link", "forward", "log", "cli");
+        onlyMayUse("log", "grpc", "net", "identity", "camera", "forward", "link", "doctor", "cli");
     }
 
     @Test
@@ -42,7 +48,7 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.micronaut..", "io.culvert.gateway..", "org.bouncycastle..")
+                .resideInAnyPackage("io.micronaut..", "io.culvert.gateway..", "org.bouncycastle..", "io.grpc..")
                 .check(classes);
     }
 

@@ -3,8 +3,8 @@
  * carries the packets up within a byte budget.
  *
  * <p>Public: {@link io.culvert.agent.camera.Cameras} and what it hands out, for {@code link}, which implements {@link
- * io.culvert.agent.camera.Uplink}; {@link io.culvert.agent.camera.CameraConfig} for {@code cli}. Depends on no other package of
- * the agent. All of it runs on the agent's one event loop.
+ * io.culvert.agent.camera.Uplink}; {@link io.culvert.agent.camera.CameraConfig} for {@code cli}. Reads {@code grpc}, whose messages
+ * write themselves. All of it runs on the agent's one event loop.
  */
 @NullMarked
 package io.culvert.agent.camera;

@@ -5,7 +5,7 @@
  *
  * <p>Public: {@link io.culvert.agent.forward.Forwards} and what it hands out, for {@code link}, which implements {@link
  * io.culvert.agent.forward.ForwardUplink}; {@link io.culvert.agent.forward.ForwardTarget} and {@link
- * io.culvert.agent.forward.ForwardService} for {@code cli}. Depends on no other package of the agent. All of it runs on the
+ * io.culvert.agent.forward.ForwardService} for {@code cli}. Reads {@code net}. All of it runs on the
  * agent's one event loop.
  */
 @NullMarked

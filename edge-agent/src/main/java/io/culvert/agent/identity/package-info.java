@@ -4,7 +4,7 @@
  *
  * <p>Public: {@link io.culvert.agent.identity.AgentIdentity}, {@link io.culvert.agent.identity.IdentityStore}, {@link
  * io.culvert.agent.identity.Enrolment}, {@link io.culvert.agent.identity.LiveIdentity} and {@link
- * io.culvert.agent.identity.GatewayDialer}, for {@code link} and {@code cli}. Depends on no other package of the agent.
+ * io.culvert.agent.identity.GatewayDialer}, for {@code link} and {@code cli}. Reads {@code grpc} and {@code net}.
  */
 @NullMarked
 package io.culvert.agent.identity;

@@ -3,7 +3,7 @@
  * {@code camera} and {@code forward}.
  *
  * <p>Public: {@link io.culvert.agent.link.GatewayLink}, for {@code cli}, and {@link io.culvert.agent.link.Backoff}, for
- * fleets of simulated agents that come back as real ones do. Reads {@code identity}, {@code camera} and {@code forward}. All of it
+ * fleets of simulated agents that come back as real ones do. Reads {@code grpc}, {@code identity}, {@code camera} and {@code forward}. All of it
  * runs on the agent's one event loop.
  */
 @NullMarked

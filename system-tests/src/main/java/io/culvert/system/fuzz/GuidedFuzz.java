@@ -82,6 +82,7 @@ public final class GuidedFuzz {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dio.netty.leakDetection.level=disabled",
+                "-Dio.netty.noUnsafe=true", // which the fuzzer has a guard of its own for
                 "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
                 "-cp",
                 classPath,

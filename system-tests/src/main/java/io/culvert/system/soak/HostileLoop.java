@@ -30,6 +30,7 @@ import javax.net.ssl.SSLSocket;
 public final class HostileLoop {
     private static final int AT_ONCE = 4;
     private static final int VIEWERS = 3;
+    private static final int TOLD_EACH = 100;
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private HostileLoop() {}
@@ -108,8 +109,11 @@ public final class HostileLoop {
                     }));
                 }
             }
-            for (Future<?> one : all) {
-                one.get();
+            for (int i = 0; i < all.size(); i++) {
+                all.get(i).get();
+                if ((i + 1) % (TOLD_EACH * kinds.size()) == 0) {
+                    System.out.printf("%d of %d rounds%n", (i + 1) / kinds.size(), repeats);
+                }
             }
             return slowest;
         } catch (ExecutionException e) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,9 @@ final class AgentDoor {
     private final Map<String, Integer> controlCalls = new ConcurrentHashMap<>();
     /** Of agents that are connected. */
     private final Map<String, MediaBudget> media = new ConcurrentHashMap<>();
+
+    /** What carries had to wait for that, in all. */
+    private final LongAdder heldNanos = new LongAdder();
 
     private final AtomicInteger handshakesUnderWay = new AtomicInteger();
 
@@ -212,7 +216,8 @@ final class AgentDoor {
     }
 
     /** A carry of an agent that brings more than that has to wait. */
-    void slowed(String agentId) {
+    void slowed(String agentId, long waitNanos) {
+        heldNanos.add(waitNanos);
         sparse.write(
                 agentId + "/media",
                 left -> log.warn(
@@ -220,6 +225,11 @@ final class AgentDoor {
                         agentId,
                         limits.carryBytesPerSecond(),
                         left));
+    }
+
+    /** Seconds that carries were made to wait, each for itself. */
+    double heldSeconds() {
+        return heldNanos.sum() / 1e9;
     }
 
     /** An agent begins a Control call; false when it has too many of them, or began too many of late. */

@@ -100,7 +100,7 @@ final class CarryCall implements StreamObserver<CarryUp> {
         if (waitNanos == 0) {
             call.request(1);
         } else {
-            context.door().slowed(identity.agentId());
+            context.door().slowed(identity.agentId(), waitNanos);
             loop.schedule(() -> call.request(1), waitNanos, TimeUnit.NANOSECONDS);
         }
     }

@@ -49,6 +49,10 @@ final class TunnelFactory {
         Gauge.builder("culvert.agents.attached", context.registry(), AgentRegistry::size)
                 .description("Agents whose tunnel ends at this gateway")
                 .register(meters);
+        FunctionCounter.builder("culvert.tunnel.carry.held", context.door(), AgentDoor::heldSeconds)
+                .description("What streams of agents had to wait because their agents bring more media than agreed")
+                .baseUnit("seconds")
+                .register(meters);
         for (TunnelEnding ending : TunnelEnding.values()) {
             FunctionCounter.builder("culvert.tunnel.ended", context.registry(), agents -> agents.ended(ending))
                     .description("Tunnels of attached agents that ended")

@@ -196,6 +196,9 @@ final class HostileAgentIT {
         assertThat(good.sink().calls()).hasSize(101);
         assertThat(slowest).isLessThan(Duration.ofSeconds(2));
         assertThat((double) poured).isBetween(500_000.0, 500_000 + 1_000_000 * seconds + 3 * 12_000);
+        assertThat(door.context().door().heldSeconds())
+                .as("three carries waited, nobody else did")
+                .isBetween(1.0, 3.2 * seconds + 1);
         assertThat(door.context().registry().size()).as("both are still there").isEqualTo(2);
     }
 

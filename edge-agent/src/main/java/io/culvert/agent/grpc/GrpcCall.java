@@ -250,7 +250,7 @@ public final class GrpcCall<D extends MessageLite> {
                 listener.onMessage(method.replies().parseFrom(message.nioBuffer()));
             }
         } catch (MessageInput.WrongMessageException wrong) {
-            endNow(GrpcStatus.of(wrong.code(), wrong.getMessage()), true);
+            endNow(GrpcStatus.of(wrong.code(), String.valueOf(wrong.getMessage())), true);
         } catch (InvalidProtocolBufferException garbage) {
             endNow(new GrpcStatus(Code.INTERNAL, "not a message: " + garbage.getMessage(), garbage), true);
         } finally {

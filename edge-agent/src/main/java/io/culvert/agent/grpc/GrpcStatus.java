@@ -17,25 +17,45 @@ import org.jspecify.annotations.Nullable;
 public record GrpcStatus(
         Code code, String description, @Nullable Throwable cause) {
 
-    /** In the order of their numbers on the wire. */
     public enum Code {
-        OK,
-        CANCELLED,
-        UNKNOWN,
-        INVALID_ARGUMENT,
-        DEADLINE_EXCEEDED,
-        NOT_FOUND,
-        ALREADY_EXISTS,
-        PERMISSION_DENIED,
-        RESOURCE_EXHAUSTED,
-        FAILED_PRECONDITION,
-        ABORTED,
-        OUT_OF_RANGE,
-        UNIMPLEMENTED,
-        INTERNAL,
-        UNAVAILABLE,
-        DATA_LOSS,
-        UNAUTHENTICATED
+        OK(0),
+        CANCELLED(1),
+        UNKNOWN(2),
+        INVALID_ARGUMENT(3),
+        DEADLINE_EXCEEDED(4),
+        NOT_FOUND(5),
+        ALREADY_EXISTS(6),
+        PERMISSION_DENIED(7),
+        RESOURCE_EXHAUSTED(8),
+        FAILED_PRECONDITION(9),
+        ABORTED(10),
+        OUT_OF_RANGE(11),
+        UNIMPLEMENTED(12),
+        INTERNAL(13),
+        UNAVAILABLE(14),
+        DATA_LOSS(15),
+        UNAUTHENTICATED(16);
+
+        private final int number;
+
+        Code(int number) {
+            this.number = number;
+        }
+
+        /** On the wire. */
+        int number() {
+            return number;
+        }
+
+        /** What a gateway may invent is unknown. */
+        static Code of(CharSequence number) {
+            for (Code code : values()) {
+                if (Integer.toString(code.number).contentEquals(number)) {
+                    return code;
+                }
+            }
+            return UNKNOWN;
+        }
     }
 
     private static final AsciiString STATUS = AsciiString.cached("grpc-status");
@@ -57,14 +77,8 @@ public record GrpcStatus(
             CharSequence http = trailers.status();
             return http == null ? of(Code.UNKNOWN, "the call ended without a status") : ofHttp(http.toString());
         }
-        Code code = Code.UNKNOWN;
-        for (Code known : Code.values()) {
-            if (Integer.toString(known.ordinal()).contentEquals(number)) {
-                code = known;
-            }
-        }
         CharSequence message = trailers.get(MESSAGE);
-        return of(code, message == null ? "" : unescaped(message.toString()));
+        return of(Code.of(number), message == null ? "" : unescaped(message.toString()));
     }
 
     /** An answer that is not gRPC's; the mapping is gRPC's own ("http-grpc-status-mapping"). */

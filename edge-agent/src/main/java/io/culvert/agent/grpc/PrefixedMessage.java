@@ -42,7 +42,7 @@ final class PrefixedMessage implements MessageBytes {
             at = PREFIX_BYTES;
         }
         for (; at < Math.min(end, PREFIX_BYTES); at++) {
-            out.writeByte(at == 0 ? 0 : message.sizeBytes() >>> Byte.SIZE * (PREFIX_BYTES - 1 - at));
+            out.writeByte(at == 0 ? 0 : message.sizeBytes() >>> (Byte.SIZE * (PREFIX_BYTES - 1 - at)));
         }
         if (at < end) {
             message.writeTo(out, at - PREFIX_BYTES, end - at);

@@ -1,6 +1,7 @@
 package io.culvert.agent.identity;
 
 import io.culvert.agent.grpc.GrpcConnection;
+import io.culvert.agent.net.AddressLookup;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -47,6 +48,7 @@ public final class GatewayDialer {
     }
 
     private final EventLoop loop;
+    private final AddressLookup names = AddressLookup.system();
     private final @Nullable CaPin pin;
 
     /** The TLS set-up of the identity dialled with last: made once per certificate. */
@@ -88,7 +90,7 @@ public final class GatewayDialer {
         String name = pin != null ? PinnedTrust.GATEWAY_NAME : address.host();
         String authority = pin != null ? PinnedTrust.GATEWAY_NAME : address.toString();
         GrpcConnection connection = new GrpcConnection(loop, authority);
-        new GatewaySocket(loop, address, tls, name, patience, connection).dial();
+        new GatewaySocket(loop, names, address, tls, name, patience, connection).dial();
         return connection;
     }
 

@@ -67,6 +67,7 @@ final class GatewaySocket {
     private static final int MAX_ADDRESSES = 8;
 
     private final EventLoop loop;
+    private final AddressLookup names;
     private final GatewayAddress gateway;
     private final SslContext tls;
     private final String name;
@@ -80,12 +81,14 @@ final class GatewaySocket {
      */
     GatewaySocket(
             EventLoop loop,
+            AddressLookup names,
             GatewayAddress gateway,
             SslContext tls,
             String name,
             Duration patience,
             GrpcConnection connection) {
         this.loop = loop;
+        this.names = names;
         this.gateway = gateway;
         this.tls = tls;
         this.name = name;
@@ -95,15 +98,15 @@ final class GatewaySocket {
 
     /** Returns at once; what comes of it the connection is told. */
     void dial() {
-        AddressLookup.system()
-                .lookUp(gateway.host())
-                .whenComplete((found, failure) -> loop.execute(() -> resolved(found, failure)));
+        names.lookUp(gateway.host()).whenComplete((found, failure) -> loop.execute(() -> resolved(found, failure)));
     }
 
     private void resolved(@Nullable List<InetAddress> found, @Nullable Throwable failure) {
         if (found == null) {
-            boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
-            connection.failed("no address for " + gateway.host(), wrapped ? failure.getCause() : failure);
+            Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                    ? wrapped.getCause()
+                    : failure;
+            connection.failed("no address for " + gateway.host(), cause);
             return;
         }
         untried.addAll(found.subList(0, Math.min(found.size(), MAX_ADDRESSES)));

@@ -19,8 +19,6 @@ import java.util.concurrent.TimeUnit;
  * answered at once. More questions than may wait fail at once.
  */
 final class SystemLookup implements AddressLookup {
-    static final AddressLookup INSTANCE = new SystemLookup();
-
     private static final int THREADS = 2;
     private static final int WAITING = 32;
 
@@ -31,7 +29,7 @@ final class SystemLookup implements AddressLookup {
                 return thread;
             });
 
-    private SystemLookup() {
+    SystemLookup() {
         threads.allowCoreThreadTimeOut(true);
     }
 

@@ -1,5 +1,6 @@
 package io.culvert.agent.grpc;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.agent.grpc.GrpcStatus.Code;
@@ -106,7 +107,7 @@ class FrameInputTest {
     @Test
     void garbage_endsTheConnection() {
         open(1);
-        says(Unpooled.copiedBuffer("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".getBytes()));
+        says(Unpooled.copiedBuffer("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".getBytes(US_ASCII)));
         assertThat(one.ends).hasSize(1);
         assertThat(channel.isOpen()).isFalse();
     }
@@ -266,7 +267,7 @@ class FrameInputTest {
         open(1);
         Heard unnamed = new Heard();
         call(unnamed);
-        ByteBuf text = Unpooled.buffer().writeInt(1).writeInt(11).writeBytes("too_many_pings".getBytes());
+        ByteBuf text = Unpooled.buffer().writeInt(1).writeInt(11).writeBytes("too_many_pings".getBytes(US_ASCII));
         says(Wire.settings(), Wire.frame(Wire.GO_AWAY, 0, 0, text));
         assertThat(unnamed.ends).hasSize(1).allMatch(end -> end.description().contains("too_many_pings"));
         assertThat(one.ends).isEmpty();

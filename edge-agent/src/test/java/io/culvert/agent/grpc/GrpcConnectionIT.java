@@ -256,7 +256,7 @@ class GrpcConnectionIT {
     @Test
     void everyCode_hasItsNumber() {
         for (Code code : Code.values()) {
-            assertThat(Status.fromCodeValue(code.ordinal()).getCode().name()).isEqualTo(code.name());
+            assertThat(Status.fromCodeValue(code.number()).getCode().name()).isEqualTo(code.name());
         }
         assertThat(Code.values()).hasSize(Status.Code.values().length);
     }
@@ -332,8 +332,7 @@ class GrpcConnectionIT {
                 Heard tried = onLoop(() -> new Heard(connection, 10));
                 refused = tried.ends.poll(50, TimeUnit.MILLISECONDS);
             }
-            assertThat(refused).isNotNull();
-            assertThat(refused.code()).isEqualTo(Code.UNAVAILABLE);
+            assertThat(Objects.requireNonNull(refused).code()).isEqualTo(Code.UNAVAILABLE);
             assertThat(refused.description()).contains("goodbye");
             call.down.onNext(down(7));
             assertThat(heard.message()).isEqualTo(down(7));

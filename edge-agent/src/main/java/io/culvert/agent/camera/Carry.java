@@ -241,6 +241,9 @@ final class Carry implements CarryStream.Listener {
         stream = null;
         if (state != State.ENDED) {
             log.info("{}: carry {} closed by the gateway: {}", input.name(), id(), status);
+            if (state == State.OPENING) { // perhaps it never heard of the call
+                tellFailure(CarryError.CARRY_ERROR_INTERNAL, status);
+            }
             finished();
         }
     }
@@ -276,12 +279,7 @@ final class Carry implements CarryStream.Listener {
         }
         CarryStream open = stream;
         if (open == null) {
-            uplink.report(AgentControl.newBuilder()
-                    .setCommandFailed(CommandFailed.newBuilder()
-                            .setId(command.getCarryId())
-                            .setError(error)
-                            .setMessage(message))
-                    .build());
+            tellFailure(error, message);
         } else {
             reportState();
             open.send(CarryUp.newBuilder()
@@ -294,6 +292,15 @@ final class Carry implements CarryStream.Listener {
             timer = loop.schedule(
                     () -> open.cancel("the gateway did not end the call"), GOODBYE_SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    private void tellFailure(CarryError error, String message) {
+        uplink.report(AgentControl.newBuilder()
+                .setCommandFailed(CommandFailed.newBuilder()
+                        .setId(command.getCarryId())
+                        .setError(error)
+                        .setMessage(message))
+                .build());
     }
 
     private void finished() {

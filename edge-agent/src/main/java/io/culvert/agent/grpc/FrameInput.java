@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the gateway's frames and hands them to the connection and its calls. */
 final class FrameInput extends ByteToMessageDecoder {
     private static final int MAX_TEXT_BYTES = 256;
+    private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
     private final GrpcConnection connection;
     private final Http2FrameReader reader =
@@ -40,7 +41,7 @@ final class FrameInput extends ByteToMessageDecoder {
             if (handshake.isSuccess()) {
                 secured(context);
             } else {
-                connection.broken(Http2Error.NO_ERROR, handshake.cause());
+                connection.broken(context.channel(), Http2Error.NO_ERROR, handshake.cause());
             }
         }
         super.userEventTriggered(context, event);
@@ -52,7 +53,8 @@ final class FrameInput extends ByteToMessageDecoder {
         if (ApplicationProtocolNames.HTTP_2.equals(protocol)) {
             connection.opened(context);
         } else {
-            connection.broken(Http2Error.NO_ERROR, new SSLException("whoever answers does not speak HTTP/2"));
+            connection.broken(
+                    context.channel(), Http2Error.NO_ERROR, new SSLException("whoever answers does not speak HTTP/2"));
         }
     }
 
@@ -70,20 +72,20 @@ final class FrameInput extends ByteToMessageDecoder {
                 call.endNow(new GrpcStatus(GrpcStatus.Code.INTERNAL, String.valueOf(wrong.getMessage()), wrong), true);
             }
         } catch (Http2Exception wrong) {
-            connection.broken(wrong.error(), wrong);
+            connection.broken(context.channel(), wrong.error(), wrong);
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
         cause = thrown;
-        connection.broken(Http2Error.INTERNAL_ERROR, thrown);
+        connection.broken(context.channel(), Http2Error.INTERNAL_ERROR, thrown);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         super.channelInactive(context);
-        connection.inactive(cause);
+        connection.inactive(context.channel(), cause);
     }
 
     @Override
@@ -103,6 +105,7 @@ final class FrameInput extends ByteToMessageDecoder {
             if (!connection.settings(settings)) {
                 throw Http2Exception.connectionError(Http2Error.FLOW_CONTROL_ERROR, "a window beyond 2^31-1");
             }
+            expectReading();
         }
 
         @Override
@@ -150,7 +153,7 @@ final class FrameInput extends ByteToMessageDecoder {
         public void onRstStreamRead(ChannelHandlerContext context, int stream, long errorCode) throws Http2Exception {
             GrpcCall<?> call = call(stream);
             if (call != null) {
-                call.endNow(GrpcStatus.ofReset(errorCode), false);
+                call.reset(GrpcStatus.ofReset(errorCode));
             }
         }
 
@@ -158,12 +161,13 @@ final class FrameInput extends ByteToMessageDecoder {
         public void onPingRead(ChannelHandlerContext context, long content) throws Http2Exception {
             expectSettings();
             connection.output().pingAck(content);
+            expectReading();
         }
 
         @Override
         public void onWindowUpdateRead(ChannelHandlerContext context, int stream, int bytes) throws Http2Exception {
             if (stream == 0) {
-                if (!connection.widen(bytes)) {
+                if (!connection.turns().widen(bytes)) {
                     throw Http2Exception.connectionError(Http2Error.FLOW_CONTROL_ERROR, "a window beyond 2^31-1");
                 }
                 return;
@@ -173,7 +177,7 @@ final class FrameInput extends ByteToMessageDecoder {
                 if (!call.widen(bytes)) {
                     throw Http2Exception.streamError(stream, Http2Error.FLOW_CONTROL_ERROR, "a window beyond 2^31-1");
                 }
-                connection.pump();
+                connection.turns().go();
             }
         }
 
@@ -202,6 +206,13 @@ final class FrameInput extends ByteToMessageDecoder {
                         Http2Error.PROTOCOL_ERROR, "a frame on stream %d, which was never begun", stream);
             }
             return connection.find(stream);
+        }
+
+        private void expectReading() throws Http2Exception {
+            if (connection.output().unsentAnswers() > MAX_ANSWER_BYTES) {
+                throw Http2Exception.connectionError(
+                        Http2Error.ENHANCE_YOUR_CALM, "the gateway asks and does not take the answers");
+            }
         }
 
         private void expectSettings() throws Http2Exception {

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +37,18 @@ final class FrameOutput {
     private static final int END_HEADERS = 4;
 
     private final ChannelHandlerContext context;
+    private final Consumer<Throwable> onFailure;
     private final DefaultHttp2HeadersEncoder headersEncoder =
             new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE);
     private final Runnable flush = this::flush;
     private @Nullable Parcel parcel;
     private boolean flushes;
+    private int unsentAnswers;
 
-    FrameOutput(ChannelHandlerContext context) {
+    /** @param onFailure told why something could not be written; the channel is closed then */
+    FrameOutput(ChannelHandlerContext context, Consumer<Throwable> onFailure) {
         this.context = context;
+        this.onFailure = onFailure;
         SslHandler tls = context.pipeline().get(SslHandler.class);
         if (tls != null) {
             tls.setWrapDataSize(0); // a parcel is a record; nothing is to be gathered by copying
@@ -51,8 +56,16 @@ final class FrameOutput {
     }
 
     /** One buffer and whose messages' bytes are in it. */
-    private static final class Parcel implements ChannelFutureListener {
+    private final class Parcel implements ChannelFutureListener {
         final ByteBuf bytes;
+
+        /** The stream of the DATA frame that is the last thing in it, where that begins, and how long it is; 0: none. */
+        int tailStream;
+
+        int tailAt;
+        int tailLength;
+
+        int answers;
         private GrpcCall<?>[] senders = new GrpcCall<?>[4];
         private int[] shares = new int[4];
         private int count;
@@ -76,10 +89,16 @@ final class FrameOutput {
 
         @Override
         public void operationComplete(ChannelFuture written) {
-            if (written.isSuccess()) { // otherwise the connection ends, and every call with it
-                for (int i = 0; i < count; i++) {
-                    senders[i].written(shares[i]);
-                }
+            unsentAnswers -= answers;
+            if (!written.isSuccess()) { // the connection ends, and every call with it
+                onFailure.accept(written.cause());
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                senders[i].written(shares[i]);
+            }
+            for (int i = 0; i < count; i++) {
+                senders[i].tellIfReady();
             }
         }
     }
@@ -94,11 +113,23 @@ final class FrameOutput {
 
     void settingsAck() {
         header(0, Http2FrameTypes.SETTINGS, ACK, 0);
+        answered(FRAME_HEADER);
     }
 
     void pingAck(long content) {
         header(Long.BYTES, Http2FrameTypes.PING, ACK, 0);
         room(Long.BYTES).writeLong(content);
+        answered(FRAME_HEADER + Long.BYTES);
+    }
+
+    private void answered(int bytes) {
+        parcel().answers += bytes;
+        unsentAnswers += bytes;
+    }
+
+    /** Bytes of answers that the gateway has not taken: who asks and does not read lets them pile up. */
+    int unsentAnswers() {
+        return unsentAnswers;
     }
 
     /** @param stream 0: the connection */
@@ -138,11 +169,26 @@ final class FrameOutput {
         }
     }
 
-    /** Bytes of a call, in as many frames as it takes; the sender hears when they have gone. */
+    /**
+     * Bytes of a call, in as many frames as it takes, or in the call's last one where nothing came behind it; the sender hears
+     * when they have gone.
+     */
     void data(GrpcCall<?> sender, int stream, MessageBytes bytes, int from, int length) {
+        if (goesIntoTheLastFrame(stream, length)) {
+            Parcel open = parcel();
+            open.tailLength += length;
+            open.bytes.setMedium(open.tailAt, open.tailLength);
+            bytes.writeTo(open.bytes, from, length);
+            open.add(sender, length);
+            return;
+        }
         for (int at = from; at < from + length; ) {
             int size = Math.min(FRAME_BYTES, from + length - at);
             header(size, Http2FrameTypes.DATA, 0, stream);
+            Parcel first = parcel();
+            first.tailStream = stream;
+            first.tailAt = first.bytes.writerIndex() - FRAME_HEADER;
+            first.tailLength = size;
             for (int end = at + size; at < end; ) {
                 ByteBuf out = room(1);
                 int piece = Math.min(end - at, out.writableBytes());
@@ -151,6 +197,14 @@ final class FrameOutput {
                 at += piece;
             }
         }
+    }
+
+    private boolean goesIntoTheLastFrame(int stream, int length) {
+        Parcel open = parcel;
+        return open != null
+                && open.tailStream == stream
+                && open.tailLength + length <= FRAME_BYTES
+                && open.bytes.writableBytes() >= length;
     }
 
     /** Nothing more comes on the stream from here. */
@@ -165,6 +219,7 @@ final class FrameOutput {
 
     private void header(int length, byte type, int flags, int stream) {
         room(FRAME_HEADER).writeMedium(length).writeByte(type).writeByte(flags).writeInt(stream);
+        parcel().tailStream = 0;
     }
 
     // ------------------------------------------------------------------------------------------------- parcels

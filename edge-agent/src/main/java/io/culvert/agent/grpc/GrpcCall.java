@@ -8,6 +8,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call on a {@link GrpcConnection}: messages up and down until one side ends it.
@@ -20,12 +22,17 @@ import org.jspecify.annotations.Nullable;
  * @param <D> what comes down
  */
 public final class GrpcCall<D extends MessageLite> {
+    private static final Logger log = LoggerFactory.getLogger(GrpcCall.class);
+
     /** Messages the listener has not asked for wait, and the gateway may send no more than the stream's window of them. */
     public static final int UNLIMITED = Integer.MAX_VALUE;
 
-    /** What comes back. All calls on the event loop, none from within a call of {@link GrpcCall}'s methods. */
+    /**
+     * What comes back. All calls on the event loop, none from within a call of {@link GrpcCall}'s methods. A listener that
+     * throws loses its call.
+     */
     public interface Listener<D> {
-        /** {@link GrpcCall#isReady} became true. */
+        /** {@link GrpcCall#isReady} became true, other than by making the call. */
         void onReady();
 
         void onMessage(D message);
@@ -52,6 +59,7 @@ public final class GrpcCall<D extends MessageLite> {
     /** Bytes that are not yet on their way, here or in the connection. */
     private int unsent;
 
+    private boolean becameReady;
     private boolean finishing;
     private boolean finished;
     private boolean closed;
@@ -76,7 +84,12 @@ public final class GrpcCall<D extends MessageLite> {
 
     /** Whether a message sent now goes out without waiting behind others. */
     public boolean isReady() {
-        return !closed && !finishing && stream != 0 && unsent < readyBytes;
+        return !closed && !finishing && stream != 0 && unsent < readyBytes && !connection.isClosed();
+    }
+
+    /** Bytes sent that are not on their way yet. */
+    public int unsentBytes() {
+        return unsent;
     }
 
     /** Sends a message; nothing once the call is over. */
@@ -92,7 +105,7 @@ public final class GrpcCall<D extends MessageLite> {
         PrefixedMessage prefixed = connection.prefixed().set(message);
         int size = prefixed.sizeBytes();
         unsent += size;
-        if (stream != 0 && waiting.isEmpty() && connection.takesAtOnce(window, size)) {
+        if (stream != 0 && waiting.isEmpty() && connection.turns().admit(window, size)) {
             window -= size;
             connection.write(this, stream, prefixed, 0, size);
         } else {
@@ -100,8 +113,7 @@ public final class GrpcCall<D extends MessageLite> {
             prefixed.writeTo(copy, 0, size);
             waiting.add(new BufferedBytes(copy));
             if (stream != 0) {
-                connection.blocked(this);
-                connection.pump();
+                connection.turns().join(this);
             }
         }
         prefixed.clear();
@@ -132,7 +144,7 @@ public final class GrpcCall<D extends MessageLite> {
         stream = newStream;
         window = newWindow;
         if (!waiting.isEmpty()) {
-            connection.blocked(this);
+            connection.turns().join(this);
         }
         endIfNothingWaits();
     }
@@ -182,10 +194,25 @@ public final class GrpcCall<D extends MessageLite> {
 
     /** Bytes have gone. */
     void written(int bytes) {
-        boolean wasFull = unsent >= readyBytes;
+        becameReady |= unsent >= readyBytes && unsent - bytes < readyBytes;
         unsent -= bytes;
-        if (wasFull && isReady()) {
-            listener.onReady();
+    }
+
+    /** The connection stands, for a call that was made before. */
+    void stands() {
+        becameReady = true;
+        tellIfReady();
+    }
+
+    /** Tells the listener if what has gone made the call ready. */
+    void tellIfReady() {
+        if (becameReady && isReady()) {
+            becameReady = false;
+            try {
+                listener.onReady();
+            } catch (RuntimeException | OutOfMemoryError thrown) {
+                failed(thrown);
+            }
         }
     }
 
@@ -230,6 +257,15 @@ public final class GrpcCall<D extends MessageLite> {
         deliver();
     }
 
+    /** The gateway broke the call off; one that it had ended before is whole (RFC 9113 section 8.1). */
+    void reset(GrpcStatus status) {
+        if (end == null) {
+            endNow(status, false);
+        } else {
+            finished = true;
+        }
+    }
+
     /** Nothing more comes; what has come is delivered first. */
     void ends(GrpcStatus status) {
         if (end == null) {
@@ -253,6 +289,8 @@ public final class GrpcCall<D extends MessageLite> {
             endNow(GrpcStatus.of(wrong.code(), String.valueOf(wrong.getMessage())), true);
         } catch (InvalidProtocolBufferException garbage) {
             endNow(new GrpcStatus(Code.INTERNAL, "not a message: " + garbage.getMessage(), garbage), true);
+        } catch (RuntimeException | OutOfMemoryError thrown) {
+            failed(thrown);
         } finally {
             delivers = false;
         }
@@ -261,7 +299,8 @@ public final class GrpcCall<D extends MessageLite> {
             return;
         }
         if (over != null && !input.hasMessage()) {
-            endNow(over, !finished);
+            boolean torn = over.isOk() && input.hasHeld();
+            endNow(torn ? GrpcStatus.of(Code.INTERNAL, "the call ended within a message") : over, !finished);
         } else {
             returnWindow();
         }
@@ -282,7 +321,7 @@ public final class GrpcCall<D extends MessageLite> {
     void endLater(GrpcStatus status) {
         if (!closed) {
             close(true);
-            connection.execute(() -> listener.onClosed(status));
+            connection.execute(() -> tellEnd(status));
         }
     }
 
@@ -290,8 +329,21 @@ public final class GrpcCall<D extends MessageLite> {
     void endNow(GrpcStatus status, boolean reset) {
         if (!closed) {
             close(reset);
-            listener.onClosed(status);
+            tellEnd(status);
         }
+    }
+
+    private void tellEnd(GrpcStatus status) {
+        try {
+            listener.onClosed(status);
+        } catch (RuntimeException thrown) {
+            log.error("what follows the end of {} failed", method.path(), thrown);
+        }
+    }
+
+    private void failed(Throwable thrown) {
+        log.error("what {} brought failed", method.path(), thrown);
+        endNow(new GrpcStatus(Code.INTERNAL, "the agent failed", thrown), true);
     }
 
     private void close(boolean reset) {

@@ -15,12 +15,12 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.AsciiString;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,17 +73,17 @@ public final class GrpcConnection {
     private final Deque<GrpcCall<?>> early = new ArrayDeque<>(1);
     private final PrefixedMessage prefixed = new PrefixedMessage();
 
-    /** Calls of which something waits, in the order of their turns. */
-    private final Set<GrpcCall<?>> blocked = new LinkedHashSet<>();
+    private final SendTurns turns = new SendTurns(USUAL_WINDOW);
 
     private State state = State.CONNECTING;
     private boolean leaving;
     private @Nullable Channel channel;
+    private @Nullable Consumer<@Nullable Throwable> attempt;
+    private @Nullable Throwable unwritten;
     private @Nullable FrameOutput output;
     private GrpcStatus farewell = GrpcStatus.unavailable("the connection is closed", null);
 
     private int nextStream = 1;
-    private int window = USUAL_WINDOW;
     private int streamWindow = USUAL_WINDOW;
     private long maxCalls = Long.MAX_VALUE;
     private int unreturned;
@@ -101,9 +101,14 @@ public final class GrpcConnection {
         return new FrameInput(this);
     }
 
-    /** The channel that is being connected. */
-    public void connecting(Channel tried) {
+    /**
+     * A channel that is being connected, the next one if one before came to nothing.
+     *
+     * @param onNothing told once if it ends before TLS stands, and why
+     */
+    public void connecting(Channel tried, Consumer<@Nullable Throwable> onNothing) {
         channel = tried;
+        attempt = onNothing;
         if (state == State.CLOSED) {
             tried.close();
         }
@@ -111,7 +116,7 @@ public final class GrpcConnection {
 
     /** Nothing came of it. */
     public void failed(String reason, @Nullable Throwable cause) {
-        over(GrpcStatus.unavailable(reason, cause));
+        over(GrpcStatus.unavailable(reason, cause), null);
     }
 
     /** Whether it is gone for good, or was never made. */
@@ -121,19 +126,19 @@ public final class GrpcConnection {
     }
 
     /** Whether it has ended: what still comes is not for anybody. */
-    boolean isClosed() {
+    public boolean isClosed() {
         return state == State.CLOSED;
     }
 
     /** TLS stands. */
     void opened(ChannelHandlerContext context) {
-        if (state != State.CONNECTING) {
+        if (state != State.CONNECTING || !context.channel().equals(channel)) {
             context.close();
             return;
         }
         state = State.OPEN;
-        channel = context.channel();
-        FrameOutput out = new FrameOutput(context);
+        attempt = null;
+        FrameOutput out = new FrameOutput(context, this::notWritten);
         output = out;
         out.preface(new Http2Settings()
                 .pushEnabled(false)
@@ -142,6 +147,7 @@ public final class GrpcConnection {
         out.windowUpdate(0, CONNECTION_WINDOW - USUAL_WINDOW);
         for (GrpcCall<?> call = early.poll(); call != null; call = early.poll()) {
             begin(call);
+            call.stands();
         }
     }
 
@@ -180,7 +186,6 @@ public final class GrpcConnection {
         calls.put(stream, call);
         output().headers(stream, headers(call));
         call.begin(stream, streamWindow);
-        pump();
     }
 
     private Http2Headers headers(GrpcCall<?> call) {
@@ -197,7 +202,7 @@ public final class GrpcConnection {
     /** The call is over. */
     void forget(GrpcCall<?> call, boolean reset) {
         early.remove(call);
-        blocked.remove(call);
+        turns.forget(call);
         if (call.stream() != 0 && calls.remove(call.stream()) != null && reset && state == State.OPEN) {
             output().reset(call.stream(), Http2Error.CANCEL);
         }
@@ -247,35 +252,68 @@ public final class GrpcConnection {
         return all;
     }
 
-    /** The channel is gone, or nothing came of it. */
-    private void over(GrpcStatus status) {
-        if (state != State.CLOSED) {
-            state = State.CLOSED;
-            farewell = status;
-            all().forEach(call -> call.endNow(status, false));
-            close();
+    /**
+     * The channel is gone, or nothing came of it.
+     *
+     * @param said to the gateway as a reason, if there is one to say
+     */
+    private void over(GrpcStatus status, @Nullable Http2Error said) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        FrameOutput stood = state == State.OPEN ? output : null;
+        state = State.CLOSED;
+        farewell = status;
+        if (stood != null && said != null) {
+            stood.goAway(said);
+            stood.flush();
+        }
+        close();
+        all().forEach(call -> call.endNow(status, false));
+    }
+
+    /** Whether a channel came to nothing before TLS stood, now or earlier: another one may follow it, or has. */
+    private boolean cameToNothing(Channel of, @Nullable Throwable cause) {
+        if (!of.equals(channel)) {
+            return true;
+        }
+        if (state != State.CONNECTING) {
+            return false;
+        }
+        Consumer<@Nullable Throwable> tried = attempt;
+        if (tried == null) {
+            return true;
+        }
+        attempt = null;
+        of.close();
+        tried.accept(cause);
+        return true;
+    }
+
+    private void notWritten(Throwable cause) {
+        if (unwritten == null && !(cause instanceof ClosedChannelException)) {
+            unwritten = cause;
         }
     }
 
     // ------------------------------------------------------------------------------------------- what comes down
 
-    /** The channel became inactive. */
-    void inactive(@Nullable Throwable cause) {
-        FrameOutput out = output;
-        if (out != null) {
-            out.close();
+    /** A channel became inactive. */
+    void inactive(Channel of, @Nullable Throwable cause) {
+        if (!cameToNothing(of, cause)) {
+            FrameOutput out = output;
+            if (out != null) {
+                out.close();
+            }
+            over(GrpcStatus.unavailable("the connection was lost", cause == null ? unwritten : cause), null);
         }
-        over(GrpcStatus.unavailable("the connection was lost", cause));
     }
 
     /** The gateway breaks the protocol, or TLS broke. */
-    void broken(Http2Error error, Throwable cause) {
-        FrameOutput out = output;
-        if (out != null && state == State.OPEN) {
-            out.goAway(error);
-            out.flush();
+    void broken(Channel of, Http2Error error, Throwable cause) {
+        if (!cameToNothing(of, cause)) {
+            over(GrpcStatus.unavailable("the connection broke", cause), error);
         }
-        over(GrpcStatus.unavailable("the connection broke", cause));
     }
 
     /** @return null where the call has ended */
@@ -314,16 +352,8 @@ public final class GrpcConnection {
             }
         }
         output().settingsAck();
-        pump();
+        turns.go();
         return fine;
-    }
-
-    /** @return false if the window became wider than there can be */
-    boolean widen(int bytes) {
-        long wider = (long) window + bytes;
-        window = (int) wider;
-        pump();
-        return wider <= Integer.MAX_VALUE;
     }
 
     /** The gateway wants no more calls; those that it names go on. */
@@ -352,37 +382,23 @@ public final class GrpcConnection {
         return out;
     }
 
+    /** Of who has to wait for the windows. */
+    SendTurns turns() {
+        return turns;
+    }
+
     PrefixedMessage prefixed() {
         return prefixed;
     }
 
-    /** Whether both windows admit so much. Nobody is passed by: who waits does so because one of them is used up. */
-    boolean takesAtOnce(int callWindow, int bytes) {
-        return bytes <= callWindow && bytes <= window;
-    }
-
     /** Writes bytes of a call for which there is room. */
     void write(GrpcCall<?> sender, int stream, MessageBytes bytes, int from, int length) {
-        window -= length;
-        output().data(sender, stream, bytes, from, length);
-    }
-
-    /** Something of the call waits. */
-    void blocked(GrpcCall<?> call) {
-        blocked.add(call);
-    }
-
-    /** Lets those who wait write what the windows admit: a frame each, in turn. */
-    void pump() {
-        boolean moved = true;
-        while (moved && window > 0 && !blocked.isEmpty()) {
-            moved = false;
-            for (GrpcCall<?> call : List.copyOf(blocked)) {
-                moved |= call.writeWaiting(Math.min(window, FrameOutput.FRAME_BYTES)) > 0;
-                if (!call.hasWaiting()) {
-                    blocked.remove(call);
-                }
-            }
+        turns.spend(length);
+        try {
+            output().data(sender, stream, bytes, from, length);
+        } catch (RuntimeException | OutOfMemoryError torn) { // a frame without its end: nothing can follow it
+            notWritten(torn);
+            close();
         }
     }
 

@@ -47,6 +47,9 @@ final class MessageInput {
             into = allocator.apply(data.readableBytes());
             held = into;
         }
+        if (into.writableBytes() < data.readableBytes()) {
+            into.discardReadBytes(); // or it would grow for ever where there is always something left
+        }
         into.writeBytes(data);
     }
 

@@ -124,23 +124,21 @@ public final class Enrolment {
         }
 
         void ask(GrpcMethod<CertificateReply> method, MessageLite request) {
-            GrpcConnection connection;
             try {
-                connection = dialer.dial(address);
+                GrpcConnection connection = dialer.dial(address);
+                GrpcCall<CertificateReply> call = connection.call(method, this);
+                deadline = dialer.loop()
+                        .schedule(
+                                () -> call.cancel("no answer within " + DEADLINE_SECONDS + " s"),
+                                DEADLINE_SECONDS,
+                                TimeUnit.SECONDS);
+                call.request(1);
+                call.send(request);
+                call.finish();
+                connection.shutDown();
             } catch (SSLException | RuntimeException unusable) {
                 result.complete(new EnrolmentResult.Failed(address + " cannot be dialled: " + unusable.getMessage()));
-                return;
             }
-            GrpcCall<CertificateReply> call = connection.call(method, this);
-            call.request(1);
-            call.send(request);
-            call.finish();
-            connection.shutDown();
-            deadline = dialer.loop()
-                    .schedule(
-                            () -> call.cancel("no answer within " + DEADLINE_SECONDS + " s"),
-                            DEADLINE_SECONDS,
-                            TimeUnit.SECONDS);
         }
 
         @Override

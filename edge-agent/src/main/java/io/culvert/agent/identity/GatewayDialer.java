@@ -48,17 +48,25 @@ public final class GatewayDialer {
     }
 
     private final EventLoop loop;
-    private final AddressLookup names = AddressLookup.system();
+    private final AddressLookup names;
     private final @Nullable CaPin pin;
 
     /** The TLS set-up of the identity dialled with last: made once per certificate. */
     private @Nullable Prepared prepared;
 
+    /** The same without an identity. */
+    private @Nullable SslContext anonymous;
+
     private record Prepared(AgentIdentity identity, SslContext tls) {}
 
     /** @param pin the gateway's CA; null trusts the public CAs of this Java */
     public GatewayDialer(EventLoop loop, @Nullable CaPin pin) {
+        this(loop, pin, AddressLookup.system());
+    }
+
+    GatewayDialer(EventLoop loop, @Nullable CaPin pin, AddressLookup names) {
         this.loop = loop;
+        this.names = names;
         this.pin = pin;
     }
 
@@ -68,7 +76,12 @@ public final class GatewayDialer {
 
     /** A connection without a client certificate, for enrolment. */
     GrpcConnection dial(GatewayAddress address) throws SSLException {
-        return dial(address, tls(null), ENROLMENT_CONNECT);
+        SslContext ready = anonymous;
+        if (ready == null) {
+            ready = tls(null);
+            anonymous = ready;
+        }
+        return dial(address, ready, ENROLMENT_CONNECT);
     }
 
     /**
@@ -98,7 +111,8 @@ public final class GatewayDialer {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols("TLSv1.3")
-                .applicationProtocolConfig(HTTP_2);
+                .applicationProtocolConfig(HTTP_2)
+                .endpointIdentificationAlgorithm("HTTPS");
         if (pin != null) {
             Instant proven = identity != null && identity.isActivated() ? identity.beginning() : Instant.EPOCH;
             builder.trustManager(new PinnedTrust(pin, proven));

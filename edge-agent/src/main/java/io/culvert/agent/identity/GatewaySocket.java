@@ -52,13 +52,15 @@ final class GatewaySocket {
         static final boolean SUPPORTED = isSupported();
 
         private static boolean isSupported() {
-            EpollSocketChannel probe = new EpollSocketChannel();
             try {
-                return probe.config().setOption(THIN_STREAM, 1);
+                EpollSocketChannel probe = new EpollSocketChannel();
+                try {
+                    return probe.config().setOption(THIN_STREAM, 1);
+                } finally {
+                    probe.unsafe().closeForcibly();
+                }
             } catch (RuntimeException refused) {
                 return false;
-            } finally {
-                probe.unsafe().closeForcibly();
             }
         }
     }
@@ -114,7 +116,7 @@ final class GatewaySocket {
     }
 
     private void next(@Nullable Throwable before) {
-        if (connection.isOver()) {
+        if (connection.isClosed()) {
             return;
         }
         InetAddress address = untried.poll();
@@ -123,10 +125,12 @@ final class GatewaySocket {
             return;
         }
         ChannelFuture tried = bootstrap().connect(new InetSocketAddress(address, gateway.port()));
-        connection.connecting(tried.channel());
+        if (!tried.isDone() || tried.isSuccess()) { // else there is no channel: no descriptor was left
+            connection.connecting(tried.channel(), this::next);
+        }
         tried.addListener((ChannelFutureListener) done -> {
             if (!done.isSuccess()) {
-                next(done.cause());
+                loop.execute(() -> next(done.cause()));
             }
         });
     }

@@ -48,6 +48,9 @@ final class Tunnel implements Uplink, ForwardUplink {
     /** Looks per heartbeat: finer than the heartbeats, so that death is noticed in time. */
     private static final int LOOKS_PER_HEARTBEAT = 4;
 
+    /** What may wait on the control call. */
+    private static final int MAX_UNREAD_BYTES = 256 * 1024;
+
     private static final int MIN_INTERVAL_MILLIS = 50;
     private static final int MAX_INTERVAL_MILLIS = 60_000;
 
@@ -136,9 +139,14 @@ final class Tunnel implements Uplink, ForwardUplink {
 
     @Override
     public void report(AgentControl message) {
-        if (state == State.UP) {
-            control.send(message);
+        if (state != State.UP) {
+            return;
         }
+        if (control.unsentBytes() > MAX_UNREAD_BYTES) { // from within whatever reports; the end comes behind it
+            loop.execute(() -> end(new TunnelEnd.Lost("the gateway does not take what it is told")));
+            return;
+        }
+        control.send(message);
     }
 
     @Override
@@ -255,8 +263,9 @@ final class Tunnel implements Uplink, ForwardUplink {
                 .build());
     }
 
+    /** One that does not read gets no more answers than it can hold. */
     private void answer(Heartbeat heartbeat) {
-        report(AgentControl.newBuilder()
+        answer(AgentControl.newBuilder()
                 .setHeartbeatReply(HeartbeatReply.newBuilder()
                         .setSequence(heartbeat.getSequence())
                         .setSentMonotonicNs(heartbeat.getSentMonotonicNs())

@@ -39,11 +39,22 @@ final class LineLogger extends LegacyAbstractLogger {
         StringBuilder line = new StringBuilder(160);
         appendTime(line, millis);
         line.append(' ').append(level.name()).append(' ').append(shortName).append(' ');
-        line.append(arguments == null ? pattern : MessageFormatter.basicArrayFormat(pattern, arguments));
+        appendOnOneLine(line, arguments == null ? pattern : MessageFormatter.basicArrayFormat(pattern, arguments));
         synchronized (out) {
             out.println(line);
             if (failure != null) {
                 failure.printStackTrace(out);
+            }
+        }
+    }
+
+    /** What others say may be in it, and must not look like a line of ours. */
+    private static void appendOnOneLine(StringBuilder line, String text) {
+        int start = line.length();
+        line.append(text);
+        for (int i = start; i < line.length(); i++) {
+            if (Character.isISOControl(line.charAt(i)) && line.charAt(i) != '\t') {
+                line.setCharAt(i, '?');
             }
         }
     }

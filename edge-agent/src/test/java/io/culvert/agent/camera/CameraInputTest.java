@@ -302,6 +302,23 @@ class CameraInputTest {
         assertThat(fake.probes).hasValue(0);
     }
 
+    /** A call that ends before its open was answered may never have reached the gateway, which would wait. */
+    @Test
+    void callThatEndsBeforeTheAck_isToldAsFailed() {
+        uplink.acks = false;
+        start(1);
+        fake.sessions.remove().describe(FakeCameras.VIDEO);
+        run();
+        uplink.streams.get(0).cancel("no more calls");
+        run();
+        assertThat(uplink.reports)
+                .filteredOn(AgentControl::hasCommandFailed)
+                .hasSize(1)
+                .allMatch(report -> report.getCommandFailed().getId() == 1
+                        && report.getCommandFailed().getMessage().contains("no more calls"));
+        assertThat(carries.isEmpty()).isTrue();
+    }
+
     private void start(long carryId) {
         carries.start(
                 StartCamera.newBuilder().setCarryId(carryId).setInput("door").build());

@@ -8,7 +8,13 @@ import io.culvert.proto.tunnel.v1.ForwardDown;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,23 +33,57 @@ class FrameInputTest {
     private static final class Heard implements GrpcCall.Listener<ForwardDown> {
         final List<ForwardDown> messages = new ArrayList<>();
         final List<GrpcStatus> ends = new ArrayList<>();
+        int ready;
+        boolean throwing;
 
         @Override
-        public void onReady() {}
+        public void onReady() {
+            ready++;
+            complain();
+        }
 
         @Override
         public void onMessage(ForwardDown message) {
             messages.add(message);
+            complain();
         }
 
         @Override
         public void onClosed(GrpcStatus status) {
             ends.add(status);
+            complain();
+        }
+
+        private void complain() {
+            if (throwing) {
+                throw new IllegalStateException("planted");
+            }
+        }
+    }
+
+    /** Does not let anything out until it is told to. */
+    private static final class Dam extends ChannelOutboundHandlerAdapter {
+        private final List<ChannelPromise> held = new ArrayList<>();
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            ReferenceCountUtil.release(message);
+            held.add(promise);
+        }
+
+        void open() {
+            held.forEach(ChannelPromise::setSuccess);
+            held.clear();
+        }
+
+        void breaks(Throwable cause) {
+            held.forEach(promise -> promise.setFailure(cause));
+            held.clear();
         }
     }
 
     private GrpcCall<ForwardDown> open(int asked) {
-        connection.connecting(channel);
+        connection.connecting(channel, cause -> connection.failed("no connection", cause));
         channel.pipeline().addLast(connection.handler());
         connection.opened(channel.pipeline().lastContext());
         GrpcCall<ForwardDown> call = call(one);
@@ -77,6 +117,10 @@ class FrameInputTest {
             int length = all.readMedium();
             String frame = all.readByte() + "/" + all.readByte() + "/" + all.readInt();
             ByteBuf payload = all.readSlice(length);
+            if (frame.startsWith("1/")) {
+                frames.add(frame + " headers");
+                continue;
+            }
             frames.add(
                     length < 4 || length > 8
                             ? frame + " " + length + " bytes"
@@ -292,6 +336,166 @@ class FrameInputTest {
         }
         assertThat(one.messages).containsExactly(Wire.down(300), Wire.down(0));
         assertThat(one.ends).containsExactly(GrpcStatus.of(Code.NOT_FOUND, "gone"));
+    }
+
+    /** Somebody always leaves a message behind: what was taken must not stay. */
+    @Test
+    void messagesNeverAllTaken_areHeldAlone() {
+        UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false);
+        MessageInput input = new MessageInput(memory::heapBuffer, 1 << 20);
+        byte[] message = new byte[16_389];
+        message[3] = 0x40;
+        message[4] = 0;
+        try {
+            input.take(Unpooled.wrappedBuffer(message));
+            for (int i = 0; i < 10_000; i++) {
+                input.take(Unpooled.wrappedBuffer(message));
+                assertThat(input.next()).isNotNull();
+            }
+        } catch (MessageInput.WrongMessageException wrong) {
+            throw new AssertionError(wrong);
+        }
+        assertThat(memory.metric().usedHeapMemory()).isLessThan(256 * 1024);
+        input.close();
+        assertThat(memory.metric().usedHeapMemory()).isZero();
+    }
+
+    @Test
+    void questionsWhoseAnswersNobodyTakes_endTheConnection() {
+        Dam dam = new Dam();
+        channel.pipeline().addFirst(dam);
+        open(1);
+        says(Wire.settings());
+        ByteBuf ping = Wire.frame(Wire.PING, 0, 0, Unpooled.buffer().writeLong(1));
+        int asked = 0;
+        while (channel.isOpen() && asked < 100_000) {
+            says(ping.copy());
+            asked++;
+        }
+        assertThat(asked).isBetween(3_000, 4_500);
+        assertThat(one.ends).hasSize(1);
+        dam.open();
+    }
+
+    @Test
+    void questionsWhoseAnswersAreTaken_areAnsweredForEver() {
+        open(1);
+        says(Wire.settings());
+        ByteBuf ping = Wire.frame(Wire.PING, 0, 0, Unpooled.buffer().writeLong(1));
+        for (int i = 0; i < 20_000; i++) {
+            says(ping.copy());
+            answer();
+        }
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    /** A gateway counts frames, and small ones dearly. */
+    @Test
+    void messagesOfOneCall_oneBehindTheOther_areOneFrame() {
+        GrpcCall<ForwardDown> call = open(1);
+        says(Wire.settings());
+        answer();
+        Heard other = new Heard();
+        for (int i = 0; i < 10; i++) {
+            call.send(zeros(100));
+        }
+        GrpcCall<ForwardDown> second = call(other);
+        second.send(zeros(7));
+        call.send(zeros(100));
+        call.send(zeros(100));
+        call.finish();
+        assertThat(answer())
+                .containsExactly(
+                        "0/0/1 1050 bytes", "1/4/3 headers", "0/0/3 12 bytes", "0/0/1 210 bytes", "0/1/1 0 bytes");
+        for (int i = 0; i < 170; i++) {
+            call(new Heard()).cancel("to move on");
+        }
+        answer();
+        second.send(zeros(16_000));
+        second.send(zeros(16_000));
+        assertThat(answer()).containsExactly("0/0/3 16005 bytes", "0/0/3 16005 bytes");
+    }
+
+    @Test
+    void listenerThatThrows_losesItsCallAndNoOther() {
+        Dam dam = new Dam();
+        channel.pipeline().addFirst(dam);
+        one.throwing = true;
+        GrpcCall<ForwardDown> call = open(5);
+        Heard good = new Heard();
+        GrpcCall<ForwardDown> other = call(good);
+        other.request(5);
+        says(Wire.settings());
+        call.send(zeros(40_000));
+        other.send(zeros(20_000));
+        assertThat(call.isReady()).isFalse();
+        assertThat(other.isReady()).isTrue();
+        other.send(zeros(20_000));
+        assertThat(other.isReady()).isFalse();
+        says(Wire.windowUpdate(0, 100_000), Wire.windowUpdate(1, 100_000), Wire.windowUpdate(3, 100_000));
+        dam.open();
+        assertThat(one.ready).isOne();
+        assertThat(one.ends).hasSize(1).allMatch(end -> end.code() == Code.INTERNAL);
+        assertThat(good.ready).isOne();
+        assertThat(other.isReady()).isTrue();
+
+        Heard bad = new Heard();
+        bad.throwing = true;
+        call(bad).request(5);
+        says(Wire.headers(5, false), Wire.message(5, Wire.down(1)), Wire.message(3, Wire.down(2)));
+        assertThat(bad.ends).hasSize(1).allMatch(end -> end.code() == Code.INTERNAL);
+        assertThat(good.messages).hasSize(1);
+        channel.close();
+        channel.runPendingTasks();
+        assertThat(good.ends).hasSize(1);
+        dam.open();
+    }
+
+    /** RFC 9113 section 8.1: a server may give an answer whole and then ask for no more of the question. */
+    @Test
+    void resetBehindTheEnd_takesNothingBack() {
+        GrpcCall<ForwardDown> call = open(0);
+        says(
+                Wire.settings(),
+                Wire.headers(1, false),
+                Wire.message(1, Wire.down(3)),
+                Wire.headers(1, true, "grpc-status", "0"),
+                Wire.frame(Wire.RST_STREAM, 0, 1, Unpooled.buffer().writeInt(0)));
+        assertThat(one.ends).isEmpty();
+        answer();
+        call.request(1);
+        channel.runPendingTasks();
+        assertThat(one.messages).containsExactly(Wire.down(3));
+        assertThat(one.ends).hasSize(1).allMatch(GrpcStatus::isOk);
+        assertThat(answer()).isEmpty();
+    }
+
+    @Test
+    void endWithinAMessage_isNoGoodEnd() {
+        open(5);
+        says(
+                Wire.settings(),
+                Wire.headers(1, false),
+                Wire.frame(
+                        Wire.DATA,
+                        0,
+                        1,
+                        Unpooled.buffer().writeByte(0).writeInt(10).writeByte(1)),
+                Wire.headers(1, true, "grpc-status", "0"));
+        assertThat(one.ends).hasSize(1).allMatch(end -> end.code() == Code.INTERNAL);
+    }
+
+    @Test
+    void writeThatFails_isTheReason() {
+        Dam dam = new Dam();
+        channel.pipeline().addFirst(dam);
+        GrpcCall<ForwardDown> call = open(5);
+        call.send(zeros(100));
+        channel.runPendingTasks();
+        dam.breaks(new IOException("no route any more"));
+        channel.close();
+        channel.runPendingTasks();
+        assertThat(one.ends).hasSize(1).allMatch(end -> end.reason().equals("no route any more"));
     }
 
     private static MessageBytes zeros(int size) {

@@ -65,7 +65,7 @@ public final class GatewayFramesFuzz {
         }
         EmbeddedChannel channel = new EmbeddedChannel();
         GrpcConnection connection = new GrpcConnection(channel.eventLoop(), "gateway.test");
-        connection.connecting(channel);
+        connection.connecting(channel, cause -> connection.failed("no connection", cause));
         channel.pipeline().addLast(connection.handler());
         connection.opened(channel.pipeline().lastContext());
         Caller[] callers = {new Caller(connection, GrpcCall.UNLIMITED), new Caller(connection, 1)};

@@ -91,7 +91,7 @@ final class GrpcPeer implements AutoCloseable {
                     }
                 })
                 .connect(InetAddress.getLoopbackAddress(), server.getPort());
-        connection.connecting(tried.channel());
+        connection.connecting(tried.channel(), cause -> connection.failed("no connection", cause));
         tried.addListener((ChannelFutureListener) done -> {
             if (!done.isSuccess()) {
                 connection.failed("no connection", done.cause());

@@ -24,6 +24,15 @@ class LineLoggerTest {
                         "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO GatewayLink gateway:1 lost: silence\n");
     }
 
+    /** A gateway's words, say. */
+    @Test
+    void text_thatWouldBeginALine_staysInItsOwn() {
+        logger.info("refused: {}", "no\n2026-01-01T00:00:00.000Z INFO GatewayLink \u001b[31mfine\r");
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .endsWith("refused: no?2026-01-01T00:00:00.000Z INFO GatewayLink ?[31mfine?\n")
+                .hasLineCount(1);
+    }
+
     @Test
     void failure_isPrintedBelow() {
         logger.warn("broke", new IllegalStateException("why"));

@@ -102,17 +102,7 @@ class AgentMainIT {
         try (TestGateway impostor = new TestGateway(new TestAuthority()).start()) {
             impostor.activationKeys.put(ID, KEY);
             assertThat(execute(
-                            "enrol",
-                            "--gateway",
-                            impostor.address(),
-                            "--agent-id",
-                            ID,
-                            "--activation-key-file",
-                            keyFile.toString(),
-                            "--ca-fingerprint",
-                            gateway.authority.fingerprint(),
-                            "--state-dir",
-                            folder.resolve("state").toString()))
+                            TestEnrolment.command(impostor.address(), keyFile.toString(), gateway.authority, folder)))
                     .isEqualTo(AgentMain.FAILED);
         }
         assertThat(err.toString()).contains("no CA with the fingerprint");
@@ -171,20 +161,7 @@ class AgentMainIT {
     }
 
     private int enrol(String keySource, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "enrol",
-                "--gateway",
-                gateway.address(),
-                "--agent-id",
-                ID,
-                "--activation-key-file",
-                keySource,
-                "--ca-fingerprint",
-                gateway.authority.fingerprint(),
-                "--state-dir",
-                folder.resolve("state").toString()));
-        arguments.addAll(List.of(more));
-        return execute(arguments.toArray(String[]::new));
+        return execute(TestEnrolment.command(gateway.address(), keySource, gateway.authority, folder, more));
     }
 
     private int execute(String... args) {

@@ -78,9 +78,14 @@ public final class AccessUnitAssembler implements AutoCloseable {
             return;
         }
         ByteBuf out = buffer();
-        out.writerIndex(AnnexB.trimmed(out, fragmentStart + 4, out.writerIndex()));
-        out.setInt(fragmentStart, out.writerIndex() - fragmentStart - 4);
-        remember(fragmentStart);
+        int length = AnnexB.trimmed(out, fragmentStart + 4, out.writerIndex()) - fragmentStart - 4;
+        if (length == 0) { // of zeros only: no NAL unit, as one that comes whole is none
+            out.writerIndex(fragmentStart);
+        } else {
+            out.writerIndex(fragmentStart + 4 + length);
+            out.setInt(fragmentStart, length);
+            remember(fragmentStart);
+        }
         fragmentStart = -1;
     }
 

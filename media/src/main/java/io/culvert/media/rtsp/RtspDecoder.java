@@ -240,7 +240,7 @@ public final class RtspDecoder extends ByteToMessageDecoder {
         }
         boolean valid = parts.length > 1 && parts[1].length() == 3;
         for (int i = 0; valid && i < 3; i++) {
-            valid = parts[1].charAt(i) >= '0' && parts[1].charAt(i) <= '9';
+            valid = parts[1].charAt(i) >= (i == 0 ? '1' : '0') && parts[1].charAt(i) <= '9';
         }
         if (!valid) {
             throw new RtspProtocolException("status line without a code (expected: RTSP/1.0 200 OK)");

@@ -34,7 +34,9 @@ public final class DepacketizersFuzz {
                 hex.parseHex("620193aabbcc"),
                 hex.parseHex("620153aabbcc"),
                 hex.parseHex("0201d00102"));
-        return List.of(FuzzInput.chosen(0, h264), FuzzInput.chosen(1, h265));
+        // A fragmented NAL unit of zeros only.
+        byte[] zeros = hex.parseHex("000200fffcffc03e03000000010000");
+        return List.of(FuzzInput.chosen(0, h264), FuzzInput.chosen(1, h265), zeros);
     }
 
     public static void fuzzerTestOneInput(byte[] data) {

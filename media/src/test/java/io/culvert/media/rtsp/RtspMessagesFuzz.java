@@ -26,6 +26,7 @@ public final class RtspMessagesFuzz {
                 "\7OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n$\0\0\4abcd",
                 "\60DESCRIBE rtsp://h/a?token=t RTSP/1.0\r\nCSeq: 2\r\nAccept: application/sdp\r\n\r\n",
                 "\22RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-Length: 5\r\nSession: 1;timeout=60\r\n\r\nv=0\r\n",
+                "\22RTSP/1.0 020 OK\r\nCSeq: 2\r\n\r\n",
                 "\3ANNOUNCE rtsp://h/a RTSP/1.0\nCSeq: 3\nContent-Length: 4\ncontent-length:4\n\nv=0\n",
                 "\1SETUP rtsp://h/a/trackID=0 RTSP/1.0\r\nCSeq: 4\r\nTransport: RTP/AVP\r\n ;unicast\r\n\r\n"));
         seeds.addAll(CapturedCameras.files("/rtsp"));

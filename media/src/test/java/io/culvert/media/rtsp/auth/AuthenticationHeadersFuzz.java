@@ -40,7 +40,8 @@ public final class AuthenticationHeadersFuzz {
         String answer = authenticator.authorize("DESCRIBE", "rtsp://camera/stream");
         if (answer != null) {
             check(answer.indexOf('\n') < 0 && answer.indexOf('\r') < 0, "an answer stays on its line");
-            check(!answer.contains(PASSWORD), "no answer holds the password in the clear");
+            // What the camera itself says of it in its challenge is repeated like anything else.
+            check(text.contains(PASSWORD) || !answer.contains(PASSWORD), "no answer holds the password in the clear");
         }
     }
 }

@@ -173,6 +173,16 @@ class PacketizationTest {
     }
 
     @Test
+    void h264_fragmentsOfZerosOnly_areNoNal() {
+        try (H264Depacketizer depacketizer = new H264Depacketizer(ALLOCATOR, units::add)) {
+            depacketizer.packet(RtpPackets.packet(1, 1, false, hex("1c800000")), 0);
+            depacketizer.packet(RtpPackets.packet(2, 1, false, hex("1c400000")), 0);
+            depacketizer.packet(RtpPackets.packet(3, 1, true, hex("65cc")), 0);
+        }
+        assertThat(nals(units.get(0))).containsExactly(buffer("65cc"));
+    }
+
+    @Test
     void h264_lostFragment_leavesTheNalOutAndSaysDamaged() {
         H264Packetizer packetizer = new H264Packetizer(ALLOCATOR, 96, 7, 0, 100);
         List<ByteBuf> packets = new ArrayList<>();

@@ -121,6 +121,13 @@ class RtspDecoderTest {
     }
 
     @Test
+    void decode_statusThatIsNoNumberOfThreeDigits_isRefused() {
+        for (String status : new String[] {"020", "000", "20", "2000", "2x0", "-20"}) {
+            assertRefused("RTSP/1.0 " + status + " OK\r\nCSeq: 1\r\n\r\n", RtspStatus.BAD_REQUEST);
+        }
+    }
+
+    @Test
     void decode_twoDifferentContentLengths_areRefused() {
         assertRefused("RTSP/1.0 200 OK\r\nContent-Length: 4\r\ncontent-length: 5\r\n\r\n", RtspStatus.BAD_REQUEST);
     }

@@ -87,10 +87,10 @@ public record QrPayload(
         byte[] secrets = Arrays.copyOf(Base64.getUrlDecoder().decode(token), 2 * SECRET_BYTES);
         System.arraycopy(HexFormat.of().parseHex(caFingerprint), 0, secrets, SECRET_BYTES, SECRET_BYTES);
         field(text, 'K', base64(secrets));
-        text.append(checksum(text.toString().getBytes(StandardCharsets.UTF_8)));
-        int bytes = text.toString().getBytes(StandardCharsets.UTF_8).length;
+        byte[] said = text.toString().getBytes(StandardCharsets.UTF_8);
+        int bytes = said.length + CHECKSUM_CHARS;
         expect(bytes <= MAX_BYTES, "the code would hold " + bytes + " bytes (expected: at most " + MAX_BYTES + ")");
-        return text.toString();
+        return text.append(checksum(said)).toString();
     }
 
     private static void field(StringBuilder text, char tag, String value) {

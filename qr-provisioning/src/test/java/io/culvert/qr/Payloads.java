@@ -1,8 +1,11 @@
 package io.culvert.qr;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** Payloads of tests. */
@@ -14,6 +17,15 @@ final class Payloads {
 
     static QrPayload of(@Nullable WifiNetwork wifi) {
         return new QrPayload(wifi, "gateway.example.org", 8443, "12345678", TOKEN, FINGERPRINT);
+    }
+
+    /** A text with a checksum that fits. */
+    static String signed(String text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        byte[] sum =
+                ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+        return text + Base64.getUrlEncoder().withoutPadding().encodeToString(sum);
     }
 
     static WifiNetwork home() {

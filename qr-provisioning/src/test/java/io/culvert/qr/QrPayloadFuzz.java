@@ -1,10 +1,7 @@
 package io.culvert.qr;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
-import java.util.zip.CRC32;
 
 /**
  * What a picture may say to a camera: refused with a reason, or a payload that says the same again. The first octet puts a
@@ -29,10 +26,7 @@ public final class QrPayloadFuzz {
         }
         String text = new String(input, 1, input.length - 1, StandardCharsets.UTF_8);
         if ((input[0] & 1) != 0) {
-            CRC32 crc = new CRC32();
-            crc.update(text.getBytes(StandardCharsets.UTF_8));
-            byte[] sum = ByteBuffer.allocate(4).putInt((int) crc.getValue()).array();
-            text += Base64.getUrlEncoder().withoutPadding().encodeToString(sum);
+            text = Payloads.signed(text);
         }
         try {
             QrPayload payload = QrPayload.parse(text);

@@ -8,12 +8,9 @@ import com.google.zxing.EncodeHintType;
 import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
 import com.google.zxing.qrcode.encoder.Encoder;
 import io.culvert.qr.QrPayloadException.Fault;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Random;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,11 +25,7 @@ class QrPayloadTest {
 
     /** The fields with a checksum that fits. */
     private static String signed(String fields) {
-        String text = "CV1" + fields;
-        CRC32 crc = new CRC32();
-        crc.update(text.getBytes(StandardCharsets.UTF_8));
-        byte[] sum = ByteBuffer.allocate(4).putInt((int) crc.getValue()).array();
-        return text + Base64.getUrlEncoder().withoutPadding().encodeToString(sum);
+        return Payloads.signed("CV1" + fields);
     }
 
     /** The text's fields without version and checksum. */

@@ -22,10 +22,12 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ public final class RtspServer implements Listener {
     private static final int MAX_TURNED_AWAY = 256;
 
     private final RtspConfig config;
+    private final Predicate<InetAddress> trustedProxy;
     private final @Nullable SslContext tls;
     private final Handshakes handshakes;
     private final EventLoops loops;
@@ -67,6 +70,7 @@ public final class RtspServer implements Listener {
             StreamHub hub,
             RtspMeters meters) {
         this.config = config;
+        this.trustedProxy = Network.anyOf(config.trustedProxies());
         this.tls = tls;
         this.handshakes = handshakes;
         this.loops = loops;
@@ -142,7 +146,7 @@ public final class RtspServer implements Listener {
             }
             connections.add(channel);
             ViewerSocket.tune(channel, config.patience().stall());
-            if (Network.anyOf(config.trustedProxies()).test(peer.getAddress())) {
+            if (trustedProxy.test(peer.getAddress())) {
                 channel.pipeline()
                         .addLast(new ProxyGreeting(peer, config.patience().greeting(), RtspServer.this::begin));
             } else {

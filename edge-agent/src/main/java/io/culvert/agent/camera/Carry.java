@@ -11,7 +11,6 @@ import io.culvert.proto.tunnel.v1.CarryEnd;
 import io.culvert.proto.tunnel.v1.CarryError;
 import io.culvert.proto.tunnel.v1.CarryOpen;
 import io.culvert.proto.tunnel.v1.CarryUp;
-import io.culvert.proto.tunnel.v1.CommandFailed;
 import io.culvert.proto.tunnel.v1.DeliveryClass;
 import io.culvert.proto.tunnel.v1.Description;
 import io.culvert.proto.tunnel.v1.StartCamera;
@@ -242,7 +241,7 @@ final class Carry implements CarryStream.Listener {
         if (state != State.ENDED) {
             log.info("{}: carry {} closed by the gateway: {}", input.name(), id(), status);
             if (state == State.OPENING) { // perhaps it never heard of the call
-                tellFailure(CarryError.CARRY_ERROR_INTERNAL, status);
+                uplink.report(TunnelMapping.failed(command.getCarryId(), CarryError.CARRY_ERROR_INTERNAL, status));
             }
             finished();
         }
@@ -279,7 +278,7 @@ final class Carry implements CarryStream.Listener {
         }
         CarryStream open = stream;
         if (open == null) {
-            tellFailure(error, message);
+            uplink.report(TunnelMapping.failed(command.getCarryId(), error, message));
         } else {
             reportState();
             open.send(CarryUp.newBuilder()
@@ -292,15 +291,6 @@ final class Carry implements CarryStream.Listener {
             timer = loop.schedule(
                     () -> open.cancel("the gateway did not end the call"), GOODBYE_SECONDS, TimeUnit.SECONDS);
         }
-    }
-
-    private void tellFailure(CarryError error, String message) {
-        uplink.report(AgentControl.newBuilder()
-                .setCommandFailed(CommandFailed.newBuilder()
-                        .setId(command.getCarryId())
-                        .setError(error)
-                        .setMessage(message))
-                .build());
     }
 
     private void finished() {

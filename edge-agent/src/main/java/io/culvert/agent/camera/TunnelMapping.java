@@ -3,7 +3,9 @@ package io.culvert.agent.camera;
 import io.culvert.media.rtsp.client.RtspClientFailure;
 import io.culvert.media.stream.StreamDescription;
 import io.culvert.media.stream.TrackDescription;
+import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.CarryError;
+import io.culvert.proto.tunnel.v1.CommandFailed;
 import io.culvert.proto.tunnel.v1.Description;
 import io.culvert.proto.tunnel.v1.MediaKind;
 import io.culvert.proto.tunnel.v1.Track;
@@ -24,6 +26,16 @@ final class TunnelMapping {
             case SILENT -> CarryError.CARRY_ERROR_SILENT;
             case ENDED -> CarryError.CARRY_ERROR_ENDED;
         };
+    }
+
+    /** A carry came to nothing before the gateway heard of it. */
+    static AgentControl failed(long carryId, CarryError error, String message) {
+        return AgentControl.newBuilder()
+                .setCommandFailed(CommandFailed.newBuilder()
+                        .setId(carryId)
+                        .setError(error)
+                        .setMessage(message))
+                .build();
     }
 
     static Description description(StreamDescription stream, int parameterSetId) {

@@ -1,8 +1,6 @@
 package io.culvert.agent.camera;
 
-import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.CarryError;
-import io.culvert.proto.tunnel.v1.CommandFailed;
 import io.culvert.proto.tunnel.v1.StartCamera;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -59,10 +57,7 @@ public final class UplinkCarries {
     }
 
     private void refuse(long id, CarryError error, String message) {
-        uplink.report(AgentControl.newBuilder()
-                .setCommandFailed(
-                        CommandFailed.newBuilder().setId(id).setError(error).setMessage(message))
-                .build());
+        uplink.report(TunnelMapping.failed(id, error, message));
     }
 
     private void report() {

@@ -1,5 +1,6 @@
 package io.culvert.agent.doctor;
 
+import io.culvert.agent.net.AddressLookup;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -7,10 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,21 +48,12 @@ final class Reach {
 
     private static List<InetAddress> resolve(String host, Consumer<Finding> findings) throws InterruptedException {
         long began = System.nanoTime();
-        // The system's resolver knows no time-out of ours.
-        CompletableFuture<InetAddress[]> lookUp = new CompletableFuture<>();
-        Thread asking = new Thread(
-                () -> {
-                    try {
-                        lookUp.complete(InetAddress.getAllByName(host));
-                    } catch (UnknownHostException | RuntimeException unknown) {
-                        lookUp.completeExceptionally(unknown);
-                    }
-                },
-                "doctor-dns");
-        asking.setDaemon(true);
-        asking.start();
         try {
-            List<InetAddress> addresses = List.of(lookUp.get(RESOLVE_MILLIS, TimeUnit.MILLISECONDS));
+            // The system's resolver knows no time-out of ours.
+            List<InetAddress> addresses = AddressLookup.system()
+                    .lookUp(host)
+                    .toCompletableFuture()
+                    .get(RESOLVE_MILLIS, TimeUnit.MILLISECONDS);
             if (!LITERAL.matcher(host).matches()) {
                 findings.accept(Finding.fine(
                         "dns",

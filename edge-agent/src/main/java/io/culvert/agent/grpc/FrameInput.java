@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the gateway's frames and hands them to the connection and its calls. */
 final class FrameInput extends ByteToMessageDecoder {
     private static final int MAX_TEXT_BYTES = 256;
+    private static final String TOO_WIDE = "a window beyond 2^31-1";
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
     private final GrpcConnection connection;
@@ -102,9 +103,7 @@ final class FrameInput extends ByteToMessageDecoder {
             if (table != null) {
                 connection.output().headerTable(table);
             }
-            if (!connection.settings(settings)) {
-                throw Http2Exception.connectionError(Http2Error.FLOW_CONTROL_ERROR, "a window beyond 2^31-1");
-            }
+            expectPossible(connection.settings(settings));
             expectReading();
         }
 
@@ -167,15 +166,13 @@ final class FrameInput extends ByteToMessageDecoder {
         @Override
         public void onWindowUpdateRead(ChannelHandlerContext context, int stream, int bytes) throws Http2Exception {
             if (stream == 0) {
-                if (!connection.turns().widen(bytes)) {
-                    throw Http2Exception.connectionError(Http2Error.FLOW_CONTROL_ERROR, "a window beyond 2^31-1");
-                }
+                expectPossible(connection.turns().widen(bytes));
                 return;
             }
             GrpcCall<?> call = call(stream);
             if (call != null) {
                 if (!call.widen(bytes)) {
-                    throw Http2Exception.streamError(stream, Http2Error.FLOW_CONTROL_ERROR, "a window beyond 2^31-1");
+                    throw Http2Exception.streamError(stream, Http2Error.FLOW_CONTROL_ERROR, TOO_WIDE);
                 }
                 connection.turns().go();
             }
@@ -206,6 +203,12 @@ final class FrameInput extends ByteToMessageDecoder {
                         Http2Error.PROTOCOL_ERROR, "a frame on stream %d, which was never begun", stream);
             }
             return connection.find(stream);
+        }
+
+        private void expectPossible(boolean window) throws Http2Exception {
+            if (!window) {
+                throw Http2Exception.connectionError(Http2Error.FLOW_CONTROL_ERROR, TOO_WIDE);
+            }
         }
 
         private void expectReading() throws Http2Exception {

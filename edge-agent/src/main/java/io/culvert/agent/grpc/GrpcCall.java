@@ -102,7 +102,7 @@ public final class GrpcCall<D extends MessageLite> {
         if (closed || finishing) {
             return;
         }
-        PrefixedMessage prefixed = connection.prefixed().set(message);
+        PrefixedMessage prefixed = new PrefixedMessage(message);
         int size = prefixed.sizeBytes();
         unsent += size;
         if (stream != 0 && waiting.isEmpty() && connection.turns().admit(window, size)) {
@@ -116,7 +116,6 @@ public final class GrpcCall<D extends MessageLite> {
                 connection.turns().join(this);
             }
         }
-        prefixed.clear();
     }
 
     /** Says that no more messages come. */

@@ -71,8 +71,6 @@ public final class GrpcConnection {
     private final String authority;
     private final IntObjectMap<GrpcCall<?>> calls = new IntObjectHashMap<>();
     private final Deque<GrpcCall<?>> early = new ArrayDeque<>(1);
-    private final PrefixedMessage prefixed = new PrefixedMessage();
-
     private final SendTurns turns = new SendTurns(USUAL_WINDOW);
 
     private State state = State.CONNECTING;
@@ -229,13 +227,7 @@ public final class GrpcConnection {
 
     private void closeIfDone() {
         if (leaving && state != State.CLOSED && calls.isEmpty() && early.isEmpty()) {
-            state = State.CLOSED;
-            FrameOutput out = output;
-            if (out != null) {
-                out.goAway(Http2Error.NO_ERROR);
-                out.flush();
-            }
-            close();
+            over(farewell, Http2Error.NO_ERROR);
         }
     }
 
@@ -253,7 +245,7 @@ public final class GrpcConnection {
     }
 
     /**
-     * The channel is gone, or nothing came of it.
+     * The channel is gone, or nothing came of it, or its last call has ended.
      *
      * @param said to the gateway as a reason, if there is one to say
      */
@@ -385,10 +377,6 @@ public final class GrpcConnection {
     /** Of who has to wait for the windows. */
     SendTurns turns() {
         return turns;
-    }
-
-    PrefixedMessage prefixed() {
-        return prefixed;
     }
 
     /** Writes bytes of a call for which there is room. */

@@ -57,21 +57,13 @@ final class MessageInput {
     @Nullable
     ByteBuf next() throws WrongMessageException {
         ByteBuf in = held;
-        if (in == null) {
-            return null;
-        }
-        if (!in.isReadable()) {
-            close();
-            return null;
-        }
-        if (in.readableBytes() < PrefixedMessage.PREFIX_BYTES) {
+        if (in == null || !hasMessage()) {
+            if (!hasHeld()) {
+                close();
+            }
             return null;
         }
         int size = size(in);
-        if (in.readableBytes() < PrefixedMessage.PREFIX_BYTES + size) {
-            in.discardSomeReadBytes();
-            return null;
-        }
         return in.skipBytes(PrefixedMessage.PREFIX_BYTES).readSlice(size);
     }
 

@@ -141,7 +141,11 @@ record GatewayExamination(
             case ENROLMENT_ERROR_UNAVAILABLE, ENROLMENT_ERROR_TOO_MANY_TRIES ->
                 Finding.doubtful(
                         "protocol", "answers (" + took + " ms), but: " + refused.message(), "try again in a minute");
-            case ENROLMENT_ERROR_REFUSED, ENROLMENT_ERROR_BAD_PROOF, ENROLMENT_ERROR_UNSPECIFIED, UNRECOGNIZED ->
+            case ENROLMENT_ERROR_REFUSED,
+                    ENROLMENT_ERROR_BAD_PROOF,
+                    ENROLMENT_ERROR_OTHER_OWNER,
+                    ENROLMENT_ERROR_UNSPECIFIED,
+                    UNRECOGNIZED ->
                 isEnrolled
                         ? Finding.broken(
                                 "protocol",

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The viewers of the benchmarks and one short round, at a camera in this process. */
+@Tag("alone")
 final class SwarmIT {
     private final CameraServer camera =
             CameraServer.start(CameraConfig.defaults().withGopSeconds(1));

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Somebody means no good at the RTSP door; those who watch notice nothing. */
+@Tag("alone")
 class AttackStoryIT {
     private static Installation installation;
 

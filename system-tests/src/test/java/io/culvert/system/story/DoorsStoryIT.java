@@ -13,11 +13,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** Bad people at the doors: those who watch notice nothing. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // the strangers' limits are those of the address all come from
+@Tag("alone")
 class DoorsStoryIT {
     private static final int PER_ADDRESS = 25;
 

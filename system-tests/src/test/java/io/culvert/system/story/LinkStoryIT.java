@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * packets all the time, and elsewhere a tunnel is left half open: that all of it happens at once is part of the test.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // what runs meanwhile is asked for last
+@Tag("alone")
 class LinkStoryIT {
     private static final Duration SLOW = Duration.ofSeconds(20);
     private static final Duration AWAY = Duration.ofSeconds(8);

@@ -1,0 +1,81 @@
+package io.culvert.system.browser;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Chromium as Debian ships it, without a window, with a fresh profile.
+ *
+ * <p>Threading: confined to the thread that started it, as Playwright is.
+ */
+public final class Browser implements AutoCloseable {
+    private static final List<String> FLAGS = List.of(
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--autoplay-policy=no-user-gesture-required");
+
+    private final Playwright playwright;
+    private final com.microsoft.playwright.Browser chromium;
+
+    private Browser(Playwright playwright, com.microsoft.playwright.Browser chromium) {
+        this.playwright = playwright;
+        this.chromium = chromium;
+    }
+
+    public static Browser start() throws IOException {
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        try {
+            return new Browser(
+                    playwright,
+                    playwright
+                            .chromium()
+                            .launch(new BrowserType.LaunchOptions()
+                                    .setExecutablePath(executable())
+                                    .setArgs(FLAGS)
+                                    .setHeadless(true)));
+        } catch (RuntimeException | IOException e) {
+            playwright.close();
+            throw e;
+        }
+    }
+
+    private static Path executable() throws IOException {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .map(folder -> Path.of(folder, "chromium"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IOException("chromium is not installed (./culvert test installs it)"));
+    }
+
+    /** A page of its own: nothing of another page's cookies or storage. */
+    public Page page(Screen screen) {
+        BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                .setViewportSize(screen.width(), screen.height())
+                .setHasTouch(screen.touch())
+                .setIsMobile(screen.touch())
+                .setDeviceScaleFactor(screen.touch() ? 3 : 1)
+                .setLocale(screen.language())
+                .setIgnoreHTTPSErrors(true)); // the gateway's own CA
+        context.setDefaultTimeout(20_000);
+        return context.newPage();
+    }
+
+    @Override
+    public void close() {
+        playwright.close();
+    }
+}

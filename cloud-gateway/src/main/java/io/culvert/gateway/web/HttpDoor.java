@@ -47,19 +47,31 @@ final class HttpDoor implements BeanCreatedEventListener<NettyServerCustomizer.R
 
     /** The request showed a good credential: its connection is no stranger's. */
     static void known(HttpRequest<?> request) {
+        HttpConnection connection = connection(request);
+        if (connection != null) {
+            connection.known();
+        }
+    }
+
+    /** Whoever sent the request does not take what he asked for: closes his connection at once; from any thread. */
+    static void cut(HttpRequest<?> request) {
+        HttpConnection connection = connection(request);
+        if (connection != null) {
+            connection.cut(Refusal.TOO_SLOW);
+        }
+    }
+
+    private static @Nullable HttpConnection connection(HttpRequest<?> request) {
         HttpRequest<?> innermost = request;
         while (innermost instanceof HttpRequestWrapper<?> wrapper) {
             innermost = wrapper.getDelegate();
         }
-        if (innermost instanceof NettyHttpRequest<?> netty) {
-            HttpConnection connection = netty.getChannelHandlerContext()
-                    .channel()
-                    .attr(HttpConnection.KEY)
-                    .get();
-            if (connection != null) {
-                connection.known();
-            }
-        }
+        return innermost instanceof NettyHttpRequest<?> netty
+                ? netty.getChannelHandlerContext()
+                        .channel()
+                        .attr(HttpConnection.KEY)
+                        .get()
+                : null;
     }
 
     @Override

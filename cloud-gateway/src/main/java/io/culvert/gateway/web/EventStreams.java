@@ -1,0 +1,174 @@
+package io.culvert.gateway.web;
+
+import io.culvert.gateway.accounts.Credentials;
+import io.culvert.gateway.accounts.Principal;
+import io.culvert.gateway.changes.Change;
+import io.culvert.gateway.changes.ChangeSubscriber;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.sse.Event;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.reactivestreams.Publisher;
+
+/**
+ * The streams of server-sent events that are open at this node: gives a caller a bounded number, and ends them when the
+ * credential they were opened with is revoked, expires or changes what it allows.
+ *
+ * <pre>
+ *   &#64;Get(uri = "/{id}/stream", produces = MediaType.TEXT_EVENT_STREAM)
+ *   HttpResponse&lt;Publisher&lt;Event&lt;String&gt;&gt;&gt; stream(Principal principal, HttpRequest&lt;?&gt; request, UUID id) {
+ *       return streams.open(principal, request, new EnrolmentNews(id));   // an EventStream.Source
+ *   }
+ * </pre>
+ *
+ * <p>Threading: thread-safe; a timer of its own looks for what has expired.
+ */
+@Singleton
+final class EventStreams implements ChangeSubscriber {
+
+    /** Streams that one user, or one API key, may have open. */
+    static final int PER_CALLER = 20;
+
+    /** Streams of all. */
+    static final int MOST = 2_000;
+
+    /** From the answer's head to its first byte; after that nobody takes it any more. */
+    private static final Duration TAKEN_WITHIN = Duration.ofSeconds(10);
+
+    private static final Set<String> RELEVANT = Set.of(Change.USER, Change.API_KEY, Change.LOGIN);
+
+    private final Credentials credentials;
+    private final Clock clock;
+    private final Map<EventStream, Opened> open = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("event-streams").factory());
+
+    private record Opened(Principal principal, Instant at, Instant until) {}
+
+    EventStreams(Credentials credentials, MeterRegistry meters, Clock clock) {
+        this.credentials = credentials;
+        this.clock = clock;
+        Gauge.builder("culvert.event.streams", open, Map::size)
+                .description("streams of server-sent events open on this node")
+                .register(meters);
+        timer.scheduleWithFixedDelay(this::endExpired, 500, 500, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * The answer that goes on with what the source tells.
+     *
+     * @throws ProblemException when the caller has as many as allowed
+     */
+    HttpResponse<Publisher<Event<String>>> open(
+            Principal principal, HttpRequest<?> request, EventStream.Source source) {
+        return open(principal, request, source, EventStream.USUAL);
+    }
+
+    HttpResponse<Publisher<Event<String>>> open(
+            Principal principal, HttpRequest<?> request, EventStream.Source source, EventStream.Pace pace) {
+        EventStream stream = register(principal, request, source, pace);
+        // Looked at again after it was registered: whoever revokes now finds it, whoever did before is noticed here.
+        Optional<Credentials.Standing> standing =
+                credentials.standing(principal).filter(now -> now.principal().equals(principal));
+        if (standing.isEmpty()) {
+            open.remove(stream);
+            throw new ProblemException(ProblemCode.UNAUTHENTICATED);
+        }
+        open.computeIfPresent(
+                stream,
+                (same, opened) ->
+                        new Opened(principal, opened.at(), standing.get().until()));
+        return HttpResponse.<Publisher<Event<String>>>ok(stream)
+                .header("Cache-Control", "no-store")
+                .header("X-Accel-Buffering", "no");
+    }
+
+    private synchronized EventStream register(
+            Principal principal, HttpRequest<?> request, EventStream.Source source, EventStream.Pace pace) {
+        long own = open.values().stream()
+                .filter(opened -> caller(opened.principal()).equals(caller(principal)))
+                .count();
+        if (own >= PER_CALLER || open.size() >= MOST) {
+            throw new ProblemException(
+                    ProblemCode.LIMIT_REACHED, "There are as many open streams of events as allowed.");
+        }
+        EventStream[] stream = new EventStream[1];
+        stream[0] = new EventStream(source, pace, () -> HttpDoor.cut(request), () -> open.remove(stream[0]));
+        open.put(stream[0], new Opened(principal, clock.instant(), Instant.MAX));
+        return stream[0];
+    }
+
+    private static UUID caller(Principal principal) {
+        UUID user = principal.userId();
+        return user == null ? principal.credentialId() : user;
+    }
+
+    private void endExpired() {
+        Instant now = clock.instant();
+        open.forEach((stream, opened) -> {
+            if (!opened.until().isAfter(now)) {
+                stream.end();
+            }
+            if (!stream.isTaken() && opened.at().plus(TAKEN_WITHIN).isBefore(now)) {
+                open.remove(stream);
+            }
+        });
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.CONSEQUENCE;
+    }
+
+    @Override
+    public void reload() {
+        open.forEach(this::endUnlessGood);
+    }
+
+    @Override
+    public void apply(List<Change> changes) {
+        Set<String> touched = changes.stream()
+                .filter(change -> RELEVANT.contains(change.entity()))
+                .map(Change::entityId)
+                .collect(Collectors.toSet());
+        open.forEach((stream, opened) -> {
+            Principal principal = opened.principal();
+            if (touched.contains(principal.credentialId().toString())
+                    || touched.contains(String.valueOf(principal.userId()))) {
+                endUnlessGood(stream, opened);
+            }
+        });
+    }
+
+    private void endUnlessGood(EventStream stream, Opened opened) {
+        boolean good = credentials
+                .standing(opened.principal())
+                .filter(now -> now.principal().equals(opened.principal()))
+                .isPresent();
+        if (!good) {
+            stream.end();
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        timer.shutdownNow();
+        open.keySet().forEach(EventStream::end);
+    }
+}

@@ -30,13 +30,6 @@ class NodeIT {
     }
 
     @Test
-    void frontPage_leadsToTheApiDocument() {
-        HttpResponse<String> page = gateway.send("GET", "/", null, null);
-        assertThat(page.statusCode()).isBetween(301, 303);
-        assertThat(page.headers().firstValue("Location")).contains("/api/v1/docs");
-    }
-
-    @Test
     void openApi_isServedAndNamesTheCalls() {
         HttpResponse<String> reply = gateway.send("GET", "/api/v1/openapi.yml", null, null);
         assertThat(reply.statusCode()).isEqualTo(200);

@@ -24,7 +24,9 @@ class RoutesIT {
             "POST /api/v1/login", // how a credential is got
             "GET /api/v1/openapi.yml",
             "GET /api/v1/docs",
-            "GET /",
+            "GET /", // the console: what it shows comes from the routes below /api
+            "GET /console",
+            "GET /console/{+path}",
             "GET /health",
             "GET /metrics"); // checks the address or the key itself
 

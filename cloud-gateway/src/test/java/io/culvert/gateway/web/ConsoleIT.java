@@ -208,7 +208,6 @@ class ConsoleIT {
                 "/console/..\\logback.xml",
                 "/console/lib/../../logback.xml",
                 "/console/app.js%00.html",
-                "/console/app.js/",
                 "/console/pages",
                 "/console/index.html/../app.js"
             })

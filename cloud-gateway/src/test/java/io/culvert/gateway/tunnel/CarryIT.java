@@ -44,7 +44,7 @@ final class CarryIT {
         rig = new TunnelRig();
         streams = rig.gateway.bean(AgentStreams.class);
         agent = rig.activated();
-        control = agent.attach();
+        control = rig.attached(agent);
     }
 
     @AfterAll
@@ -122,7 +122,7 @@ final class CarryIT {
         RecordingSink sink = rig.sink();
         StreamSource source = streams.open(agent.agentId, "yard", TunnelRig.key(), sink);
         long carryId = control.next().getStartCamera().getCarryId();
-        TestAgent.Carry foreign = rig.activated().attach().carry();
+        TestAgent.Carry foreign = rig.attached(rig.activated()).carry();
 
         foreign.send(TestAgent.open(carryId));
 
@@ -203,7 +203,7 @@ final class CarryIT {
         TestAgent slow = rig.agent(enrolled.agentId, door.server().port());
         slow.keys = enrolled.keys;
         slow.chain = enrolled.chain;
-        TestAgent.Control attached = slow.attach();
+        TestAgent.Control attached = rig.attached(slow);
         RecordingSink sink = rig.sink();
 
         door.streams().open(slow.agentId, "yard", TunnelRig.key(), sink);
@@ -217,7 +217,7 @@ final class CarryIT {
     @Test
     void tunnelLost_failsItsCarries() {
         TestAgent other = rig.activated();
-        TestAgent.Control theirs = other.attach();
+        TestAgent.Control theirs = rig.attached(other);
         RecordingSink opened = rig.sink();
         RecordingSink asked = rig.sink();
         streams.open(other.agentId, "yard", TunnelRig.key(), opened);
@@ -235,7 +235,7 @@ final class CarryIT {
     @Test
     void identityRevoked_endsItsCarriesAtOnce() {
         TestAgent other = rig.activated();
-        TestAgent.Control theirs = other.attach();
+        TestAgent.Control theirs = rig.attached(other);
         RecordingSink sink = rig.sink();
         streams.open(other.agentId, "yard", TunnelRig.key(), sink);
         StartCamera command = theirs.next().getStartCamera();
@@ -258,11 +258,11 @@ final class CarryIT {
         streams.open(other.agentId, "yard", TunnelRig.key(), sink);
         assertThat(sink.failure()).isEqualTo(SourceFailure.Code.AGENT_OFFLINE);
 
-        TestAgent.Control first = other.attach();
+        TestAgent.Control first = rig.attached(other);
         assertThat(sink.first(2).get(1)).isEqualTo("mended");
 
         first.hangUp();
-        other.attach();
+        rig.attached(other);
         assertThat(sink.calls()).hasSize(2);
     }
 

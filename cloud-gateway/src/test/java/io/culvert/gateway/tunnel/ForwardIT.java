@@ -41,7 +41,7 @@ final class ForwardIT {
         rig = new TunnelRig();
         forwards = rig.gateway.bean(AgentForwards.class);
         agent = rig.activated();
-        control = agent.attach();
+        control = rig.attached(agent);
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> !forwards.services(agent.agentId, "yard").isEmpty());
     }
@@ -168,7 +168,7 @@ final class ForwardIT {
     @Test
     void forwardOfAnotherAgent_isUnknown_andOneOpenedTwice() {
         TestAgent other = rig.activated();
-        TestAgent.Control theirs = other.attach();
+        TestAgent.Control theirs = rig.attached(other);
         CompletionStage<ForwardOutcome> asked = forwards.open(agent.agentId, "yard", "http");
         long id = control.next().getOpenForward().getForwardId();
         TestAgent.Forward foreign = theirs.forward();
@@ -194,7 +194,7 @@ final class ForwardIT {
         TestAgent slow = rig.agent(enrolled.agentId, door.server().port());
         slow.keys = enrolled.keys;
         slow.chain = enrolled.chain;
-        TestAgent.Control attached = slow.attach();
+        TestAgent.Control attached = rig.attached(slow);
         CompletionStage<ForwardOutcome> asked = new AgentForwards(door.context()).open(slow.agentId, "yard", "http");
         assertThat(attached.next().hasOpenForward()).isTrue();
         assertThat(failure(asked)).isEqualTo(ForwardFailure.Code.UNREACHABLE);
@@ -207,7 +207,7 @@ final class ForwardIT {
     void moreForwardsThanAllowed_areRefused() {
         int max = TunnelConfig.of(1_000).maxForwardsPerAgent();
         TestAgent busy = rig.activated();
-        TestAgent.Control theirs = busy.attach();
+        TestAgent.Control theirs = rig.attached(busy);
         for (int i = 0; i < max; i++) {
             forwards.open(busy.agentId, "yard", "http");
         }
@@ -218,7 +218,7 @@ final class ForwardIT {
     @Test
     void tunnelLost_breaksItsForwards() {
         TestAgent other = rig.activated();
-        TestAgent.Control theirs = other.attach();
+        TestAgent.Control theirs = rig.attached(other);
         Open open = open(other, theirs);
         CompletionStage<ForwardOutcome> asked = forwards.open(other.agentId, "yard", "http");
 

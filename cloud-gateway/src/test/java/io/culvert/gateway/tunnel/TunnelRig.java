@@ -88,6 +88,13 @@ final class TunnelRig implements AutoCloseable {
         return agent;
     }
 
+    /** An agent that is welcome, once the gateway would send it commands: Welcome comes first. */
+    TestAgent.Control attached(TestAgent agent) {
+        TestAgent.Control control = agent.attach();
+        await().atMost(Duration.ofSeconds(20)).until(() -> registry().tunnel(agent.agentId) != null);
+        return control;
+    }
+
     AgentRecord row(String agentId) {
         return agents().find(agentId, operatorId(), null).orElseThrow();
     }

@@ -203,7 +203,7 @@ final class CarryIT {
         TestAgent slow = rig.agent(enrolled.agentId, door.server().port());
         slow.keys = enrolled.keys;
         slow.chain = enrolled.chain;
-        TestAgent.Control attached = rig.attached(slow);
+        TestAgent.Control attached = slow.attach();
         RecordingSink sink = rig.sink();
 
         door.streams().open(slow.agentId, "yard", TunnelRig.key(), sink);

@@ -194,7 +194,7 @@ final class ForwardIT {
         TestAgent slow = rig.agent(enrolled.agentId, door.server().port());
         slow.keys = enrolled.keys;
         slow.chain = enrolled.chain;
-        TestAgent.Control attached = rig.attached(slow);
+        TestAgent.Control attached = slow.attach();
         CompletionStage<ForwardOutcome> asked = new AgentForwards(door.context()).open(slow.agentId, "yard", "http");
         assertThat(attached.next().hasOpenForward()).isTrue();
         assertThat(failure(asked)).isEqualTo(ForwardFailure.Code.UNREACHABLE);

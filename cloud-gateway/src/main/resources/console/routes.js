@@ -8,6 +8,10 @@
  */
 export const routes = [
   { path: '/cameras', load: () => import('./pages/cameras.js'), nav: 'nav.cameras' },
+  { path: '/cameras/:name', load: () => import('./pages/camera.js') },
+  { path: '/add', load: () => import('./pages/add.js') },
+  { path: '/add/:way', load: () => import('./pages/add.js') },
+  { path: '/welcome', load: () => import('./pages/welcome.js') },
   { path: '/account', load: () => import('./pages/account.js') },
 ];
 

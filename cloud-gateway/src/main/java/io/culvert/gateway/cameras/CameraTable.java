@@ -115,6 +115,24 @@ final class CameraTable implements CameraDirectory.Rows {
                 """, row -> row.getInt(1), user);
     }
 
+    /** The owner's camera that shows this input, the oldest where there are several. */
+    static Optional<UUID> ofInput(
+            Statements statements, long operatorId, @Nullable UUID owner, CameraSource.Agent source)
+            throws SQLException {
+        return statements.one(
+                """
+                select c.id from cameras c left join sites s on s.id = c.site_id
+                where c.agent_id = ? and c.input = ? and c.operator_id = ? and s.user_id is not distinct from ?
+                order by c.created_at limit 1
+                """, row -> row.getObject(1, UUID.class), source.agentId(), source.input(), operatorId, owner);
+    }
+
+    static boolean nameTaken(Statements statements, String name) throws SQLException {
+        return statements
+                .one("select 1 from cameras where name = ?", row -> row.getInt(1), name)
+                .isPresent();
+    }
+
     static void insert(Statements statements, Camera camera) throws SQLException {
         statements.update("""
                 insert into cameras (site_id, name, title, on_demand, network_cache_ms, video_only, ptz, motion_events,

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Cameras {
 
     private static final int NAME_TRIES = 5;
+    private static final String NAME_RULE =
+            "The name must be 1 to 63 of a-z, 0-9, _ and -, beginning with a letter or digit.";
 
     private final CameraTable table;
     private final DirectSources direct;
@@ -46,6 +48,16 @@ public final class Cameras {
     /** Cameras in the order of their names, those behind the given one. */
     public List<Camera> list(Scope scope, String afterName, int limit) {
         return table.list(scope, afterName, limit);
+    }
+
+    /** Whether a new camera may have this name now: empty, or why not. */
+    public Optional<SaveResult> nameRefusal(String name) {
+        if (!CameraName.isValid(name)) {
+            return Optional.of(new SaveResult.Invalid("name", NAME_RULE));
+        }
+        boolean free = !CameraName.isReserved(name)
+                && !database.<Boolean>inTransaction(statements -> CameraTable.nameTaken(statements, name));
+        return free ? Optional.empty() : Optional.of(new SaveResult.NameNotAvailable());
     }
 
     public SaveResult add(Scope scope, CameraDraft draft, Actor actor) {
@@ -118,14 +130,13 @@ public final class Cameras {
     private SaveResult save(
             Scope scope, CameraDraft draft, String name, UUID id, @Nullable Camera before, Write write) {
         if (!CameraName.isValid(name)) {
-            return new SaveResult.Invalid(
-                    "name", "The name must be 1 to 63 of a-z, 0-9, _ and -, beginning with a letter or digit.");
+            return new SaveResult.Invalid("name", NAME_RULE);
         }
         if ((before == null || !before.name().equals(name)) && CameraName.isReserved(name)) {
             return new SaveResult.NameNotAvailable();
         }
         if (draft.siteId() == null && !scope.isProvider()) {
-            return new SaveResult.Invalid("site_id", "A camera belongs to a site: make one first and name it here.");
+            return new SaveResult.SiteNeeded();
         }
         CameraSource old = before == null ? null : before.source();
         return switch (source(scope, draft.source(), id, old)) {

@@ -5,6 +5,7 @@ import io.culvert.gateway.database.Database;
 import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.node.NodeConfig;
 import io.culvert.gateway.node.OutboundRule;
+import io.culvert.gateway.provisioning.QrEnrolments;
 import io.culvert.gateway.stream.PullSource;
 import io.culvert.gateway.stream.SourceSink;
 import io.culvert.gateway.stream.StreamConfig;
@@ -15,7 +16,9 @@ import io.culvert.gateway.tunnel.AgentStreams;
 import io.culvert.gateway.vault.Vault;
 import io.culvert.media.rtsp.client.HostResolver;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.json.JsonMapper;
 import io.netty.channel.EventLoop;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -77,5 +80,11 @@ final class CamerasFactory {
     @Singleton
     Cameras cameras(CameraTable table, DirectSources direct, Database database, ChangeFeed changes) {
         return new Cameras(table, direct, database, changes, Clock.systemUTC());
+    }
+
+    @Singleton
+    @Bean(preDestroy = "stop")
+    EnrolledCameras enrolledCameras(QrEnrolments enrolments, Database database, JsonMapper json, Clock clock) {
+        return new EnrolledCameras(enrolments, database, json, clock);
     }
 }

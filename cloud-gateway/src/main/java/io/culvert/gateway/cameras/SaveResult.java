@@ -11,6 +11,9 @@ public sealed interface SaveResult {
     /** The site does not exist, for who asked. */
     record NoSuchSite() implements SaveResult {}
 
+    /** A user's camera belongs to a site, and none was named. */
+    record SiteNeeded() implements SaveResult {}
+
     /** The agent does not exist, for who asked. */
     record NoSuchAgent() implements SaveResult {}
 

@@ -18,4 +18,5 @@ public record Change(long version, String entity, String entityId) {
     public static final String LOGIN = "login";
     public static final String OPERATOR = "operator";
     public static final String AGENT = "agent";
+    public static final String ENROLMENT = "enrolment";
 }

@@ -25,7 +25,15 @@ public record AgentInput(
         String detail,
         @Nullable List<String> services) {
 
+    /** What an agent adds to the name of an input to name its second, smaller stream. */
+    public static final String SUB = "/sub";
+
     public AgentInput {
         services = services == null ? List.of() : List.copyOf(services);
+    }
+
+    /** Whether this is a second, smaller stream by its name. */
+    public boolean isSub() {
+        return name.endsWith(SUB);
     }
 }

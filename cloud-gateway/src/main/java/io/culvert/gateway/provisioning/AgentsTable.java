@@ -123,6 +123,114 @@ final class AgentsTable {
                 identity.keyFingerprint());
     }
 
+    // ------------------------------------------------------------------------------------------- joining by a code
+
+    /** Whose agent has a key. */
+    record KeyHolder(
+            String agentId, long operatorId, @Nullable UUID ownerId) {}
+
+    /** An agent as a QR code makes it. */
+    record Joined(
+            long operatorId,
+            @Nullable UUID ownerId,
+            UUID siteId,
+            String model,
+            String serial,
+            String version,
+            String keyFingerprint) {}
+
+    /** Of two codes that come with one key the second waits for the end of the first's transaction. */
+    void lockKey(Statements statements, String keyFingerprint) throws SQLException {
+        statements.list("select pg_advisory_xact_lock(hashtextextended(?, 10))", row -> true, keyFingerprint);
+    }
+
+    /** The agent whose key this is, the newest where several have it. */
+    Optional<KeyHolder> ofKey(Statements statements, String keyFingerprint) throws SQLException {
+        return statements.one(
+                """
+                select agent_id, operator_id, owner_id from agents where key_fingerprint = ? and deleted_at is null
+                order by activated_at desc limit 1
+                """,
+                row -> new KeyHolder(row.getString(1), row.getLong(2), row.getObject(3, UUID.class)),
+                keyFingerprint);
+    }
+
+    /** Whether this key is the agent's. */
+    boolean holds(Statements statements, String agentId, String keyFingerprint) throws SQLException {
+        return statements
+                .one(
+                        "select 1 from agents where agent_id = ? and key_fingerprint = ? and deleted_at is null",
+                        row -> true,
+                        agentId,
+                        keyFingerprint)
+                .isPresent();
+    }
+
+    /** Whether a camera that a provider set up runs on this agent. */
+    boolean servesProvider(Statements statements, String agentId) throws SQLException {
+        return statements
+                .one(
+                        "select 1 where exists (select 1 from cameras where agent_id = ? and by_provider)",
+                        row -> true,
+                        agentId)
+                .isPresent();
+    }
+
+    /** What the agent that joined by this code can carry; nothing when it has another key, owner or site by now. */
+    List<AgentInput> inputsOf(Statements statements, QrEnrolment code) throws SQLException {
+        return statements
+                .one(
+                        """
+                        select inputs from agents
+                        where agent_id = ? and key_fingerprint = ? and operator_id = ? and deleted_at is null
+                          and owner_id is not distinct from ? and site_id = ?
+                        """,
+                        row -> inputs(row.getString(1)),
+                        code.agentId(),
+                        code.keyFingerprint(),
+                        code.operatorId(),
+                        code.ownerId(),
+                        code.siteId())
+                .orElse(List.of());
+    }
+
+    /** A new agent, activated; false when the Agent ID is taken. */
+    boolean insert(Statements statements, String agentId, Joined joined) throws SQLException {
+        return statements.update(
+                        """
+                        insert into agents (agent_id, operator_id, owner_id, site_id, model, serial, version,
+                            key_fingerprint, activated_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, now()) on conflict do nothing
+                        """,
+                        agentId,
+                        joined.operatorId(),
+                        joined.ownerId(),
+                        joined.siteId(),
+                        joined.model(),
+                        joined.serial(),
+                        joined.version(),
+                        joined.keyFingerprint())
+                == 1;
+    }
+
+    /**
+     * Gives an agent that is the owner's, or nobody's, to the owner and takes it to a site, with the cameras that were with
+     * it where it was. It counts as away until it is heard again.
+     */
+    void move(Statements statements, String agentId, Joined joined) throws SQLException {
+        statements.update("""
+                update cameras c set site_id = ? from agents a
+                where a.agent_id = ? and c.agent_id = a.agent_id and c.operator_id = a.operator_id
+                  and c.site_id = a.site_id and a.owner_id is not distinct from ?
+                """, joined.siteId(), agentId, joined.ownerId());
+        statements.update(
+                "update agents set owner_id = ?, site_id = ?, version = ?, node = null where agent_id = ?",
+                joined.ownerId(),
+                joined.siteId(),
+                joined.version(),
+                agentId);
+    }
+
     /** Whether the activation key is this agent's, used or not. */
     Optional<Identity> ofActivationKey(String agentId, byte[] activationKeyHash) {
         return identity(

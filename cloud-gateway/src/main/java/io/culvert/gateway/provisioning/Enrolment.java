@@ -1,9 +1,6 @@
 package io.culvert.gateway.provisioning;
 
-import static io.culvert.gateway.provisioning.EnrolmentResult.Reason.BAD_PROOF;
 import static io.culvert.gateway.provisioning.EnrolmentResult.Reason.REFUSED;
-import static io.culvert.gateway.provisioning.EnrolmentResult.Reason.TOO_MANY_TRIES;
-import static io.culvert.gateway.provisioning.EnrolmentResult.Reason.UNAVAILABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.culvert.gateway.database.Database;
@@ -17,11 +14,9 @@ import io.micronaut.json.JsonMapper;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -33,8 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An activation key binds exactly one key pair: the first to prove possession. The same pair may come back with it any
  * number of times, so an agent that dies between asking and storing the answer just asks again. Every refusal looks the
- * same from outside. Failures are budgeted per address and per address and Agent ID, never per Agent ID alone, so that
- * nobody can keep the rightful device out by guessing.
+ * same from outside, and failures are budgeted ({@link EnrolmentBudget}).
  *
  * <p>Blocking; to be called from virtual threads.
  */
@@ -52,9 +46,8 @@ public final class Enrolment {
     private final AgentIdentities identities;
     private final CertificateAuthority authority;
     private final EnrolmentConfig config;
+    private final EnrolmentBudget budget;
     private final Clock clock;
-    private final FailureBudget perAddress = new FailureBudget(1_000, Duration.ofMillis(50), System::nanoTime);
-    private final FailureBudget perAgent = new FailureBudget(5, Duration.ofSeconds(12), System::nanoTime);
 
     /** Not a budget of tries but of reports. */
     private final FailureBudget conflicts = new FailureBudget(5, Duration.ofHours(1), System::nanoTime);
@@ -65,11 +58,13 @@ public final class Enrolment {
             AgentIdentities identities,
             CertificateAuthority authority,
             EnrolmentConfig config,
+            EnrolmentBudget budget,
             Clock clock) {
         this.table = new AgentsTable(database, json);
         this.identities = identities;
         this.authority = authority;
         this.config = config;
+        this.budget = budget;
         this.clock = clock;
     }
 
@@ -85,21 +80,25 @@ public final class Enrolment {
     public record Renewal(String agentId, byte[] spki, long signedAtMillis, byte[] proof) {}
 
     public EnrolmentResult activate(Activation request, InetAddress peer) {
-        return budgeted(request.agentId(), peer, () -> {
-            byte[] signed = join(ACTIVATE, request.agentId().getBytes(UTF_8), new byte[1], request.spki());
-            Optional<PublicKey> key = proven(request.spki(), signed, request.proof());
-            return key.isEmpty() ? badProof() : activate(request, key.get(), peer);
-        });
+        return budgeted(request.agentId(), peer, () -> KeyProof.of(
+                        request.spki(),
+                        request.proof(),
+                        ACTIVATE,
+                        request.agentId().getBytes(UTF_8),
+                        new byte[1])
+                .map(key -> activate(request, key, peer))
+                .orElseGet(EnrolmentResult::badProof));
     }
 
     public EnrolmentResult renew(Renewal request, InetAddress peer) {
         return budgeted(request.agentId(), peer, () -> {
+            byte[] agentId = request.agentId().getBytes(UTF_8);
             byte[] signedAt = ByteBuffer.allocate(Long.BYTES)
                     .putLong(request.signedAtMillis())
                     .array();
-            byte[] signed = join(RENEW, request.agentId().getBytes(UTF_8), new byte[1], signedAt, request.spki());
-            Optional<PublicKey> key = proven(request.spki(), signed, request.proof());
-            return key.isEmpty() ? badProof() : renew(request, key.get());
+            Optional<PublicKey> key =
+                    KeyProof.of(request.spki(), request.proof(), RENEW, agentId, new byte[1], signedAt);
+            return key.isEmpty() ? EnrolmentResult.badProof() : renew(request, key.get());
         });
     }
 
@@ -129,7 +128,7 @@ public final class Enrolment {
             case AgentIdentities.Verdict.Current current -> issue(identity.agentId(), key);
             case AgentIdentities.Verdict.OtherKey other -> REFUSAL;
             case AgentIdentities.Verdict.Revoked revoked -> REFUSAL;
-            case AgentIdentities.Verdict.Unavailable unavailable -> unavailable();
+            case AgentIdentities.Verdict.Unavailable unavailable -> EnrolmentResult.unavailable();
         };
     }
 
@@ -157,93 +156,33 @@ public final class Enrolment {
         }
     }
 
-    private EnrolmentResult issue(String agentId, PublicKey key) {
-        return new EnrolmentResult.Issued(List.of(
-                authority.issueAgent(agentId, key, clock.instant(), config.certificateLife()),
-                authority.certificate()));
+    /** A certificate that says that the key is this agent's, to whoever asks; the caller has checked that it is. */
+    EnrolmentResult issue(String agentId, PublicKey key) {
+        return new EnrolmentResult.Issued(
+                agentId,
+                List.of(
+                        authority.issueAgent(agentId, key, clock.instant(), config.certificateLife()),
+                        authority.certificate()));
     }
 
-    /** The work of one request; its failure costs a try of the address's budget and of the agent's at that address. */
     private EnrolmentResult budgeted(String agentId, InetAddress peer, Work work) {
-        if (!AgentId.isValid(agentId)) {
-            agentId = ""; // what can never fit shares one budget per address
-        }
-        String address = network(peer);
-        String agentAtAddress = address + ' ' + agentId;
-        if (!perAddress.take(address)) {
-            return tooMany();
-        }
-        if (!perAgent.take(agentAtAddress)) {
-            perAddress.giveBack(address); // nothing was tried
-            return tooMany();
-        }
-        EnrolmentResult result = attempt(agentId, work);
-        boolean innocent = result instanceof EnrolmentResult.Issued
-                || (result instanceof EnrolmentResult.Failed failed && failed.reason() == UNAVAILABLE);
-        if (innocent) {
-            perAddress.giveBack(address);
-            perAgent.giveBack(agentAtAddress);
-        }
-        return result;
+        boolean valid = AgentId.isValid(agentId);
+        return budget.spend(valid ? agentId : "", peer, () -> valid ? attempt(agentId, work) : REFUSAL);
     }
 
     private static EnrolmentResult attempt(String agentId, Work work) {
-        if (agentId.isEmpty()) {
-            return REFUSAL;
-        }
         try {
             return work.run();
         } catch (DatabaseException | ExecutionException e) {
             log.warn("agent {} cannot be enrolled now: {}", agentId, e.getMessage());
-            return unavailable();
+            return EnrolmentResult.unavailable();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return unavailable();
+            return EnrolmentResult.unavailable();
         }
     }
 
     private interface Work {
         EnrolmentResult run() throws InterruptedException, ExecutionException;
-    }
-
-    private static Optional<PublicKey> proven(byte[] spki, byte[] signed, byte[] proof) {
-        try {
-            PublicKey key = P256.decode(spki);
-            return P256.verify(key, signed, proof) ? Optional.of(key) : Optional.empty();
-        } catch (InvalidKeyException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** An IPv4 address, or the /64 network of an IPv6 one: whoever has one address there has them all. */
-    private static String network(InetAddress peer) {
-        byte[] address = peer.getAddress();
-        int bytes = address.length == 16 ? 8 : address.length;
-        return HexFormat.of().formatHex(address, 0, bytes);
-    }
-
-    private static EnrolmentResult badProof() {
-        return new EnrolmentResult.Failed(
-                BAD_PROOF, "the proof does not fit the public key (expected: ECDSA on P-256)");
-    }
-
-    private static EnrolmentResult tooMany() {
-        return new EnrolmentResult.Failed(TOO_MANY_TRIES, "too many failed tries, come back in a minute");
-    }
-
-    private static EnrolmentResult unavailable() {
-        return new EnrolmentResult.Failed(UNAVAILABLE, "the gateway cannot reach its database, come back soon");
-    }
-
-    private static byte[] join(byte[]... parts) {
-        int length = 0;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
-        ByteBuffer joined = ByteBuffer.allocate(length);
-        for (byte[] part : parts) {
-            joined.put(part);
-        }
-        return joined.array();
     }
 }

@@ -34,7 +34,7 @@ public final class PresenceTable {
      * @return the Agent IDs whose key is still the agent's
      */
     public Set<String> write(Collection<AgentPresence> agents) {
-        return update(
+        Set<String> valid = update(
                 """
                 update agents a
                 set node = p.node, address = p.address, connected_at = p.connected_at, last_seen = p.last_seen,
@@ -61,6 +61,21 @@ public final class PresenceTable {
                         AgentPresence::model,
                         AgentPresence::serial,
                         this::inputs));
+        tellEnrolments(valid);
+        return valid;
+    }
+
+    /** Codes that these agents joined by see them come online and name their inputs; there are hardly ever any. */
+    private void tellEnrolments(Set<String> agentIds) {
+        database.update("""
+                update enrolments e
+                set online_at = coalesce(e.online_at, now()),
+                    announced_at = case when jsonb_array_length(a.inputs) > 0 then now() end
+                from agents a
+                where a.agent_id = any (?) and e.agent_id = a.agent_id and e.bound_at is not null and e.camera_at is null
+                  and a.node is not null
+                  and (e.online_at is null or (e.announced_at is null and jsonb_array_length(a.inputs) > 0))
+                """, (Object) agentIds.toArray(String[]::new));
     }
 
     /**

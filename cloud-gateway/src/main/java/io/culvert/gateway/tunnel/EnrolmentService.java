@@ -3,11 +3,14 @@ package io.culvert.gateway.tunnel;
 import com.google.protobuf.ByteString;
 import io.culvert.gateway.provisioning.Enrolment;
 import io.culvert.gateway.provisioning.EnrolmentResult;
+import io.culvert.gateway.provisioning.JoinStep;
+import io.culvert.gateway.provisioning.Joining;
 import io.culvert.media.Secret;
 import io.culvert.proto.tunnel.v1.ActivateRequest;
 import io.culvert.proto.tunnel.v1.CertificateReply;
 import io.culvert.proto.tunnel.v1.EnrolmentError;
 import io.culvert.proto.tunnel.v1.EnrolmentGrpc;
+import io.culvert.proto.tunnel.v1.JoinRequest;
 import io.culvert.proto.tunnel.v1.RenewRequest;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -17,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +33,16 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
 
     private static final int AT_A_TIME = 64;
 
+    private static final int MAX_STEPS = 8;
+
     private final Enrolment enrolment;
+    private final Joining joining;
     private final Clock clock;
     private final Semaphore places = new Semaphore(AT_A_TIME);
 
-    EnrolmentService(Enrolment enrolment, Clock clock) {
+    EnrolmentService(Enrolment enrolment, Joining joining, Clock clock) {
         this.enrolment = enrolment;
+        this.joining = joining;
         this.clock = clock;
     }
 
@@ -47,7 +55,39 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
                 request.getPublicKey().toByteArray(),
                 request.getProof().toByteArray(),
                 request.getVersion());
-        answer(response, () -> enrolment.activate(activation, peer));
+        answer(response, false, () -> enrolment.activate(activation, peer));
+    }
+
+    @Override
+    public void join(JoinRequest request, StreamObserver<CertificateReply> response) {
+        InetAddress peer = CallIdentity.peer().getAddress();
+        Joining.Request join = new Joining.Request(
+                request.getToken().toByteArray(),
+                request.getOperatorId(),
+                request.getPublicKey().toByteArray(),
+                request.getProof().toByteArray(),
+                request.getVersion(),
+                request.getModel(),
+                request.getSerial(),
+                request.getStepsList().stream()
+                        .limit(MAX_STEPS)
+                        .flatMap(EnrolmentService::step)
+                        .toList());
+        answer(response, true, () -> joining.join(join, peer));
+    }
+
+    /** Stages that a newer agent may know are left out. */
+    private static Stream<JoinStep> step(io.culvert.proto.tunnel.v1.JoinStep step) {
+        String stage =
+                switch (step.getStage()) {
+                    case JOIN_STAGE_CODE_READ -> "code_read";
+                    case JOIN_STAGE_WIFI_JOINED -> "wifi_joined";
+                    case JOIN_STAGE_GATEWAY_REACHED -> "gateway_reached";
+                    case JOIN_STAGE_UNSPECIFIED, UNRECOGNIZED -> null;
+                };
+        return stage == null
+                ? Stream.empty()
+                : Stream.of(new JoinStep(stage, Integer.toUnsignedLong(step.getTookMs())));
     }
 
     @Override
@@ -58,14 +98,18 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
                 request.getPublicKey().toByteArray(),
                 request.getSignedAtMs(),
                 request.getProof().toByteArray());
-        answer(response, () -> enrolment.renew(renewal, peer));
+        answer(response, false, () -> enrolment.renew(renewal, peer));
     }
 
-    private void answer(StreamObserver<CertificateReply> response, Supplier<EnrolmentResult> work) {
+    /** @param named whether the answer says which Agent ID it is for */
+    private void answer(StreamObserver<CertificateReply> response, boolean named, Supplier<EnrolmentResult> work) {
         ((ServerCallStreamObserver<CertificateReply>) response)
                 .setOnCancelHandler(() -> log.debug("the caller did not wait"));
         if (!places.tryAcquire()) {
-            send(response, new EnrolmentResult.Failed(EnrolmentResult.Reason.UNAVAILABLE, "busy, come back soon"));
+            send(
+                    response,
+                    named,
+                    new EnrolmentResult.Failed(EnrolmentResult.Reason.UNAVAILABLE, "busy, come back soon"));
             return;
         }
         Thread.startVirtualThread(() -> {
@@ -78,16 +122,18 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
             } finally {
                 places.release();
             }
-            send(response, result);
+            send(response, named, result);
         });
     }
 
-    private void send(StreamObserver<CertificateReply> response, EnrolmentResult result) {
+    private void send(StreamObserver<CertificateReply> response, boolean named, EnrolmentResult result) {
         CertificateReply.Builder reply =
                 CertificateReply.newBuilder().setGatewayTimeMs(clock.instant().toEpochMilli());
         switch (result) {
-            case EnrolmentResult.Issued issued ->
+            case EnrolmentResult.Issued issued -> {
+                reply.setAgentId(named ? issued.agentId() : "");
                 issued.chain().forEach(certificate -> reply.addChain(encoded(certificate)));
+            }
             case EnrolmentResult.Failed failed ->
                 reply.setError(error(failed.reason())).setMessage(failed.message());
         }
@@ -101,6 +147,7 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
             case BAD_PROOF -> EnrolmentError.ENROLMENT_ERROR_BAD_PROOF;
             case TOO_MANY_TRIES -> EnrolmentError.ENROLMENT_ERROR_TOO_MANY_TRIES;
             case UNAVAILABLE -> EnrolmentError.ENROLMENT_ERROR_UNAVAILABLE;
+            case OTHER_OWNER -> EnrolmentError.ENROLMENT_ERROR_OTHER_OWNER;
         };
     }
 

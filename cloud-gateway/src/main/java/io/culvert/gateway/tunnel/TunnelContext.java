@@ -2,6 +2,7 @@ package io.culvert.gateway.tunnel;
 
 import io.culvert.gateway.provisioning.AgentIdentities;
 import io.culvert.gateway.provisioning.Enrolment;
+import io.culvert.gateway.provisioning.Joining;
 import io.netty.channel.EventLoopGroup;
 import java.time.Clock;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,6 +21,7 @@ record TunnelContext(
         AgentRegistry registry,
         AgentIdentities identities,
         Enrolment enrolment,
+        Joining joining,
         AgentDoor door,
         EventLoopGroup loops,
         Clock clock,

@@ -5,6 +5,7 @@ import io.culvert.gateway.node.NodeConfig;
 import io.culvert.gateway.pki.GatewayTls;
 import io.culvert.gateway.provisioning.AgentIdentities;
 import io.culvert.gateway.provisioning.Enrolment;
+import io.culvert.gateway.provisioning.Joining;
 import io.culvert.gateway.provisioning.PresenceTable;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -22,6 +23,7 @@ final class TunnelFactory {
             AgentRegistry registry,
             AgentIdentities identities,
             Enrolment enrolment,
+            Joining joining,
             EventLoops loops,
             MeterRegistry meters,
             Clock clock) {
@@ -32,6 +34,7 @@ final class TunnelFactory {
                 registry,
                 identities,
                 enrolment,
+                joining,
                 AgentDoor.of(config.limits(), node.trustedProxies(), meters),
                 loops.workers(),
                 clock,

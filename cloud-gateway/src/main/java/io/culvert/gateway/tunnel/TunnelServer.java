@@ -94,7 +94,7 @@ final class TunnelServer implements Listener {
                         () -> CarryMessages.borrowing(new TunnelService(context).bindService()),
                         config.maxMessageBytes()))
                 .addService(GarbageGuard.guard(
-                        new EnrolmentService(context.enrolment(), context.clock()),
+                        new EnrolmentService(context.enrolment(), context.joining(), context.clock()),
                         config.limits().enrolmentBytes()));
         AgentSockets.prepare(
                 builder, loops.agentServerChannel(), config.heartbeatTimeout().multipliedBy(2));

@@ -1,17 +1,11 @@
 package io.culvert.gateway.web;
 
-import io.culvert.gateway.access.ViewingSessions;
 import io.culvert.gateway.accounts.Principal;
 import io.culvert.gateway.accounts.Role;
 import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.cameras.CameraProbe;
 import io.culvert.gateway.cameras.Cameras;
 import io.culvert.gateway.cameras.SaveResult;
-import io.culvert.gateway.forwards.CameraServices;
-import io.culvert.gateway.stream.Quality;
-import io.culvert.gateway.stream.StreamHub;
-import io.culvert.gateway.stream.StreamKey;
-import io.culvert.gateway.stream.StreamStatus;
 import io.culvert.media.Secret;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -41,25 +35,14 @@ class CamerasController {
 
     private final Cameras cameras;
     private final CameraProbe probe;
-    private final StreamHub hub;
-    private final ViewingSessions sessions;
-    private final CameraServices services;
+    private final CameraViews views;
     private final MergePatch mergePatch;
     private final Caller caller;
 
-    CamerasController(
-            Cameras cameras,
-            CameraProbe probe,
-            StreamHub hub,
-            ViewingSessions sessions,
-            CameraServices services,
-            MergePatch mergePatch,
-            Caller caller) {
+    CamerasController(Cameras cameras, CameraProbe probe, CameraViews views, MergePatch mergePatch, Caller caller) {
         this.cameras = cameras;
         this.probe = probe;
-        this.hub = hub;
-        this.sessions = sessions;
-        this.services = services;
+        this.views = views;
         this.mergePatch = mergePatch;
         this.caller = caller;
     }
@@ -68,20 +51,20 @@ class CamerasController {
     @Operation(summary = "The cameras the caller may see, in the order of their names")
     Page<CameraView> list(Principal principal, PageRequest page) {
         List<Camera> rows = cameras.list(Caller.scope(principal), page.afterOrStart(), page.fetch());
-        return Page.of(rows, page, Camera::name, this::view);
+        return Page.of(rows, page, Camera::name, views::of);
     }
 
     @Post
     @Operation(summary = "Add a camera")
     HttpResponse<CameraView> create(Principal principal, HttpRequest<?> request, @Valid @Body CameraRequest body) {
         SaveResult result = cameras.add(Caller.scope(principal), body.draft(true), caller.actor(principal, request));
-        return HttpResponse.created(view(saved(result)));
+        return HttpResponse.created(views.of(saved(result)));
     }
 
     @Get("/{name}")
     @Operation(summary = "One camera")
     CameraView get(Principal principal, String name) {
-        return view(find(principal, name));
+        return views.of(find(principal, name));
     }
 
     @Patch(
@@ -94,7 +77,7 @@ class CamerasController {
         Camera camera = find(principal, name);
         CameraRequest changed = mergePatch.apply(patch, CameraRequest.of(camera), CameraRequest.class);
         boolean withSource = patch.get("source") != null;
-        return view(saved(cameras.change(
+        return views.of(saved(cameras.change(
                 Caller.scope(principal), camera, changed.draft(withSource), caller.actor(principal, request))));
     }
 
@@ -158,31 +141,28 @@ class CamerasController {
         return cameras.find(Caller.scope(principal), name).orElseThrow(ProblemException::notFound);
     }
 
-    private static Camera saved(SaveResult result) {
-        return switch (result) {
-            case SaveResult.Saved saved -> saved.camera();
-            case SaveResult.NameNotAvailable _ -> throw new ProblemException(ProblemCode.NAME_NOT_AVAILABLE);
-            case SaveResult.NoSuchSite _ -> throw new ProblemException(ProblemCode.NOT_FOUND, "There is no such site.");
-            case SaveResult.NoSuchAgent _ ->
-                throw new ProblemException(ProblemCode.NOT_FOUND, "There is no such agent.");
-            case SaveResult.Gone _ -> throw ProblemException.notFound();
-            case SaveResult.TooMany tooMany ->
-                throw new ProblemException(
-                        ProblemCode.LIMIT_REACHED, "The user may have " + tooMany.max() + " cameras and has them.");
-            case SaveResult.Invalid invalid -> throw ProblemException.invalid(invalid.field(), invalid.reason());
-        };
+    static ProblemException noRoom(int max) {
+        return new ProblemException(ProblemCode.LIMIT_REACHED, "The user may have " + max + " cameras and has them.");
     }
 
-    private CameraView view(Camera camera) {
-        StreamStatus main = hub.status(new StreamKey(camera.id(), camera.epoch(), Quality.MAIN));
-        StreamStatus sub = hub.status(new StreamKey(camera.id(), camera.epoch(), Quality.SUB));
-        boolean onlySub = main.state() == StreamStatus.State.IDLE && sub.state() != StreamStatus.State.IDLE;
-        return CameraView.of(
-                camera,
-                services.of(camera),
-                CameraView.Status.of(
-                        onlySub ? sub : main,
-                        main.sourceConnections() + sub.sourceConnections(),
-                        sessions.playing(camera.id())));
+    private static Camera saved(SaveResult result) {
+        if (result instanceof SaveResult.Saved(Camera camera)) {
+            return camera;
+        }
+        throw refused(result);
+    }
+
+    /** The problem for what was not saved. */
+    static ProblemException refused(SaveResult result) {
+        return switch (result) {
+            case SaveResult.Saved _ -> throw new IllegalArgumentException("it was saved");
+            case SaveResult.NameNotAvailable _ -> new ProblemException(ProblemCode.NAME_NOT_AVAILABLE);
+            case SaveResult.NoSuchSite _ -> new ProblemException(ProblemCode.NOT_FOUND, "There is no such site.");
+            case SaveResult.SiteNeeded _ -> new ProblemException(ProblemCode.SITE_NEEDED);
+            case SaveResult.NoSuchAgent _ -> new ProblemException(ProblemCode.NOT_FOUND, "There is no such agent.");
+            case SaveResult.Gone _ -> ProblemException.notFound();
+            case SaveResult.TooMany(int max) -> noRoom(max);
+            case SaveResult.Invalid(String field, String reason) -> ProblemException.invalid(field, reason);
+        };
     }
 }

@@ -24,11 +24,7 @@ final class MediaAddresses {
 
     /** Live over RTSP. */
     String rtsp(String camera, Secret token) {
-        int port = context.getBeansOfType(Listener.class).stream()
-                .filter(listener -> listener.name().equals("rtsp"))
-                .findFirst()
-                .map(Listener::port)
-                .orElse(config.rtspPort());
+        int port = port("rtsp", config.rtspPort());
         return "rtsp://" + config.publicAddress(port) + "/" + camera + "?token=" + token.reveal();
     }
 
@@ -40,6 +36,20 @@ final class MediaAddresses {
     /** A page with the player only. */
     String embed(String camera, Secret token) {
         return web() + "/" + camera + "/embed.html?token=" + token.reveal();
+    }
+
+    /** Where agents dial. */
+    int agentPort() {
+        return port("agent", config.agentPort());
+    }
+
+    /** The port that a listener got, which is another than the configured one where that is 0. */
+    private int port(String listener, int configured) {
+        return context.getBeansOfType(Listener.class).stream()
+                .filter(each -> each.name().equals(listener))
+                .findFirst()
+                .map(Listener::port)
+                .orElse(configured);
     }
 
     private String web() {

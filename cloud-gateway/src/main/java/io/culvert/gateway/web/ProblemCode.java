@@ -28,6 +28,7 @@ public enum ProblemCode {
     TOO_LARGE(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large."),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body's content type is not one that is read here."),
     INVALID(HttpStatus.UNPROCESSABLE_ENTITY, "A value of the request is not allowed."),
+    SITE_NEEDED(HttpStatus.UNPROCESSABLE_ENTITY, "A camera belongs to a site: make one first and name it in site_id."),
     NOT_SUPPORTED(HttpStatus.UNPROCESSABLE_ENTITY, "This version does not have that."),
     TOO_MANY_ATTEMPTS(HttpStatus.TOO_MANY_REQUESTS, "Too many attempts; wait before the next."),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "The gateway failed; its log says why."),

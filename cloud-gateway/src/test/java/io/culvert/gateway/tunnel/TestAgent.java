@@ -26,10 +26,14 @@ import io.culvert.proto.tunnel.v1.Heartbeat;
 import io.culvert.proto.tunnel.v1.Hello;
 import io.culvert.proto.tunnel.v1.Input;
 import io.culvert.proto.tunnel.v1.InputState;
+import io.culvert.proto.tunnel.v1.JoinRequest;
+import io.culvert.proto.tunnel.v1.JoinStage;
+import io.culvert.proto.tunnel.v1.JoinStep;
 import io.culvert.proto.tunnel.v1.MediaKind;
 import io.culvert.proto.tunnel.v1.RenewRequest;
 import io.culvert.proto.tunnel.v1.Track;
 import io.culvert.proto.tunnel.v1.TunnelGrpc;
+import io.culvert.qr.QrPayload;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
@@ -46,6 +50,7 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -88,6 +93,32 @@ final class TestAgent implements AutoCloseable {
                         .setProof(ByteString.copyFrom(proof))
                         .setVersion("test")
                         .build()));
+    }
+
+    /** Asks with the token of a code; takes over the Agent ID that it is given. */
+    CertificateReply join(QrPayload code) {
+        return join(Base64.getUrlDecoder().decode(code.token()), code.operatorId());
+    }
+
+    CertificateReply join(byte[] token, String operatorId) {
+        byte[] spki = keys.getPublic().getEncoded();
+        byte[] proof = sign("culvert-join-v1\0".getBytes(UTF_8), token, operatorId.getBytes(UTF_8), new byte[1], spki);
+        CertificateReply reply = kept(EnrolmentGrpc.newBlockingStub(channel(false))
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .join(JoinRequest.newBuilder()
+                        .setToken(ByteString.copyFrom(token))
+                        .setOperatorId(operatorId)
+                        .setPublicKey(ByteString.copyFrom(spki))
+                        .setProof(ByteString.copyFrom(proof))
+                        .setVersion("test")
+                        .setModel("eye")
+                        .addSteps(JoinStep.newBuilder()
+                                .setStage(JoinStage.JOIN_STAGE_CODE_READ)
+                                .setTookMs(700))
+                        .addSteps(JoinStep.newBuilder().setStage(JoinStage.JOIN_STAGE_WIFI_JOINED))
+                        .build()));
+        agentId = reply.getAgentId().isEmpty() ? agentId : reply.getAgentId();
+        return reply;
     }
 
     CertificateReply renew() {

@@ -12,6 +12,7 @@ import io.culvert.gateway.provisioning.AgentIdentities;
 import io.culvert.gateway.provisioning.AgentRecord;
 import io.culvert.gateway.provisioning.Agents;
 import io.culvert.gateway.provisioning.Enrolment;
+import io.culvert.gateway.provisioning.Joining;
 import io.culvert.gateway.provisioning.PresenceTable;
 import io.culvert.gateway.stream.Quality;
 import io.culvert.gateway.stream.StreamKey;
@@ -20,6 +21,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,13 +69,16 @@ final class TunnelRig implements AutoCloseable {
         };
     }
 
+    X509Certificate authority() {
+        return gateway.bean(CertificateAuthority.class).certificate();
+    }
+
     TestAgent agent(String agentId) {
         return agent(agentId, port());
     }
 
     TestAgent agent(String agentId, int port) {
-        TestAgent agent =
-                new TestAgent(port, gateway.bean(CertificateAuthority.class).certificate(), agentId);
+        TestAgent agent = new TestAgent(port, authority(), agentId);
         opened.add(agent);
         return agent;
     }
@@ -150,6 +155,7 @@ final class TunnelRig implements AutoCloseable {
                 new AgentRegistry(),
                 gateway.bean(AgentIdentities.class),
                 gateway.bean(Enrolment.class),
+                gateway.bean(Joining.class),
                 AgentDoor.of(config.limits(), handshakes, List.of(), new SimpleMeterRegistry()),
                 loops.workers(),
                 Clock.systemUTC(),

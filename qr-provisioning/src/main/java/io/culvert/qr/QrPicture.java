@@ -77,7 +77,7 @@ public final class QrPicture {
         return x >= 0 && y >= 0 && x < modules.getWidth() && y < modules.getHeight() && modules.get(x, y) == 1;
     }
 
-    private static ByteMatrix modules(String text) {
+    static ByteMatrix modules(String text) {
         QRCode code;
         try {
             code = Encoder.encode(

@@ -31,7 +31,8 @@ import picocli.CommandLine;
             StrangersSoak.class,
             HostileSoak.class,
             SecretsSoak.class,
-            CamerasSoak.class
+            CamerasSoak.class,
+            ScanRateSoak.class
         })
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {

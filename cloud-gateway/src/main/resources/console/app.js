@@ -141,11 +141,10 @@ const navigation = () => html`
     ${icon(menuOpen ? 'close' : 'menu')}<span>${t('nav.menu')}</span>
   </button>
   <div id="menu" class="menu ${menuOpen ? 'open' : ''}">
-    <nav aria-label=${t('nav.label')}>
-      <ul>
-        ${routes.filter((route) => route.nav && session.may(route.role)).map(entry)}
-      </ul>
+    <nav class="nav-main" aria-label=${t('nav.label')}>
+      ${entries((route) => !route.role)}
     </nav>
+    ${session.may('provider') ? html`<nav class="nav-provider" aria-label=${t('nav.provider')}>${entries((route) => route.role)}</nav>` : nothing}
     <div class="menu-end">
       <a class="nav-link who" href="#/account" aria-current=${here().path === '/account' ? 'page' : nothing}>
         ${icon('user')}<span>${session.currentUser().login}</span>
@@ -154,6 +153,10 @@ const navigation = () => html`
     </div>
   </div>
 `;
+
+const entries = (wanted) => html`<ul>
+  ${routes.filter((route) => route.nav && wanted(route) && session.may(route.role)).map(entry)}
+</ul>`;
 
 function entry(route) {
   const path = here().path;

@@ -12,6 +12,16 @@ export const routes = [
   { path: '/add', load: () => import('./pages/add.js') },
   { path: '/add/:way', load: () => import('./pages/add.js') },
   { path: '/welcome', load: () => import('./pages/welcome.js') },
+  { path: '/wall', load: () => import('./pages/wall.js'), nav: 'nav.wall' },
+  { path: '/events', load: () => import('./pages/events.js'), nav: 'nav.events' },
+  { path: '/agents', load: () => import('./pages/agents.js'), nav: 'nav.agents', role: 'provider' },
+  { path: '/agents/import', load: () => import('./pages/import.js'), role: 'provider' },
+  { path: '/agents/:id', load: () => import('./pages/agent.js'), role: 'provider' },
+  { path: '/users', load: () => import('./pages/users.js'), nav: 'nav.users', role: 'provider' },
+  { path: '/sessions', load: () => import('./pages/viewing.js'), nav: 'nav.sessions', role: 'provider' },
+  { path: '/keys', load: () => import('./pages/keys.js'), nav: 'nav.keys', role: 'provider' },
+  { path: '/audit', load: () => import('./pages/audit.js'), nav: 'nav.audit', role: 'provider' },
+  { path: '/operators', load: () => import('./pages/operators.js'), nav: 'nav.operators', role: 'system' },
   { path: '/account', load: () => import('./pages/account.js') },
 ];
 

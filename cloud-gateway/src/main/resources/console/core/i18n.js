@@ -79,6 +79,13 @@ const steps = (value) => (value < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(v
 export const dateTime = (instant) =>
   instant ? new Intl.DateTimeFormat(current, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant)) : '';
 
+/** 21 Nov 2026. */
+export const day = (instant) => new Intl.DateTimeFormat(current, { dateStyle: 'medium' }).format(new Date(instant));
+
+/** 21 Nov, 14:05:09: for what happened lately. */
+export const preciseTime = (instant) =>
+  new Intl.DateTimeFormat(current, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(instant));
+
 const AGO = [
   ['day', 86_400],
   ['hour', 3_600],

@@ -110,8 +110,9 @@ public final class Agents {
      *
      * @param ownerId as in {@link #find}
      */
-    public List<AgentRecord> list(long operatorId, @Nullable UUID ownerId, String after, int limit) {
-        return table.list(operatorId, ownerId, after, limit);
+    public List<AgentRecord> list(
+            long operatorId, @Nullable UUID ownerId, AgentFilter filter, String after, int limit) {
+        return table.list(operatorId, ownerId, filter, clock.instant().minus(ALIVE), after, limit);
     }
 
     /** Revokes the agent's identity at once and returns the key that makes the next one; empty when there is no agent. */

@@ -73,13 +73,30 @@ final class AgentsTable {
     /**
      * Agents by ascending Agent ID.
      *
+     * @param aliveSince how recent the last sign of life of an agent must be that is online
      * @param after the last one already seen, empty for none
      */
-    List<AgentRecord> list(long operatorId, @Nullable UUID ownerId, String after, int limit) {
-        return database.list("select " + COLUMNS + """
+    List<AgentRecord> list(
+            long operatorId, @Nullable UUID ownerId, AgentFilter filter, Instant aliveSince, String after, int limit) {
+        return database.list(
+                "select " + COLUMNS + """
                  from agents where operator_id = ? and deleted_at is null and (?::uuid is null or owner_id = ?)
+                   and (?::text is null or position(lower(?) in lower(agent_id || ' ' || model || ' ' || serial)) > 0)
+                   and (?::text is null or ? = case when node is not null and last_seen > ? then 'online'
+                                                    when connected_at is null then 'registered' else 'offline' end)
                    and agent_id > ? order by agent_id limit ?
-                """, this::agent, operatorId, ownerId, ownerId, after, limit);
+                """,
+                this::agent,
+                operatorId,
+                ownerId,
+                ownerId,
+                filter.text(),
+                filter.text(),
+                filter.state(),
+                filter.state(),
+                aliveSince,
+                after,
+                limit);
     }
 
     /** Takes the old identity away and lets the new activation key make the next one. */

@@ -5,6 +5,7 @@ import io.culvert.gateway.accounts.Role;
 import io.culvert.gateway.audit.Actor;
 import io.culvert.gateway.cameras.Scope;
 import io.culvert.gateway.node.NodeConfig;
+import io.culvert.gateway.provisioning.AgentFilter;
 import io.culvert.gateway.provisioning.AgentRecord;
 import io.culvert.gateway.provisioning.Agents;
 import io.culvert.gateway.provisioning.Agents.Registration;
@@ -20,6 +21,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import io.swagger.v3.oas.annotations.Operation;
@@ -31,6 +33,7 @@ import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 @Controller("/api/v1/agents")
 @Tag(name = "agents")
 class AgentsController {
+
+    private static final int MAX_SEARCH_CHARS = 200;
+    private static final Set<String> STATES = Set.of("registered", "online", "offline");
 
     private final Agents agents;
     private final AgentRegistry registry;
@@ -122,11 +128,30 @@ class AgentsController {
             List<CameraRequest> drafts) {}
 
     @Get
-    @Operation(summary = "The agents the caller may see")
-    Page<AgentView> list(Principal principal, PageRequest page) {
+    @Operation(
+            summary = "The agents the caller may see",
+            description =
+                    "`search` is part of the Agent ID, the model or the serial number; `state` is registered (never"
+                            + " connected), online or offline.")
+    Page<AgentView> list(
+            Principal principal,
+            PageRequest page,
+            @Nullable @QueryValue String search,
+            @Nullable @QueryValue String state) {
         Scope scope = Caller.scope(principal);
-        List<AgentRecord> rows = agents.list(scope.operatorId(), scope.user(), page.afterOrStart(), page.fetch());
+        List<AgentRecord> rows =
+                agents.list(scope.operatorId(), scope.user(), filter(search, state), page.afterOrStart(), page.fetch());
         return Page.of(rows, page, AgentRecord::agentId, this::shown);
+    }
+
+    private static AgentFilter filter(@Nullable String search, @Nullable String state) {
+        if (search != null && search.length() > MAX_SEARCH_CHARS) {
+            throw ProblemException.invalid("search", "must have at most " + MAX_SEARCH_CHARS + " characters");
+        }
+        if (state != null && !STATES.contains(state)) {
+            throw ProblemException.invalid("state", "must be registered, online or offline");
+        }
+        return new AgentFilter(search, state);
     }
 
     @Get("/{agentId}")

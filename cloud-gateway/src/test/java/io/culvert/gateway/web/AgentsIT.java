@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -141,6 +142,28 @@ final class AgentsIT {
             cursor = next == null || next.isNull() ? "" : "&cursor=" + next.asText();
         } while (!cursor.isEmpty());
         assertThat(seen).isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void list_narrowed_holdsOnlyWhatFits() {
+        JsonNode agent = json(gateway.post("/api/v1/agents", "{\"model\":\"Dome 100%_x\",\"serial\":\"ZZ-77\"}"));
+        registered();
+        String id = agent.get("agent_id").asText();
+        for (String search : List.of("dome", "zz-7", id.substring(2, 11), "100%25_", "dome&state=registered")) {
+            assertThat(json(gateway.get("/api/v1/agents?search=" + search))
+                            .get("items")
+                            .findValuesAsText("agent_id"))
+                    .as(search)
+                    .containsExactly(id);
+        }
+        for (String none : List.of("search=dome&state=online", "search=dome&state=offline", "search=do_e")) {
+            assertThat(json(gateway.get("/api/v1/agents?" + none)).get("items"))
+                    .as(none)
+                    .isEmpty();
+        }
+        assertThat(gateway.get("/api/v1/agents?state=asleep").statusCode()).isEqualTo(422);
+        assertThat(gateway.get("/api/v1/agents?search=" + "x".repeat(201)).statusCode())
+                .isEqualTo(422);
     }
 
     @Test

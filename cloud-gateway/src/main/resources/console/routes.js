@@ -11,6 +11,7 @@ export const routes = [
   { path: '/cameras/:name', load: () => import('./pages/camera.js') },
   { path: '/add', load: () => import('./pages/add.js') },
   { path: '/add/:way', load: () => import('./pages/add.js') },
+  { path: '/sites', load: () => import('./pages/sites.js') },
   { path: '/welcome', load: () => import('./pages/welcome.js') },
   { path: '/wall', load: () => import('./pages/wall.js'), nav: 'nav.wall' },
   { path: '/events', load: () => import('./pages/events.js'), nav: 'nav.events' },

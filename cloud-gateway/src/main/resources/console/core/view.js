@@ -74,6 +74,10 @@ export class View {
       running = true;
       try {
         await work();
+      } catch (failure) {
+        if (this.isOpen) {
+          throw failure; // the page's own mistake; its requests end with it
+        }
       } finally {
         running = false;
         if (again) {

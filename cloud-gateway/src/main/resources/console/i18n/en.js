@@ -320,6 +320,16 @@ export default {
   'settings.remove.text': 'Its shares are revoked, and whoever watches is cut off.',
   'settings.removed': 'The camera is removed',
 
+  // Sites
+  'sites.title': 'Sites',
+  'sites.text': 'A site groups cameras: a home, a shop, a building.',
+  'sites.cameras': { one: '{count} camera', other: '{count} cameras' },
+  'sites.none': 'There are no sites yet.',
+  'sites.rename': 'Rename',
+  'sites.remove': 'Remove',
+  'sites.remove.title': 'Remove “{name}”?',
+  'sites.remove.text': 'Nothing but its name goes: no camera belongs to it.',
+
   // Account
   'account.title': 'Account',
   'account.you': 'You',

@@ -317,6 +317,16 @@ export default {
   'settings.remove.text': 'Выданные доступы будут отозваны, а просмотр прервётся.',
   'settings.removed': 'Камера удалена',
 
+  // Sites
+  'sites.title': 'Объекты',
+  'sites.text': 'Объект объединяет камеры: дом, магазин, здание.',
+  'sites.cameras': { one: '{count} камера', few: '{count} камеры', many: '{count} камер', other: '{count} камеры' },
+  'sites.none': 'Объектов пока нет.',
+  'sites.rename': 'Переименовать',
+  'sites.remove': 'Удалить',
+  'sites.remove.title': 'Удалить «{name}»?',
+  'sites.remove.text': 'Исчезнет только название: камер у этого объекта нет.',
+
   // Account
   'account.title': 'Учётная запись',
   'account.you': 'Вы',

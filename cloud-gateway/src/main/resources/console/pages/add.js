@@ -4,13 +4,13 @@ import * as api from '../core/api.js';
 import { t } from '../core/i18n.js';
 import { goInstead } from '../core/router.js';
 import { currentUser, may } from '../core/session.js';
-import { openDialog } from '../ui/dialog.js';
-import { choiceField, form, formProblem, submitButton, textField } from '../ui/form.js';
+import { choiceField } from '../ui/form.js';
 import { icon } from '../ui/icon.js';
 import { failed, loading } from '../ui/list.js';
 import { byAddress } from './add/address.js';
 import { byAgent } from './add/agent.js';
 import { byQr } from './add/qr.js';
+import { askForSite } from './sites/site-form.js';
 
 const WAYS = {
   qr: { icon: 'qr', open: byQr },
@@ -98,19 +98,4 @@ export default function add(view) {
       </ul>
       ${body()}`;
   };
-}
-
-/** @returns the site made; undefined where the person turned away */
-function askForSite() {
-  let state;
-  return openDialog(t('add.site.new'), ({ close, redraw }) => {
-    state ??= form(redraw, async ({ name }) => close(await api.post('/sites', { name })));
-    return html`<form novalidate @submit=${state.submit}>
-      ${formProblem(state)} ${textField({ name: 'name', label: t('welcome.site'), hint: t('welcome.site.hint'), maxlength: 200, error: state.errors.name })}
-      <div class="actions">
-        <button type="button" class="button" @click=${() => close()}>${t('action.cancel')}</button>
-        ${submitButton(state, t('action.save'))}
-      </div>
-    </form>`;
-  });
 }

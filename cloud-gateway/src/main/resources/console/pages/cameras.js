@@ -112,7 +112,10 @@ export default function cameras(view) {
     view.title = t('cameras.title');
     return html`<div class="page-head">
         <h1>${t('cameras.title')}</h1>
-        ${list?.length > 0 ? html`<a class="button primary" data-test="add" href="#/add">${icon('plus')}${t('cameras.add')}</a>` : nothing}
+        <div class="row-actions">
+          <a class="button" href="#/sites">${icon('site')}${t('sites.title')}</a>
+          ${list?.length > 0 ? html`<a class="button primary" data-test="add" href="#/add">${icon('plus')}${t('cameras.add')}</a>` : nothing}
+        </div>
       </div>
       ${body()}`;
   };

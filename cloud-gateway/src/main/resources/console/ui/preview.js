@@ -10,10 +10,17 @@ const LIVE_MS = 5_000;
 const IDLE_MS = 60_000;
 const FAILED_MS = 30_000;
 
+/** Of the few connections a browser opens, some are left to everything else. */
+const AT_ONCE = 3;
+
+/** No picture will ever come: the gateway has nothing to make one with. */
+const NOT_IMPLEMENTED = 501;
+
 /** The pictures of a page, by camera. */
 export function previews(view) {
   const pictures = new Map(); // name → {url, due, loading}
   const seen = new Set();
+  let loading = 0;
   const watcher = new IntersectionObserver((entries) => {
     for (const entry of entries) {
       const name = entry.target.dataset.camera;
@@ -31,7 +38,7 @@ export function previews(view) {
     for (const name of seen) {
       const picture = pictures.get(name) ?? { due: 0 };
       pictures.set(name, picture);
-      if (!picture.loading && picture.due <= Date.now()) {
+      if (loading < AT_ONCE && !picture.loading && picture.due <= Date.now()) {
         load(name, picture);
       }
     }
@@ -43,11 +50,13 @@ export function previews(view) {
 
   async function load(name, picture) {
     picture.loading = true;
+    loading++;
     try {
       const small = states.get(name)?.hasSub ? '?quality=sub' : '';
       const answer = await fetch(`/${encodeURIComponent(name)}/preview.jpg${small}`, { signal: view.signal, credentials: 'same-origin' });
       if (!answer.ok) {
-        throw new Error(`status ${answer.status}`);
+        picture.due = answer.status === NOT_IMPLEMENTED ? Infinity : Date.now() + FAILED_MS; // what stands there stays
+        return;
       }
       const old = picture.url;
       picture.url = URL.createObjectURL(await answer.blob());
@@ -55,9 +64,12 @@ export function previews(view) {
       setTimeout(() => old && URL.revokeObjectURL(old), 2000);
       view.draw();
     } catch {
-      picture.due = Date.now() + FAILED_MS; // what stands there stays
+      picture.due = Date.now() + FAILED_MS;
+    } finally {
+      picture.loading = false;
+      loading--;
+      renew();
     }
-    picture.loading = false;
   }
 
   /** The picture, or the place of one. */

@@ -80,9 +80,9 @@ export function shares(view, { name }) {
 
   const row = (share) => html`<li class="row" data-test="share">
     <div class="row-text">
-      <h3>
+      <h2>
         ${share.label || t('shares.unnamed')} ${isOver(share) ? html`<span class="badge badge-bad">${t('shares.expired')}</span>` : nothing}
-      </h3>
+      </h2>
       <p class="muted">${terms(share)}</p>
     </div>
     <div class="row-actions">

@@ -1,22 +1,56 @@
 /** Server-sent events: what happened, as it happens. Where they are not to be had, pages go on by asking now and then. */
 
+/** Several that happen together are one reason to look. */
+const TOGETHER_MS = 400;
+
 /**
- * Listens while the view is open.
+ * Listens while the view is open and to be seen: a browser opens few connections, and tabs in the background need none.
  *
- * @param handlers by name of the event; each gets the parsed data
+ * @param handlers by name of the event, `message` where it has none; each gets the parsed data
+ * @returns ends it earlier
  */
 export function listen(view, url, handlers) {
-  const source = new EventSource('/api/v1' + url);
-  for (const [name, handler] of Object.entries(handlers)) {
-    source.addEventListener(name, (event) => {
-      const data = parse(event.data);
-      if (data !== undefined && view.isOpen) {
-        handler(data);
+  let source;
+
+  function follow() {
+    if (document.hidden) {
+      source?.close();
+      source = undefined;
+    } else if (!source) {
+      source = new EventSource('/api/v1' + url);
+      for (const [name, handler] of Object.entries(handlers)) {
+        source.addEventListener(name, (event) => take(event, handler));
       }
-    });
+    }
   }
-  view.onClose(() => source.close());
-  return () => source.close();
+
+  function take(event, handler) {
+    const data = parse(event.data);
+    if (data !== undefined && view.isOpen) {
+      handler(data);
+    }
+  }
+
+  const stop = () => {
+    document.removeEventListener('visibilitychange', follow);
+    source?.close();
+  };
+  document.addEventListener('visibilitychange', follow);
+  view.onClose(stop);
+  follow();
+  return stop;
+}
+
+/** Calls `look` soon after something happened that fits the patterns, such as `camera_*,stream_*`. */
+export function lookWhen(view, patterns, look) {
+  let timer;
+  listen(view, `/events/stream?event=${encodeURIComponent(patterns)}`, {
+    message: () => {
+      clearTimeout(timer);
+      timer = setTimeout(look, TOGETHER_MS);
+    },
+  });
+  view.onClose(() => clearTimeout(timer));
 }
 
 function parse(text) {

@@ -3,13 +3,15 @@ import { html, nothing } from '../lib/lit-html/lit-html.js';
 import { repeat } from '../lib/lit-html/directives/repeat.js';
 import * as api from '../core/api.js';
 import { compare, t } from '../core/i18n.js';
+import { lookWhen } from '../core/live.js';
 import { address, goInstead } from '../core/router.js';
 import { icon } from '../ui/icon.js';
 import { empty, failed, loading } from '../ui/list.js';
 import { previews } from '../ui/preview.js';
 import { badge, errorWords } from '../ui/status.js';
 
-const RENEWED_MS = 4000;
+/** Beside what events tell. */
+const RENEWED_MS = 5000;
 
 export default function cameras(view) {
   let list;
@@ -35,6 +37,8 @@ export default function cameras(view) {
     }
     view.draw();
   });
+
+  lookWhen(view, 'camera_*,stream_*,agent_*', load);
 
   const shown = () => {
     const words = search.toLowerCase().split(/\s+/);

@@ -104,7 +104,7 @@ export function code(view, made, { renew, back }) {
     const next = !done && STEPS.find((each) => !isDone(each)) === step;
     return html`<li class="step ${done ? 'done' : next ? 'next' : ''}" data-test="step-${step}" data-done=${done}>
       <span class="step-mark" aria-hidden="true">${done ? icon('check') : next && !expired() ? html`<span class="spinner"></span>` : nothing}</span>
-      <span>${t(`qr.step.${step}`)}<span class="visually-hidden"> ${done ? t('qr.step.done') : t('qr.step.open')}</span></span>
+      <span>${next ? t(`qr.next.${step}`) : t(`qr.step.${step}`)}<span class="visually-hidden"> ${done ? t('qr.step.done') : t('qr.step.open')}</span></span>
     </li>`;
   };
 

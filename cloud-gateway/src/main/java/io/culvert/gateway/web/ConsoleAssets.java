@@ -1,10 +1,11 @@
 package io.culvert.gateway.web;
 
 import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -93,16 +94,16 @@ final class ConsoleAssets {
     }
 
     private void readOwn() {
-        URL index = ConsoleAssets.class.getResource("/" + ROOT + "/index.html");
+        URL index = Objects.requireNonNull(
+                ConsoleAssets.class.getResource("/" + ROOT + "/index.html"), "console/index.html was not built");
         try {
-            URI uri = Objects.requireNonNull(index, "console/index.html was not built")
-                    .toURI();
-            if (uri.getScheme().equals("jar")) {
-                try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-                    readFolder(jar.getPath(ROOT));
+            if (index.openConnection() instanceof JarURLConnection jar) {
+                try (FileSystem files =
+                        FileSystems.newFileSystem(Path.of(jar.getJarFileURL().toURI()))) {
+                    readFolder(files.getPath(ROOT));
                 }
             } else {
-                readFolder(Objects.requireNonNull(Path.of(uri).getParent()));
+                readFolder(Objects.requireNonNull(Path.of(index.toURI()).getParent()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -127,7 +128,7 @@ final class ConsoleAssets {
         try {
             var properties = new Properties();
             String pom = "/META-INF/maven/org.webjars.npm/" + library.artifact() + "/pom.properties";
-            properties.load(new java.io.ByteArrayInputStream(resource(pom)));
+            properties.load(new ByteArrayInputStream(resource(pom)));
             String home =
                     "/META-INF/resources/webjars/" + library.artifact() + "/" + properties.getProperty("version") + "/";
             for (String file : library.files()) {

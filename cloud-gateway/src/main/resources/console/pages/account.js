@@ -1,11 +1,28 @@
 /** The person's own: who it is, password, language, light or dark; and what this is. */
 import { html, nothing } from '../lib/lit-html/lit-html.js';
+import * as api from '../core/api.js';
 import { LANGUAGES, language, t, useLanguage } from '../core/i18n.js';
-import { currentOperator, currentUser } from '../core/session.js';
+import { currentOperator, currentUser, logIn } from '../core/session.js';
 import { THEMES, theme, useTheme } from '../core/theme.js';
-import { choiceField } from '../ui/form.js';
+import { choiceField, form, formProblem, passwordField, submitButton } from '../ui/form.js';
+import { say } from '../ui/say.js';
 
 export default function account(view) {
+  const state = form(view.draw, async ({ current_password: current, password }, element) => {
+    await api.post('/users/me/password', { current_password: current, password });
+    await logIn(currentUser().login, password); // all logins have ended, this one too
+    element.reset();
+    say(t('account.password.changed'));
+  });
+
+  const password = () => html`<form novalidate @submit=${state.submit}>
+    ${formProblem(state)}
+    <input class="visually-hidden" type="text" name="username" autocomplete="username" .value=${currentUser().login} tabindex="-1" aria-hidden="true" />
+    ${passwordField({ name: 'current_password', label: t('account.password.current'), autocomplete: 'current-password', error: state.errors.current_password })}
+    ${passwordField({ name: 'password', label: t('account.password.new'), hint: t('account.password.hint'), autocomplete: 'new-password', error: state.errors.password })}
+    <div class="actions start">${submitButton(state, t('account.password.change'))}</div>
+  </form>`;
+
   const facts = () => {
     const user = currentUser();
     const operator = currentOperator();
@@ -51,6 +68,10 @@ export default function account(view) {
         <section class="card" aria-labelledby="account-look">
           <h2 id="account-look">${t('account.look')}</h2>
           ${look()}
+        </section>
+        <section class="card" aria-labelledby="account-password">
+          <h2 id="account-password">${t('account.password')}</h2>
+          ${password()}
         </section>
         <section class="card" aria-labelledby="account-about">
           <h2 id="account-about">${t('account.about')}</h2>

@@ -9,7 +9,7 @@ import { words } from './say.js';
  * What a form knows while it is open.
  *
  * @param draw draws the page anew
- * @param send gets the values by name; what it throws is shown
+ * @param send gets the values by name, and the form; what it throws is shown
  */
 export function form(draw, send) {
   const state = { busy: false, problem: undefined, errors: {} };
@@ -25,7 +25,7 @@ export function form(draw, send) {
       state.busy = true;
       draw();
       try {
-        await send(values(element));
+        await send(values(element), element);
       } catch (problem) {
         state.take(problem);
       }

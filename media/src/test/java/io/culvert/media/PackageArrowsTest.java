@@ -29,6 +29,8 @@ class PackageArrowsTest {
                         "io.culvert.media.nal",
                         "io.culvert.media.h264",
                         "io.culvert.media.h265",
+                        "io.culvert.media.aac",
+                        "io.culvert.media.mp4",
                         "io.culvert.media.sdp",
                         "io.culvert.media.stream")
                 .should()

@@ -2,10 +2,13 @@ package io.culvert.media.h264;
 
 import io.culvert.media.nal.PictureSize;
 import io.culvert.media.nal.RbspReader;
+import io.culvert.media.nal.SampleFormat;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the picture size out of a sequence parameter set (ITU-T H.264 sections 7.3.2.1.1 and 7.4.2.1.1). */
+/**
+ * Reads picture size and sample format out of a sequence parameter set (ITU-T H.264 sections 7.3.2.1.1 and 7.4.2.1.1).
+ */
 public final class H264SequenceParameterSet {
 
     private static final int MAX_BYTES = 4096;
@@ -68,6 +71,30 @@ public final class H264SequenceParameterSet {
         return in.exhausted() || !PictureSize.plausible(width, height)
                 ? null
                 : new PictureSize((int) width, (int) height);
+    }
+
+    /** The format of an SPS whose profile tells one; null for any other, which is 4:2:0 of 8 bits or no SPS. */
+    public static @Nullable SampleFormat sampleFormat(ByteBuf nal) {
+        int from = nal.readerIndex();
+        int length = nal.readableBytes();
+        if (length < 5 || length > MAX_BYTES || H264Nal.type(nal.getByte(from)) != H264Nal.SPS) {
+            return null;
+        }
+        RbspReader in = new RbspReader(nal, from + 1, from + length);
+        if (!hasChromaFormat((int) in.bits(8))) {
+            return null;
+        }
+        in.skip(16);
+        in.ue();
+        long chroma = in.ue();
+        if (chroma == 3) {
+            in.skip(1);
+        }
+        long luma = 8 + in.ue();
+        long colour = 8 + in.ue();
+        return in.exhausted() || !SampleFormat.plausible(chroma, luma, colour)
+                ? null
+                : new SampleFormat((int) chroma, (int) luma, (int) colour);
     }
 
     private static boolean hasChromaFormat(int profile) {

@@ -2,10 +2,11 @@ package io.culvert.media.h265;
 
 import io.culvert.media.nal.PictureSize;
 import io.culvert.media.nal.RbspReader;
+import io.culvert.media.nal.SampleFormat;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the picture size out of a sequence parameter set (ITU-T H.265 sections 7.3.2.2.1 and 7.3.3). */
+/** Reads picture size and sample format out of a sequence parameter set (ITU-T H.265 sections 7.3.2.2.1 and 7.3.3). */
 public final class H265SequenceParameterSet {
 
     private static final int MAX_BYTES = 4096;
@@ -49,6 +50,32 @@ public final class H265SequenceParameterSet {
         return in.exhausted() || !PictureSize.plausible(width, height)
                 ? null
                 : new PictureSize((int) width, (int) height);
+    }
+
+    /** How samples are laid out, or null when the NAL unit is no SPS or makes no sense. */
+    public static @Nullable SampleFormat sampleFormat(ByteBuf nal) {
+        int length = nal.readableBytes();
+        if (!isSps(nal, length)) {
+            return null;
+        }
+        RbspReader in = afterProfile(nal, length);
+        in.ue();
+        long chroma = in.ue();
+        if (chroma == 3) {
+            in.skip(1);
+        }
+        in.ue();
+        in.ue();
+        if (in.flag()) {
+            for (int side = 0; side < 4; side++) {
+                in.ue();
+            }
+        }
+        long luma = 8 + in.ue();
+        long colour = 8 + in.ue();
+        return in.exhausted() || !SampleFormat.plausible(chroma, luma, colour)
+                ? null
+                : new SampleFormat((int) chroma, (int) luma, (int) colour);
     }
 
     /** The set's own id (0 … 15), or −1 when the NAL unit is no SPS or makes no sense. */

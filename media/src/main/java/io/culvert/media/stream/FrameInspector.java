@@ -7,7 +7,6 @@ import io.culvert.media.h265.H265Payload;
 import io.culvert.media.nal.NalVisitor;
 import io.culvert.media.nal.RbspReader;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 
 /**
  * Looks into the packets of an access unit of H.264 or H.265, as they come, for what decides about it: whether a
@@ -29,10 +28,7 @@ final class FrameInspector implements NalVisitor {
     FrameInspector(TrackDescription track) {
         this.h264 = track.codec() == Codec.H264;
         this.parameterSets = new KnownParameterSets(track.codec());
-        for (byte[] set : track.parameterSets()) {
-            ByteBuf nal = Unpooled.wrappedBuffer(set);
-            parameterSets.offer(type(set[0]), nal, 0, set.length);
-        }
+        parameterSets.offerAll(track.parameterSets());
     }
 
     /** A new access unit begins. */

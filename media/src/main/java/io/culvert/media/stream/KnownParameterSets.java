@@ -6,6 +6,7 @@ import io.culvert.media.h265.H265SequenceParameterSet;
 import io.culvert.media.nal.AnnexB;
 import io.culvert.media.nal.RbspReader;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.List;
  * <p>Threading: confined to one thread. Bounded: {@value SpropParameterSets#MAX_SETS} sets of
  * {@value #MAX_BYTES} bytes together, so that they fit into one line of a session description.
  */
-final class KnownParameterSets {
+public final class KnownParameterSets {
 
     /** One set; compared by its bytes, never as a whole. */
     private static final class Entry {
@@ -49,19 +50,19 @@ final class KnownParameterSets {
     private final Codec codec;
     private final List<Entry> entries = new ArrayList<>(4);
 
-    KnownParameterSets(Codec codec) {
+    public KnownParameterSets(Codec codec) {
         this.codec = codec;
     }
 
     /** Whether NAL units of this type (the codec's numbering) are parameter sets. */
-    boolean isParameterSet(int type) {
+    public boolean isParameterSet(int type) {
         return codec == Codec.H264
                 ? type == H264Nal.SPS || type == H264Nal.PPS
                 : type >= H265Nal.VPS && type <= H265Nal.PPS;
     }
 
     /** Takes note of a parameter set; whether it is new or differs from the one of its id. */
-    boolean offer(int type, ByteBuf buffer, int index, int length) {
+    public boolean offer(int type, ByteBuf buffer, int index, int length) {
         int size = AnnexB.trimmed(buffer, index, index + length) - index;
         if (size <= headerBytes() || size > SpropParameterSets.MAX_SET_BYTES || isKnown(buffer, index, size)) {
             return false;
@@ -81,6 +82,16 @@ final class KnownParameterSets {
         entries.add(new Entry(type, id, copy));
         entries.sort(Comparator.comparingInt(Entry::type).thenComparingInt(Entry::id));
         return true;
+    }
+
+    /** Takes note of sets that a description told, whatever their types. */
+    public void offerAll(List<byte[]> nals) {
+        for (byte[] nal : nals) {
+            if (nal.length > headerBytes()) {
+                int type = codec == Codec.H264 ? H264Nal.type(nal[0]) : H265Nal.type(nal[0]);
+                offer(type, Unpooled.wrappedBuffer(nal), 0, nal.length);
+            }
+        }
     }
 
     private boolean isKnown(ByteBuf buffer, int index, int size) {
@@ -120,7 +131,7 @@ final class KnownParameterSets {
     }
 
     /** All sets, parents before those that refer to them. */
-    List<byte[]> all() {
+    public List<byte[]> all() {
         return entries.stream().map(Entry::nal).toList();
     }
 }

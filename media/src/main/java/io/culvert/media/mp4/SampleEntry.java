@@ -1,0 +1,40 @@
+package io.culvert.media.mp4;
+
+import io.culvert.media.stream.MediaKind;
+import io.culvert.media.stream.TrackDescription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the samples of a track are coded: what a decoder needs before the first one. Immutable; equal where a decoder would
+ * see no difference.
+ */
+public sealed interface SampleEntry permits H264SampleEntry, H265SampleEntry, AacSampleEntry, OpusSampleEntry {
+
+    /** As {@code codecs} of a media type spells it (RFC 6381), e.g. {@code avc1.64001F}. */
+    String codecs();
+
+    MediaKind kind();
+
+    /** Pixels; 0 for sound. */
+    int width();
+
+    /** Pixels; 0 for sound. */
+    int height();
+
+    /** Appends the entry's box to a sample description. */
+    void write(BoxWriter boxes);
+
+    /**
+     * What the description of a track says; null where it does not say enough yet, which the stream itself may, or where
+     * the codec has no place in an MP4 that browsers play.
+     */
+    static @Nullable SampleEntry of(TrackDescription track) {
+        return switch (track.codec()) {
+            case H264 -> H264SampleEntry.of(track.parameterSets());
+            case H265 -> H265SampleEntry.of(track.parameterSets());
+            case AAC -> AacSampleEntry.of(track);
+            case OPUS -> OpusSampleEntry.of(track);
+            case PCMU, PCMA, MJPEG, OTHER -> null;
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package io.culvert.media.mp4;
+
+import io.culvert.media.stream.Codec;
+import io.culvert.media.stream.PacketBatch;
+import io.culvert.media.stream.TrackDescription;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the batches of one track into samples: takes frames out of RTP, lays their times on a line of 64 bits, gives them
+ * durations, and notices when they are coded in another way.
+ *
+ * <p>Presentation times are exactly those of RTP. Samples before time 0, and pictures before the first key frame, are left
+ * out.
+ *
+ * <p>Threading: confined to one thread. Lifecycle: {@link #flush()} where the stream ends, {@link #close()} in any case.
+ */
+public abstract class Sampler implements AutoCloseable {
+    private final SampleSink sink;
+    private final SampleClock clock;
+    private boolean anchored;
+    private long lastRtpTime;
+    private long lastTime;
+
+    Sampler(TrackDescription track, boolean video, SampleSink sink) {
+        this.sink = sink;
+        this.clock = new SampleClock(track.clockRate(), video, sink);
+    }
+
+    /** A sampler for the track, or null where its codec has no place in an MP4 that browsers play. */
+    public static @Nullable Sampler of(TrackDescription track, ByteBufAllocator allocator, SampleSink sink) {
+        return switch (track.codec()) {
+            case H264, H265 -> new NalSampler(track, allocator, sink);
+            case AAC, OPUS -> {
+                SampleEntry entry = SampleEntry.of(track);
+                if (entry == null) {
+                    yield null;
+                }
+                yield track.codec() == Codec.AAC
+                        ? new AacSampler(track, entry, allocator, sink)
+                        : new OpusSampler(track, entry, sink);
+            }
+            case PCMU, PCMA, MJPEG, OTHER -> null;
+        };
+    }
+
+    /** Says which time the sample with this RTP time has; without it the first one is at 0. */
+    public final void anchor(long rtpTime, long time) {
+        anchored = true;
+        lastRtpTime = rtpTime;
+        lastTime = time;
+    }
+
+    /** Takes in the next batch of the track; borrows it. */
+    public abstract void batch(PacketBatch batch);
+
+    /** Hands over what waits for a successor, as at the end of a stream. */
+    public void flush() {
+        clock.flush();
+    }
+
+    /** The time of an RTP time that is not far from the last one. */
+    final long time(long rtpTime) {
+        if (!anchored) {
+            anchor(rtpTime, 0);
+        }
+        lastTime += (int) (rtpTime - lastRtpTime);
+        lastRtpTime = rtpTime;
+        return lastTime;
+    }
+
+    final SampleClock clock() {
+        return clock;
+    }
+
+    final SampleSink sink() {
+        return sink;
+    }
+
+    @Override
+    public void close() {
+        clock.close();
+    }
+}

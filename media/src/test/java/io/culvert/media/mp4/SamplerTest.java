@@ -1,0 +1,162 @@
+package io.culvert.media.mp4;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.media.sdp.SessionDescription;
+import io.culvert.media.stream.PacketBatch;
+import io.culvert.media.stream.StreamDescription;
+import io.culvert.media.stream.TrackDescription;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.HexFormat;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SamplerTest {
+    private static final String SPS = "6742c01e95a0280f4201a808080a"; // no matter which: 640 pixels wide
+    private static final String SPS_OTHER = "6742c01f95a0280f4201a808080a";
+    private static final String PPS = "68ce3c80";
+
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+    private final FragmentFile file = new FragmentFile(90_000);
+    private final Sampler sampler = sampler("m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\n");
+
+    @AfterEach
+    void nothingLeaks() {
+        sampler.close();
+        file.release();
+        assertThat(allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory())
+                .isZero();
+    }
+
+    private Sampler sampler(String media) {
+        return Objects.requireNonNull(samplerOrNull(media));
+    }
+
+    private @Nullable Sampler samplerOrNull(String media) {
+        TrackDescription track = StreamDescription.from(SessionDescription.parse("v=0\n" + media))
+                .tracks()
+                .get(0);
+        return Sampler.of(track, allocator, file);
+    }
+
+    private int sequence;
+
+    /** An access unit of one packet for each NAL unit. */
+    private void unit(long time, String... nals) {
+        ByteBuf data = allocator.buffer();
+        int[] offsets = new int[nals.length];
+        for (int i = 0; i < nals.length; i++) {
+            byte[] nal = HexFormat.of().parseHex(nals[i]);
+            offsets[i] = data.writerIndex();
+            data.writeByte('$').writeByte(0).writeShort(12 + nal.length);
+            data.writeByte(0x80)
+                    .writeByte(96 | (i == nals.length - 1 ? 0x80 : 0))
+                    .writeShort(sequence++);
+            data.writeInt((int) time).writeInt(7).writeBytes(nal);
+        }
+        PacketBatch batch = PacketBatch.builder()
+                .rtpTime(time & 0xFFFF_FFFFL)
+                .captureWallMicros(time)
+                .build(data, offsets);
+        sampler.batch(batch);
+        batch.release();
+    }
+
+    private String sample(int i) {
+        return ByteBufUtil.hexDump(file.samples.get(i).data());
+    }
+
+    @Test
+    void sample_isWithoutParameterSetsDelimitersAndFiller() {
+        unit(0, "09f0", SPS, PPS, "06052a", "658811", "0cffff80");
+        unit(3600, "09f0", "419a02", "0cffff80");
+        sampler.flush();
+
+        assertThat(sample(0)).isEqualTo("0000000306052a" + "00000003658811");
+        assertThat(sample(1)).isEqualTo("00000003419a02");
+        assertThat(file.samples).extracting(Sample::sync).containsExactly(true, false);
+        assertThat(file.entries).hasSize(1);
+        assertThat(file.entries.get(0).codecs()).isEqualTo("avc1.42C01E");
+    }
+
+    @Test
+    void unitsBeforeTheFirstKeyFrame_areLeftOut() {
+        unit(0, "419a02");
+        unit(3600, SPS, PPS, "419a02");
+        unit(7200, SPS, PPS, "658811");
+        sampler.flush();
+
+        assertThat(file.samples).extracting(Sample::decodeTime).containsExactly(7200L);
+    }
+
+    @Test
+    void newParameterSets_areANewEntryAtTheirKeyFrame() {
+        unit(0, SPS, PPS, "658811");
+        unit(3600, "419a02");
+        unit(7200, SPS_OTHER, PPS, "658811");
+        unit(10_800, SPS_OTHER, PPS, "658811");
+        sampler.flush();
+
+        assertThat(file.entries).hasSize(2);
+        assertThat(file.entries.get(1).codecs()).isEqualTo("avc1.42C01F");
+        assertThat(file.samples).hasSize(4);
+        assertThat(file.samples).extracting(Sample::decodeTime).containsExactly(0L, 3600L, 7200L, 10_800L);
+    }
+
+    @Test
+    void setThatStandsInNoEntry_staysInItsSample() {
+        unit(0, SPS, PPS, "658811");
+        unit(3600, "68ce3c81", "419a02");
+        sampler.flush();
+
+        assertThat(sample(1)).isEqualTo("0000000468ce3c81" + "00000003419a02");
+    }
+
+    @Test
+    void times_goOnWhereRtpWrapsAround() {
+        unit(0xFFFF_FFFFL - 3599, SPS, PPS, "658811");
+        unit(0, "419a02");
+        unit(3600, "419a02");
+        sampler.flush();
+
+        assertThat(file.samples).extracting(Sample::decodeTime).containsExactly(0L, 3600L, 7200L);
+        assertThat(file.samples).extracting(Sample::duration).containsOnly(3600);
+    }
+
+    @Test
+    void longSilence_isAHoleAndNoLongPicture() {
+        unit(0, SPS, PPS, "658811");
+        unit(3600, "419a02");
+        unit(450_000, SPS, PPS, "658811");
+        sampler.flush();
+
+        assertThat(file.holes).isEqualTo(1);
+        assertThat(file.samples).extracting(Sample::duration).containsOnly(3600);
+        assertThat(file.samples).extracting(Sample::decodeTime).containsExactly(0L, 3600L, 450_000L);
+    }
+
+    @Test
+    void slowCamera_hasNoHoles() {
+        unit(0, SPS, PPS, "658811");
+        for (int i = 1; i < 5; i++) {
+            unit(180_000L * i, "419a02");
+        }
+        sampler.flush();
+
+        assertThat(file.holes).isZero();
+        assertThat(file.samples).extracting(Sample::duration).containsOnly(180_000);
+    }
+
+    @Test
+    void tracksThatBrowsersDoNotPlay_haveNoSampler() {
+        assertThat(samplerOrNull("m=audio 0 RTP/AVP 0\na=rtpmap:0 PCMU/8000\n")).isNull();
+        assertThat(samplerOrNull("m=audio 0 RTP/AVP 96\na=rtpmap:96 MPEG4-GENERIC/8000\n"))
+                .isNull();
+        assertThat(samplerOrNull("m=video 0 RTP/AVP 26\na=rtpmap:26 JPEG/90000\n"))
+                .isNull();
+    }
+}

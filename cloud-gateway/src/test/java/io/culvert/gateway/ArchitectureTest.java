@@ -67,6 +67,7 @@ class ArchitectureTest {
                     "access", Set.of("node", "database", "vault", "accounts", "audit", "changes", "cameras", "stream")),
             Map.entry("forwards", Set.of("node", "database", "audit", "cameras", "tunnel")),
             Map.entry("rtsp", Set.of("node", "pki", "doors", "access", "stream")),
+            Map.entry("hls", Set.of("node", "access", "stream")),
             Map.entry("health", Set.of("node", "database")),
             // The one thin adapter.
             Map.entry(
@@ -85,6 +86,7 @@ class ArchitectureTest {
                             "cameras",
                             "access",
                             "forwards",
+                            "hls",
                             "rtsp",
                             "doors",
                             "health")));

@@ -185,6 +185,14 @@ public final class AccessGate {
         return new SessionAdmission.Admitted(session);
     }
 
+    /**
+     * Whether what was permitted to a caller is permitted to one at this address too, now. For sessions that live longer than
+     * a connection.
+     */
+    public boolean stillAllows(Permit permit, InetSocketAddress from) {
+        return rules.refusal(permit, PeerAddress.plain(from)).isEmpty();
+    }
+
     private static CompletionStage<AccessDecision> done(AccessDecision decision) {
         return CompletableFuture.completedFuture(decision);
     }

@@ -257,8 +257,15 @@ final class Ingress {
         private TrackPosition position() {
             return started
                     ? new TrackPosition(
-                            ssrc, clockRate, nextSequence, (int) (baseTime + ticks), step, wallMicros, arrivalNanos)
-                    : new TrackPosition(ssrc, clockRate, nextSequence);
+                            ssrc,
+                            clockRate,
+                            baseTime,
+                            nextSequence,
+                            (int) (baseTime + ticks),
+                            step,
+                            wallMicros,
+                            arrivalNanos)
+                    : new TrackPosition(ssrc, clockRate, baseTime, nextSequence);
         }
     }
 }

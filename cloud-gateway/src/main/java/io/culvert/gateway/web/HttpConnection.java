@@ -9,6 +9,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
@@ -58,6 +59,7 @@ final class HttpConnection {
     private final LongSupplier nanoClock;
     private volatile boolean known;
     private volatile @Nullable ChannelHandlerContext inFront;
+    private volatile @Nullable Runnable answered;
     private @Nullable Future<?> ticking;
 
     /** Since when nothing is owed to the other side. */
@@ -88,6 +90,29 @@ final class HttpConnection {
     void known() {
         known = true;
         stranger.leave();
+    }
+
+    /** Says what is to be run when the answer to the request under way has been sent, or will never be. */
+    void whenAnswered(Runnable done) {
+        answered = done;
+    }
+
+    /** Ends it at once, with what it is sending; from any thread. */
+    void abort() {
+        ChannelHandlerContext ctx = inFront;
+        if (ctx != null) {
+            // What waits in the system's buffer must not go out any more: a reset, and below TLS.
+            ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            ctx.close();
+        }
+    }
+
+    private void answered() {
+        Runnable done = answered;
+        answered = null;
+        if (done != null) {
+            done.run();
+        }
     }
 
     /** Closes it at once; from any thread. */
@@ -157,6 +182,7 @@ final class HttpConnection {
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
             stranger.leave();
+            answered();
             if (ticking != null) {
                 ticking.cancel(false);
             }
@@ -340,6 +366,7 @@ final class HttpConnection {
                 unflushed--;
                 unanswered--;
                 waitingNanos = nanoClock.getAsLong();
+                answered();
                 if (close) {
                     ctx.channel().close();
                 }

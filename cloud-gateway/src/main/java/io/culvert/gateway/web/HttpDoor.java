@@ -61,7 +61,8 @@ final class HttpDoor implements BeanCreatedEventListener<NettyServerCustomizer.R
         }
     }
 
-    private static @Nullable HttpConnection connection(HttpRequest<?> request) {
+    /** The connection that a request came by; null for one that did not come by this door. */
+    static @Nullable HttpConnection connection(HttpRequest<?> request) {
         HttpRequest<?> innermost = request;
         while (innermost instanceof HttpRequestWrapper<?> wrapper) {
             innermost = wrapper.getDelegate();

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an AudioSpecificConfig says (ISO/IEC 14496-3 section 1.6.2.1).
  *
- * @param bytes the configuration as it stands in {@code config=}; do not change
+ * @param hex the configuration as it stands in {@code config=}
  * @param objectType of the audio as it is coded: 2 for AAC-LC, 5 for HE-AAC, 29 for HE-AAC v2
  * @param sampleRate per second; the core's for HE-AAC
  * @param channels 1 … 8
  */
-public record AacConfig(byte[] bytes, int objectType, int sampleRate, int channels) {
+public record AacConfig(String hex, int objectType, int sampleRate, int channels) {
 
     private static final int MAX_BYTES = 64;
     private static final int[] SAMPLE_RATES = {
@@ -47,11 +47,11 @@ public record AacConfig(byte[] bytes, int objectType, int sampleRate, int channe
         int configuration = in.bits(4);
         int channels = configuration == 7 ? 8 : configuration;
         boolean usable = !in.exhausted() && type > 0 && rate > 0 && channels >= 1 && channels <= 8;
-        return usable ? new AacConfig(bytes.clone(), type, rate, channels) : null;
+        return usable ? new AacConfig(HexFormat.of().formatHex(bytes), type, rate, channels) : null;
     }
 
-    @Override
-    public String toString() {
-        return "AacConfig[objectType=" + objectType + ", sampleRate=" + sampleRate + ", channels=" + channels + "]";
+    /** The configuration itself. */
+    public byte[] bytes() {
+        return HexFormat.of().parseHex(hex);
     }
 }

@@ -5,7 +5,6 @@ import io.culvert.media.sdp.FormatParameters;
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.TrackDescription;
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** AAC as {@code mp4a} with an elementary stream descriptor (ISO/IEC 14496-14 section 5.6, 14496-1 section 7.2.6). */
@@ -57,27 +56,17 @@ record AacSampleEntry(AacConfig config) implements SampleEntry {
         int entry = AudioEntry.begin(boxes, "mp4a", config.channels(), config.sampleRate());
         int descriptor = boxes.beginFull("esds", 0, 0);
         ByteBuf out = boxes.out();
-        int specific = config.bytes().length;
+        byte[] specificInfo = config.bytes();
+        int specific = specificInfo.length;
         int decoder = DECODER_CONFIG_BYTES + DESCRIPTOR_HEADER_BYTES + specific;
         out.writeByte(ES_DESCRIPTOR).writeByte(3 + 2 * DESCRIPTOR_HEADER_BYTES + decoder + 1);
         out.writeShort(0).writeByte(0);
         out.writeByte(DECODER_CONFIG).writeByte(decoder);
         out.writeByte(OBJECT_AUDIO_14496_3).writeByte(AUDIO_STREAM).writeMedium(0);
         out.writeInt(0).writeInt(0); // bit rates: not known
-        out.writeByte(DECODER_SPECIFIC_INFO).writeByte(specific).writeBytes(config.bytes());
+        out.writeByte(DECODER_SPECIFIC_INFO).writeByte(specific).writeBytes(specificInfo);
         out.writeByte(SYNC_LAYER_CONFIG).writeByte(1).writeByte(PREDEFINED_FOR_MP4);
         boxes.end(descriptor);
         boxes.end(entry);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof AacSampleEntry
-                && Arrays.equals(((AacSampleEntry) other).config.bytes(), config.bytes());
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(config.bytes());
     }
 }

@@ -34,10 +34,10 @@ record ParameterSetList(List<byte[]> sets) {
 
     @Override
     public boolean equals(Object other) {
-        if (!(other instanceof ParameterSetList) || ((ParameterSetList) other).sets.size() != sets.size()) {
+        if (!(other instanceof ParameterSetList that) || that.sets.size() != sets.size()) {
             return false;
         }
-        List<byte[]> others = ((ParameterSetList) other).sets;
+        List<byte[]> others = that.sets;
         for (int i = 0; i < sets.size(); i++) {
             if (!Arrays.equals(sets.get(i), others.get(i))) {
                 return false;

@@ -1,0 +1,223 @@
+package io.culvert.gateway.hls;
+
+import io.culvert.gateway.stream.LiveStream;
+import io.culvert.gateway.stream.SourceFailure;
+import io.culvert.gateway.stream.StartPoint;
+import io.culvert.gateway.stream.StreamReader;
+import io.culvert.gateway.stream.TrackClocks;
+import io.culvert.media.mp4.Sampler;
+import io.culvert.media.stream.MediaKind;
+import io.culvert.media.stream.PacketBatch;
+import io.culvert.media.stream.StreamDescription;
+import io.culvert.media.stream.TrackDescription;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one live stream and cuts it into what HLS viewers ask for; all viewers of the stream share it.
+ *
+ * <p>It carries the first video track and the first audio track that browsers play. Every track's times are laid on one
+ * line by the hub's stream time, so picture and sound stay together; the line begins a second before the first key frame.
+ *
+ * <p>Threading: confined to its event loop, but for {@link #window()}, {@link #description()} and {@link #close()}.
+ */
+final class LivePackager implements StreamReader {
+    private static final Logger log = LoggerFactory.getLogger(LivePackager.class);
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long AGAIN_SECONDS = 1;
+
+    private final LiveStream stream;
+    private final EventLoop loop;
+    private final LiveWindow window;
+    private final PartCutter cutter;
+    private final Map<Integer, Sampler> samplers = new HashMap<>();
+    private final List<Integer> anchored = new ArrayList<>();
+    private volatile @Nullable StreamDescription description;
+    private @Nullable TrackClocks clocks;
+    private int lead = -1;
+    private boolean hasOrigin;
+    private long originNanos;
+    private long leadNanos;
+    private boolean closed;
+
+    LivePackager(LiveStream stream, EventLoop loop, HlsConfig config) {
+        this.stream = stream;
+        this.loop = loop;
+        this.window = new LiveWindow(config);
+        this.cutter = new PartCutter(config, window);
+    }
+
+    /** What can be asked for; from any thread. */
+    LiveWindow window() {
+        return window;
+    }
+
+    /** The tracks of the camera, of which some may be left out; null while they are not known. From any thread. */
+    @Nullable
+    StreamDescription description() {
+        return description;
+    }
+
+    void start() {
+        stream.attach(this);
+    }
+
+    /** Lets the stream go; whoever waits for something is told. From any thread. */
+    void close() {
+        stream.detach(this);
+        window.close();
+        loop.execute(() -> {
+            closed = true;
+            letGo();
+        });
+    }
+
+    // -------------------------------------------------------------------------------------------------- the stream
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public void started(StartPoint start) {
+        if (closed) {
+            return;
+        }
+        clocks = start.clocks();
+        if (start.description() != null) {
+            described(start.description());
+        }
+        for (PacketBatch batch : start.gop()) {
+            batch(batch);
+        }
+    }
+
+    @Override
+    public void described(StreamDescription now) {
+        StreamDescription before = description;
+        description = now;
+        if (closed || (before != null && !samplers.isEmpty())) {
+            return; // new parameter sets come with their key frame
+        }
+        TrackDescription video = first(now, MediaKind.VIDEO);
+        TrackDescription audio = first(now, MediaKind.AUDIO);
+        TrackDescription leading = video == null ? audio : video;
+        if (leading == null || (video == null && now.hasVideo())) {
+            return; // nothing that a browser would show
+        }
+        lead = leading.index();
+        cutter.begin(leading, video == null ? null : audio);
+        add(leading);
+        if (video != null && audio != null) {
+            add(audio);
+        }
+    }
+
+    private static @Nullable TrackDescription first(StreamDescription description, MediaKind kind) {
+        for (TrackDescription track : description.tracks()) {
+            if (track.kind() == kind && Playable.is(track)) {
+                return track;
+            }
+        }
+        return null;
+    }
+
+    private void add(TrackDescription track) {
+        Sampler sampler = Sampler.of(track, PartCutter.ALLOCATOR, cutter.sink(track));
+        if (sampler != null) {
+            samplers.put(track.index(), sampler);
+        }
+    }
+
+    @Override
+    public void batch(PacketBatch batch) {
+        Sampler sampler = closed ? null : samplers.get(batch.track());
+        TrackDescription track = sampler == null ? null : track(batch.track());
+        TrackClocks known = clocks;
+        if (sampler == null || track == null || known == null || batch.track() >= known.tracks()) {
+            return;
+        }
+        if (!anchored.contains(batch.track())) {
+            if (!anchor(sampler, track, batch, known.position(batch.track()).originRtpTime())) {
+                return;
+            }
+            anchored.add(batch.track());
+        }
+        sampler.batch(batch);
+    }
+
+    private @Nullable TrackDescription track(int index) {
+        StreamDescription now = description;
+        return now == null || index >= now.tracks().size() ? null : now.tracks().get(index);
+    }
+
+    /** Puts a track's first batch on the common line; false where its place is not known yet. */
+    private boolean anchor(Sampler sampler, TrackDescription track, PacketBatch batch, long origin) {
+        long ticks = (batch.rtpTime() - origin) & 0xFFFF_FFFFL;
+        if (batch.track() == lead) {
+            if (!batch.keyFrame() && track.kind() == MediaKind.VIDEO) {
+                return false;
+            }
+            leadNanos = nanos(ticks, track.clockRate());
+            if (!hasOrigin) {
+                hasOrigin = true;
+                originNanos = leadNanos - NANOS_PER_SECOND;
+            }
+        } else if (!anchored.contains(lead)) {
+            return false;
+        } else {
+            // RTP times come around every few hours; of all instants meant the nearest to the picture's counts.
+            long around = nanos(1L << 32, track.clockRate());
+            long nanos = nanos(ticks, track.clockRate());
+            ticks += Math.round((double) (leadNanos - nanos) / around) << 32;
+        }
+        sampler.anchor(batch.rtpTime(), ticks - ticks(originNanos, track.clockRate()));
+        return true;
+    }
+
+    private static long nanos(long ticks, int clockRate) {
+        return ticks / clockRate * NANOS_PER_SECOND + ticks % clockRate * NANOS_PER_SECOND / clockRate;
+    }
+
+    private static long ticks(long nanos, int clockRate) {
+        return Math.floorDiv(nanos, NANOS_PER_SECOND) * clockRate
+                + Math.floorMod(nanos, NANOS_PER_SECOND) * clockRate / NANOS_PER_SECOND;
+    }
+
+    /** Other tracks, or a fault: read on where it goes on. A camera that is gone for good ends the packager. */
+    @Override
+    public void ended(SourceFailure why) {
+        letGo();
+        if (why.code() == SourceFailure.Code.NO_SUCH_CAMERA) {
+            closed = true;
+            window.close();
+        } else if (!closed) {
+            log.info("{}: packaged anew: {}", stream.key(), why.message());
+            loop.schedule(
+                    () -> {
+                        if (!closed) {
+                            stream.attach(this);
+                        }
+                    },
+                    why.code() == SourceFailure.Code.INTERNAL ? AGAIN_SECONDS : 0,
+                    TimeUnit.SECONDS);
+        }
+    }
+
+    private void letGo() {
+        samplers.values().forEach(Sampler::close);
+        samplers.clear();
+        anchored.clear();
+        description = null;
+        cutter.drop();
+    }
+}

@@ -1,0 +1,54 @@
+package io.culvert.gateway.hls;
+
+import io.culvert.media.mp4.Mp4Track;
+import io.culvert.media.stream.MediaKind;
+import io.culvert.media.stream.TrackDescription;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Writes the playlist that a viewer asks for first: the one stream there is, how it is coded, and under which address it goes
+ * on for this viewer alone.
+ *
+ * <p>Format: RFC 8216bis section 4.4.6.
+ */
+final class MasterPlaylist {
+    /** Where no measurement is to be had yet. */
+    private static final long USUAL_BITS_PER_SECOND = 4_000_000;
+
+    private MasterPlaylist() {}
+
+    /**
+     * @param address of the media playlist, relative to this one's
+     * @param tracks what the stream carries
+     * @param all every track of the camera; what is not carried is said
+     * @param bitsPerSecond measured, or 0
+     */
+    static String text(String address, List<Mp4Track> tracks, List<TrackDescription> all, long bitsPerSecond) {
+        long bandwidth = bitsPerSecond > 0 ? bitsPerSecond + bitsPerSecond / 2 : USUAL_BITS_PER_SECOND;
+        StringBuilder out = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-INDEPENDENT-SEGMENTS\n");
+        out.append("#EXT-X-SESSION-DATA:DATA-ID=\"io.culvert.tracks\",VALUE=\"")
+                .append(tracksText(tracks, all))
+                .append("\"\n");
+        out.append("#EXT-X-STREAM-INF:BANDWIDTH=").append(bandwidth);
+        out.append(",CODECS=\"")
+                .append(tracks.stream().map(track -> track.entry().codecs()).collect(Collectors.joining(",")))
+                .append('"');
+        tracks.stream()
+                .filter(track -> track.entry().kind() == MediaKind.VIDEO)
+                .findFirst()
+                .ifPresent(video -> out.append(",RESOLUTION=")
+                        .append(video.entry().width())
+                        .append('x')
+                        .append(video.entry().height()));
+        return out.append('\n').append(address).append('\n').toString();
+    }
+
+    private static String tracksText(List<Mp4Track> tracks, List<TrackDescription> all) {
+        return all.stream()
+                .map(track -> track.codec().name().toLowerCase(Locale.ROOT)
+                        + (tracks.stream().anyMatch(carried -> carried.id() == track.index() + 1) ? "" : " (left out)"))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -28,6 +28,6 @@ final class HlsMeters {
     }
 
     void sent(long bytes) {
-        sentBytes.increment(bytes);
+        sentBytes.increment((double) bytes);
     }
 }

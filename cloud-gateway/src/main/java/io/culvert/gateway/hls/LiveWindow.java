@@ -136,7 +136,7 @@ final class LiveWindow {
     private void forgetOld() {
         double seconds = listed.stream().mapToDouble(Segment::seconds).sum();
         long bytes = listed.stream().mapToLong(Segment::bytes).sum();
-        double enough = Math.max(config.kept().toSeconds(), 3.0 * targetSeconds);
+        double enough = Math.max((double) config.kept().toSeconds(), 3.0 * targetSeconds);
         while (listed.size() > MIN_LISTED
                 && (seconds - listed.getFirst().seconds() >= enough || bytes > config.keptBytes())) {
             Segment old = listed.removeFirst();

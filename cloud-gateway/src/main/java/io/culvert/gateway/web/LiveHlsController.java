@@ -79,6 +79,7 @@ class LiveHlsController {
         return answer(request, door.playlist(key, requests.peer(request), _HLS_msn, _HLS_part));
     }
 
+    /** Whose key is none learns nothing of files. */
     @Get("/live/{key}/{file}")
     @Hidden
     HttpResponse<?> media(HttpRequest<?> request, String camera, String key, String file) throws InterruptedException {
@@ -87,7 +88,7 @@ class LiveHlsController {
         }
         Matcher name = FILE.matcher(file);
         if (!name.matches()) {
-            return MediaProblems.answer(ProblemCode.NOT_FOUND, null);
+            return answer(request, door.part(key, requests.peer(request), Long.MAX_VALUE));
         }
         long number = Long.parseLong(name.group(2));
         return answer(

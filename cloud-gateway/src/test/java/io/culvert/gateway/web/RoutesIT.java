@@ -28,6 +28,11 @@ class RoutesIT {
             "GET /console",
             "GET /console/{+path}",
             "GET /health",
+            // The key in the address is the credential.
+            "GET /{camera}/live/{key}/stream.m3u8",
+            "GET /{camera}/live/{key}/{file}",
+            "POST /{camera}/live/{key}/leave",
+            "OPTIONS /{camera}/{+path}", // what browsers ask before they show a credential
             "GET /metrics"); // checks the address or the key itself
 
     private static TestGateway gateway;

@@ -3,6 +3,7 @@ package io.culvert.gateway.access;
 import io.culvert.gateway.cameras.CameraDirectory;
 import io.culvert.gateway.changes.ChangeFeed;
 import io.culvert.gateway.database.Database;
+import io.culvert.gateway.events.Outbox;
 import io.culvert.gateway.node.ConfigKey;
 import io.culvert.gateway.node.Settings;
 import io.culvert.gateway.vault.Vault;
@@ -40,8 +41,8 @@ final class AccessFactory {
     }
 
     @Singleton
-    ViewingSessions viewingSessions(MeterRegistry meters) {
-        var sessions = new ViewingSessions(Clock.systemUTC());
+    ViewingSessions viewingSessions(CameraDirectory cameras, Outbox outbox, MeterRegistry meters) {
+        var sessions = new ViewingSessions(Clock.systemUTC(), new PlayEvents(cameras, outbox::tell));
         Gauge.builder("culvert.sessions", sessions, ViewingSessions::size)
                 .description("sessions open on this node")
                 .register(meters);
@@ -86,7 +87,12 @@ final class AccessFactory {
     }
 
     @Singleton
-    Shares shares(ShareTable table, ShareTokens tokens, Database database, ChangeFeed changes) {
-        return new Shares(table, tokens, database, changes, Clock.systemUTC());
+    Expulsion expulsion(ViewingSessions sessions, Database database) {
+        return new Expulsion(sessions, database);
+    }
+
+    @Singleton
+    Shares shares(ShareTable table, ShareTokens tokens, Database database, Outbox outbox, ChangeFeed changes) {
+        return new Shares(table, tokens, database, outbox, changes, Clock.systemUTC());
     }
 }

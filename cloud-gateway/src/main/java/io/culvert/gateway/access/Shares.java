@@ -5,6 +5,9 @@ import io.culvert.gateway.audit.AuditLog;
 import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.changes.ChangeFeed;
 import io.culvert.gateway.database.Database;
+import io.culvert.gateway.events.Event;
+import io.culvert.gateway.events.EventType;
+import io.culvert.gateway.events.Outbox;
 import io.culvert.media.Secret;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -27,13 +30,15 @@ public final class Shares {
     private final ShareTable table;
     private final ShareTokens tokens;
     private final Database database;
+    private final Outbox outbox;
     private final ChangeFeed changes;
     private final Clock clock;
 
-    Shares(ShareTable table, ShareTokens tokens, Database database, ChangeFeed changes, Clock clock) {
+    Shares(ShareTable table, ShareTokens tokens, Database database, Outbox outbox, ChangeFeed changes, Clock clock) {
         this.table = table;
         this.tokens = tokens;
         this.database = database;
+        this.outbox = outbox;
         this.changes = changes;
         this.clock = clock;
     }
@@ -101,6 +106,15 @@ public final class Shares {
             int deleted = ShareTable.delete(statements, camera.id(), id);
             if (deleted > 0) {
                 AuditLog.note(statements, actor, "revoke", "share", id);
+                outbox.write(
+                        statements,
+                        Event.ofCamera(
+                                EventType.SHARE_REVOKED,
+                                camera.operatorId(),
+                                camera.ownerId(),
+                                camera.name(),
+                                "share",
+                                id));
             }
             return deleted;
         });

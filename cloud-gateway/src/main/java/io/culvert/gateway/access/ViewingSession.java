@@ -26,6 +26,7 @@ public final class ViewingSession {
     private final ViewingSessions registry;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean open = new AtomicBoolean(true);
+    private final AtomicBoolean played = new AtomicBoolean();
     private volatile boolean playing;
     private volatile @Nullable Reception reception;
 
@@ -96,6 +97,14 @@ public final class ViewingSession {
     /** Says whether media flows. */
     public void playing(boolean nowPlaying) {
         playing = nowPlaying;
+        if (nowPlaying && open.get() && played.compareAndSet(false, true)) {
+            registry.began(this);
+        }
+    }
+
+    /** Whether media has ever flowed. */
+    boolean hasPlayed() {
+        return played.get();
     }
 
     /** The viewer said how media reaches it. */

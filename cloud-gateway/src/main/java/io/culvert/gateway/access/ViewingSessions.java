@@ -33,14 +33,37 @@ public final class ViewingSessions {
 
     private record StayOut(String credentialKey, InetAddress address, Protocol protocol) {}
 
+    /** Is told of viewers, on whichever thread they come and go; must not block. */
+    interface Observer {
+        /** Media flows to the viewer for the first time. */
+        void began(ViewingSession session);
+
+        /** A viewer to whom media has flowed is gone. */
+        void ended(ViewingSession session, Duration since);
+    }
+
+    private static final Observer NOBODY = new Observer() {
+        @Override
+        public void began(ViewingSession session) {}
+
+        @Override
+        public void ended(ViewingSession session, Duration since) {}
+    };
+
     private final Clock clock;
+    private final Observer observer;
     private final Map<UUID, ViewingSession> sessions = new HashMap<>();
     private final Map<String, Set<ViewingSession>> byLimitKey = new HashMap<>();
     private final Map<UUID, Set<ViewingSession>> byCamera = new HashMap<>();
     private final Map<StayOut, Instant> stayOuts = new HashMap<>();
 
     public ViewingSessions(Clock clock) {
+        this(clock, NOBODY);
+    }
+
+    ViewingSessions(Clock clock, Observer observer) {
         this.clock = clock;
+        this.observer = observer;
     }
 
     /** Registers a session unless one of the limits is reached; then empty. */
@@ -66,7 +89,19 @@ public final class ViewingSessions {
         return Optional.of(session);
     }
 
-    synchronized void forget(ViewingSession session) {
+    /** Media flows to the viewer for the first time. */
+    void began(ViewingSession session) {
+        observer.began(session);
+    }
+
+    void forget(ViewingSession session) {
+        remove(session);
+        if (session.hasPlayed()) {
+            observer.ended(session, Duration.between(session.startedAt(), clock.instant()));
+        }
+    }
+
+    private synchronized void remove(ViewingSession session) {
         sessions.remove(session.id());
         removeFrom(byCamera, session.permit().cameraId(), session);
         for (String key : limitKeys(session.permit())) {
@@ -108,7 +143,7 @@ public final class ViewingSessions {
     }
 
     /** Ends a session by hand: its credential stays out for a while, from its address by its protocol. */
-    public boolean expel(ViewingSession session) {
+    boolean expel(ViewingSession session) {
         synchronized (this) {
             Instant now = clock.instant();
             stayOuts.values().removeIf(until -> !until.isAfter(now));

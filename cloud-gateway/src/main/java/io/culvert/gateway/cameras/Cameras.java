@@ -7,6 +7,9 @@ import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.Database.Statements;
 import io.culvert.gateway.database.DatabaseException;
 import io.culvert.gateway.database.DatabaseFailure;
+import io.culvert.gateway.events.Event;
+import io.culvert.gateway.events.EventType;
+import io.culvert.gateway.events.Outbox;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
@@ -30,13 +33,21 @@ public final class Cameras {
     private final CameraTable table;
     private final DirectSources direct;
     private final Database database;
+    private final Outbox outbox;
     private final ChangeFeed changes;
     private final Clock clock;
 
-    Cameras(CameraTable table, DirectSources direct, Database database, ChangeFeed changes, Clock clock) {
+    Cameras(
+            CameraTable table,
+            DirectSources direct,
+            Database database,
+            Outbox outbox,
+            ChangeFeed changes,
+            Clock clock) {
         this.table = table;
         this.direct = direct;
         this.database = database;
+        this.outbox = outbox;
         this.changes = changes;
         this.clock = clock;
     }
@@ -85,7 +96,9 @@ public final class Cameras {
             }
             CameraTable.insert(statements, camera(id, 1, scope.operatorId(), name, draft, source));
             AuditLog.note(statements, actor, "create", "camera", id);
-            return new SaveResult.Saved(CameraTable.reread(statements, id).orElseThrow());
+            Camera added = CameraTable.reread(statements, id).orElseThrow();
+            outbox.write(statements, event(EventType.CAMERA_ADDED, added));
+            return new SaveResult.Saved(added);
         });
     }
 
@@ -116,11 +129,18 @@ public final class Cameras {
             int deleted = CameraTable.delete(statements, camera.id());
             if (deleted > 0) {
                 AuditLog.note(statements, actor, "delete", "camera", camera.id());
+                outbox.write(statements, event(EventType.CAMERA_REMOVED, camera));
             }
             return deleted;
         });
         changes.catchUp();
         return rows > 0;
+    }
+
+    private static Event event(EventType type, Camera camera) {
+        return Event.ofCamera(type, camera.operatorId(), camera.ownerId(), camera.name(), "camera", camera.id())
+                .with("title", camera.title())
+                .with("site_id", camera.siteId());
     }
 
     private interface Write {

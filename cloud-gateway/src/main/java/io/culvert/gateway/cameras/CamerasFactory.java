@@ -2,6 +2,7 @@ package io.culvert.gateway.cameras;
 
 import io.culvert.gateway.changes.ChangeFeed;
 import io.culvert.gateway.database.Database;
+import io.culvert.gateway.events.Outbox;
 import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.node.NodeConfig;
 import io.culvert.gateway.node.OutboundRule;
@@ -63,8 +64,13 @@ final class CamerasFactory {
     }
 
     @Singleton
-    StreamHub streamHub(CameraSources sources, EventLoops loops, MeterRegistry meters) {
-        return new StreamHub(sources, loops.workers(), StreamConfig.defaults(), meters);
+    StreamEvents streamEvents(CameraDirectory cameras, Outbox outbox) {
+        return new StreamEvents(cameras, outbox::tell);
+    }
+
+    @Singleton
+    StreamHub streamHub(CameraSources sources, EventLoops loops, MeterRegistry meters, StreamEvents events) {
+        return new StreamHub(sources, loops.workers(), StreamConfig.defaults(), meters, events);
     }
 
     @Singleton
@@ -78,8 +84,8 @@ final class CamerasFactory {
     }
 
     @Singleton
-    Cameras cameras(CameraTable table, DirectSources direct, Database database, ChangeFeed changes) {
-        return new Cameras(table, direct, database, changes, Clock.systemUTC());
+    Cameras cameras(CameraTable table, DirectSources direct, Database database, Outbox outbox, ChangeFeed changes) {
+        return new Cameras(table, direct, database, outbox, changes, Clock.systemUTC());
     }
 
     @Singleton

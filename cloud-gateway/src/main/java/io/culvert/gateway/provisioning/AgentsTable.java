@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of {@code agents} and {@code agent_events}, presence excepted ({@link PresenceTable}). Blocking; every method
+ * The SQL of {@code agents}, presence excepted ({@link PresenceTable}). Blocking; every method
  * is one statement, so each is atomic on its own; those that the audit log tells of take part in a transaction.
  *
  * <p>A deleted agent keeps its row, for an Agent ID is never given to another device.
@@ -336,16 +336,6 @@ final class AgentsTable {
                         where agent_id = ? and operator_id = ? and deleted_at is null
                           and (?::uuid is null or owner_id = ?)
                         """, offer, agentId, operatorId, ownerId, ownerId) == 1;
-    }
-
-    void insertEvent(String agentId, long operatorId, String event, @Nullable String address, String detail) {
-        database.update(
-                "insert into agent_events (agent_id, operator_id, event, address, detail) values (?, ?, ?, ?, ?)",
-                agentId,
-                operatorId,
-                event,
-                address,
-                detail);
     }
 
     private Optional<Identity> identity(String sql, Object... arguments) {

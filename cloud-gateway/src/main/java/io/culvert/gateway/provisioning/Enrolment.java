@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.DatabaseException;
+import io.culvert.gateway.events.Event;
+import io.culvert.gateway.events.EventType;
+import io.culvert.gateway.events.Outbox;
 import io.culvert.gateway.pki.AgentIdentity;
 import io.culvert.gateway.pki.CertificateAuthority;
 import io.culvert.gateway.pki.P256;
@@ -42,6 +45,8 @@ public final class Enrolment {
     private static final EnrolmentResult REFUSAL =
             new EnrolmentResult.Failed(REFUSED, "Agent ID or activation key is not valid, or the key was used already");
 
+    private final Database database;
+    private final Outbox outbox;
     private final AgentsTable table;
     private final AgentIdentities identities;
     private final CertificateAuthority authority;
@@ -54,12 +59,15 @@ public final class Enrolment {
 
     Enrolment(
             Database database,
+            Outbox outbox,
             JsonMapper json,
             AgentIdentities identities,
             CertificateAuthority authority,
             EnrolmentConfig config,
             EnrolmentBudget budget,
             Clock clock) {
+        this.database = database;
+        this.outbox = outbox;
         this.table = new AgentsTable(database, json);
         this.identities = identities;
         this.authority = authority;
@@ -149,8 +157,14 @@ public final class Enrolment {
                 address,
                 detail);
         try {
-            table.insertEvent(
-                    shown.agentId(), operatorId, "agent_conflict", address, detail + "; " + shown.keyFingerprint());
+            Event event = Event.ofAgent(EventType.AGENT_CONFLICT, operatorId, shown.agentId())
+                    .with("address", address)
+                    .with("detail", detail)
+                    .with("key_fingerprint", shown.keyFingerprint());
+            database.inTransaction(statements -> {
+                outbox.write(statements, event);
+                return event;
+            });
         } catch (DatabaseException e) {
             log.warn("agent_conflict of agent {} could not be stored: {}", shown.agentId(), e.getMessage());
         }

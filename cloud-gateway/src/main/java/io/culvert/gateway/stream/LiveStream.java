@@ -41,6 +41,7 @@ public final class LiveStream {
     private final InstantSource clock;
     private final StreamConfig config;
     private final StreamMeters meters;
+    private final StreamNews news;
 
     private final SourceKeeper keeper;
     private final Ingress ingress;
@@ -71,13 +72,15 @@ public final class LiveStream {
             InstantSource clock,
             RandomGenerator random,
             StreamConfig config,
-            StreamMeters meters) {
+            StreamMeters meters,
+            StreamObserver observer) {
         this.key = key;
         this.loop = loop;
         this.ticker = ticker;
         this.clock = clock;
         this.config = config;
         this.meters = meters;
+        this.news = new StreamNews(key, observer);
         this.keeper = new SourceKeeper(key, sources, loop, ticker, config, random, new FromSource());
         this.ingress = new Ingress(random);
         this.gop = new GopCache(config.gopCapBytes());
@@ -395,6 +398,7 @@ public final class LiveStream {
         if (state != to) {
             log.info("{}: {} -> {} ({})", key, state, to, reason);
             meters.moved(state, to);
+            news.moved(to, lastFailure);
             state = to;
             since = clock.instant();
         }

@@ -24,15 +24,27 @@ public final class StreamHub implements AutoCloseable {
     private final EventLoopGroup loops;
     private final StreamConfig config;
     private final StreamMeters meters;
+    private final StreamObserver observer;
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentMap<StreamKey, LiveStream> streams = new ConcurrentHashMap<>();
 
     /** @param loops where streams live, the same loops that carry viewers and agents */
     public StreamHub(StreamSources sources, EventLoopGroup loops, StreamConfig config, MeterRegistry registry) {
+        this(sources, loops, config, registry, StreamObserver.NOBODY);
+    }
+
+    /** @param observer is told what all streams go through */
+    public StreamHub(
+            StreamSources sources,
+            EventLoopGroup loops,
+            StreamConfig config,
+            MeterRegistry registry,
+            StreamObserver observer) {
         this.sources = sources;
         this.loops = loops;
         this.config = config;
         this.meters = new StreamMeters(registry);
+        this.observer = observer;
     }
 
     /** The stream of that key; asking does not start it. */
@@ -42,7 +54,15 @@ public final class StreamHub implements AutoCloseable {
 
     private LiveStream make(StreamKey key) {
         return new LiveStream(
-                key, sources, loop(key), Ticker.systemTicker(), InstantSource.system(), random, config, meters);
+                key,
+                sources,
+                loop(key),
+                Ticker.systemTicker(),
+                InstantSource.system(),
+                random,
+                config,
+                meters,
+                observer);
     }
 
     /** Where its media comes in, if that is one of ours, or whichever is next. */

@@ -1,10 +1,14 @@
 package io.culvert.gateway.tunnel;
 
+import io.culvert.gateway.events.Event;
+import io.culvert.gateway.events.EventType;
+import io.culvert.gateway.events.Outbox;
 import io.culvert.gateway.provisioning.AgentPresence;
 import io.culvert.gateway.provisioning.RevocationListener;
 import io.culvert.gateway.stream.SourceSink;
 import io.culvert.gateway.stream.StreamKey;
 import io.culvert.proto.tunnel.v1.RefusedReason;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +47,16 @@ public final class AgentRegistry implements RevocationListener {
     /** Set once this gateway stops. */
     private volatile @Nullable AgentDrain draining;
 
-    AgentRegistry() {
+    private final Consumer<Event> outbox;
+
+    @Inject
+    AgentRegistry(Outbox outbox) {
+        this(outbox::tell);
+    }
+
+    /** @param outbox takes what agents do as events */
+    AgentRegistry(Consumer<Event> outbox) {
+        this.outbox = outbox;
         for (TunnelEnding ending : TunnelEnding.values()) {
             endings.put(ending, new LongAdder());
         }
@@ -134,7 +148,9 @@ public final class AgentRegistry implements RevocationListener {
         AgentTunnel before = attached.put(tunnel.agentId(), tunnel);
         if (before != null) {
             log.info("agent {} detached: a newer connection took over", tunnel.agentId());
+            outbox.accept(disconnected(before, "a newer connection took over"));
         }
+        outbox.accept(connected(tunnel));
         log.info("agent {} attached from {}", tunnel.agentId(), tunnel.address());
         changed.add(tunnel.agentId());
         tellAttached(tunnel.agentId());
@@ -157,8 +173,23 @@ public final class AgentRegistry implements RevocationListener {
     void detach(AgentTunnel tunnel, String reason) {
         if (attached.remove(tunnel.agentId(), tunnel)) {
             log.info("agent {} detached: {}", tunnel.agentId(), reason);
+            outbox.accept(disconnected(tunnel, reason));
             changed.add(tunnel.agentId());
         }
+    }
+
+    private static Event connected(AgentTunnel tunnel) {
+        AgentPresence presence = tunnel.presence();
+        return Event.ofAgent(EventType.AGENT_CONNECTED, presence.operatorId(), presence.agentId())
+                .with("address", presence.address())
+                .with("version", presence.version());
+    }
+
+    private static Event disconnected(AgentTunnel tunnel, String reason) {
+        AgentPresence presence = tunnel.presence();
+        return Event.ofAgent(EventType.AGENT_DISCONNECTED, presence.operatorId(), presence.agentId())
+                .with("address", presence.address())
+                .with("reason", reason);
     }
 
     /** The agent's inputs or the like are others now. */

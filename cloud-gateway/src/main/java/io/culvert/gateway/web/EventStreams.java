@@ -59,6 +59,8 @@ final class EventStreams implements ChangeSubscriber {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("event-streams").factory());
 
+    private volatile EventStream.Pace pace = EventStream.USUAL;
+
     private record Opened(Principal principal, Instant at, Instant until) {}
 
     EventStreams(Credentials credentials, MeterRegistry meters, Clock clock) {
@@ -77,12 +79,7 @@ final class EventStreams implements ChangeSubscriber {
      */
     HttpResponse<Publisher<Event<String>>> open(
             Principal principal, HttpRequest<?> request, EventStream.Source source) {
-        return open(principal, request, source, EventStream.USUAL);
-    }
-
-    HttpResponse<Publisher<Event<String>>> open(
-            Principal principal, HttpRequest<?> request, EventStream.Source source, EventStream.Pace pace) {
-        EventStream stream = register(principal, request, source, pace);
+        EventStream stream = register(principal, request, source);
         // Looked at again after it was registered: whoever revokes now finds it, whoever did before is noticed here.
         Optional<Credentials.Standing> standing =
                 credentials.standing(principal).filter(now -> now.principal().equals(principal));
@@ -99,8 +96,16 @@ final class EventStreams implements ChangeSubscriber {
                 .header("X-Accel-Buffering", "no");
     }
 
-    private synchronized EventStream register(
-            Principal principal, HttpRequest<?> request, EventStream.Source source, EventStream.Pace pace) {
+    /** The pace of streams that are opened from now on; for tests. */
+    void pace(EventStream.Pace other) {
+        pace = other;
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    private synchronized EventStream register(Principal principal, HttpRequest<?> request, EventStream.Source source) {
         long own = open.values().stream()
                 .filter(opened -> caller(opened.principal()).equals(caller(principal)))
                 .count();

@@ -1,5 +1,6 @@
 package io.culvert.gateway.web;
 
+import io.culvert.gateway.access.Expulsion;
 import io.culvert.gateway.access.Reception;
 import io.culvert.gateway.access.ViewingSession;
 import io.culvert.gateway.access.ViewingSessions;
@@ -8,6 +9,7 @@ import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.cameras.CameraDirectory;
 import io.culvert.gateway.cameras.Scope;
 import io.culvert.gateway.node.NodeConfig;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -32,12 +34,17 @@ class SessionsController {
 
     private final ViewingSessions sessions;
     private final CameraDirectory cameras;
+    private final Expulsion expulsion;
     private final NodeConfig config;
+    private final Caller caller;
 
-    SessionsController(ViewingSessions sessions, CameraDirectory cameras, NodeConfig config) {
+    SessionsController(
+            ViewingSessions sessions, CameraDirectory cameras, Expulsion expulsion, NodeConfig config, Caller caller) {
         this.sessions = sessions;
         this.cameras = cameras;
+        this.expulsion = expulsion;
         this.config = config;
+        this.caller = caller;
     }
 
     /** One viewer. */
@@ -102,11 +109,11 @@ class SessionsController {
     @Operation(
             summary = "End a session",
             description = "The same credential stays out for 30 s, from the same address by the same protocol.")
-    HttpResponse<?> end(Principal principal, UUID id) {
+    HttpResponse<?> end(Principal principal, HttpRequest<?> request, UUID id) {
         Scope scope = Caller.scope(principal);
         ViewingSession session =
                 sessions.find(id).filter(found -> maySee(scope, found)).orElseThrow(ProblemException::notFound);
-        sessions.expel(session);
+        expulsion.expel(session, caller.actor(principal, request));
         return HttpResponse.noContent();
     }
 

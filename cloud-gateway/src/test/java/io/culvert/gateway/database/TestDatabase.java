@@ -81,8 +81,9 @@ public final class TestDatabase implements AutoCloseable {
                         Objects.requireNonNull(address.password()).reveal());
     }
 
-    /** Cuts every connection to this database, as a failing server would. */
+    /** Cuts every connection to this database, as a failing server would; the test's own pool knows it at once. */
     public void cutConnections() {
+        pool.getHikariPoolMXBean().softEvictConnections();
         Server.INSTANCE.run("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
     }
 

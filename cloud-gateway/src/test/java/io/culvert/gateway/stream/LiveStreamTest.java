@@ -338,6 +338,35 @@ class LiveStreamTest {
     }
 
     @Test
+    void news_tellEachThingOnceWhateverTheRetries() {
+        fixture.attach();
+        assertThat(fixture.news.told).isEmpty();
+        fixture.describe(FakeCamera.video());
+        fixture.picture(camera, true, 1);
+        fixture.refuseWith = new SourceFailure(SourceFailure.Code.CAMERA_UNREACHABLE, "by the test");
+        fixture.fail(SourceFailure.Code.ENDED);
+        fixture.pass(20_000);
+        assertThat(fixture.news.told).containsExactly("started", "dead ENDED");
+        fixture.refuseWith = null;
+        fixture.pass(6_000);
+        fixture.describe(FakeCamera.video());
+        fixture.picture(camera, true, 1);
+        fixture.stream.close();
+        fixture.run();
+
+        assertThat(fixture.news.told).containsExactly("started", "dead ENDED", "recovered", "stopped");
+    }
+
+    @Test
+    void news_ofASourceThatNeverCame_areThatItIsDead() {
+        fixture.refuseWith = new SourceFailure(SourceFailure.Code.AGENT_OFFLINE, "by the test");
+        describe();
+        fixture.pass(60_000);
+
+        assertThat(fixture.news.told).containsExactly("dead AGENT_OFFLINE", "stopped");
+    }
+
+    @Test
     void closedStream_endsReadersAndStaysClosed() {
         FakeReader reader = fixture.attach();
         fixture.describe(FakeCamera.video());

@@ -23,6 +23,7 @@ final class StreamFixture implements StreamSources {
     final StreamKey key = new StreamKey(new UUID(1, 2), 3, Quality.MAIN);
     final List<OpenedSource> sources = new ArrayList<>();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final RecordedNews news = new RecordedNews();
 
     @Nullable
     SourceFailure refuseWith;
@@ -43,7 +44,8 @@ final class StreamFixture implements StreamSources {
                 () -> Instant.EPOCH.plusNanos(ticker.nanoTime()),
                 new Random(42),
                 config,
-                new StreamMeters(registry));
+                new StreamMeters(registry),
+                news);
     }
 
     /** A source as the stream opened it. */

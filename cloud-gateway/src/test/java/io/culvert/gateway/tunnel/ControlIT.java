@@ -337,12 +337,37 @@ final class ControlIT {
         assertThat(rig.row(agent.agentId).node()).isNull();
     }
 
+    @Test
+    void agentThatComesAndGoes_isToldAsEvents() {
+        TestAgent agent = rig.activated();
+        agent.attach();
+        await().atMost(Duration.ofSeconds(20)).until(() -> events(agent).equals("agent_connected"));
+        rig.registry().disconnect(agent.agentId);
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> events(agent).equals("agent_connected agent_disconnected disconnected by the provider"));
+    }
+
+    private static String events(TestAgent agent) {
+        return String.join(
+                " ",
+                rig.gateway
+                        .database()
+                        .list(
+                                "select concat_ws(' ', event, details ->> 'reason') from events where entity_id = ? order by number",
+                                row -> row.getString(1),
+                                agent.agentId));
+    }
+
     private static String conflictKeys(String agentId) {
         return String.join(
                 " ",
                 rig.gateway
                         .database()
-                        .list("select detail from agent_events where agent_id = ?", row -> row.getString(1), agentId));
+                        .list(
+                                "select details ->> 'key_fingerprint' from events where entity_id = ? and event = 'agent_conflict'",
+                                row -> row.getString(1),
+                                agentId));
     }
 
     private static Status garbage(ManagedChannel channel, String method, int seed) throws Exception {

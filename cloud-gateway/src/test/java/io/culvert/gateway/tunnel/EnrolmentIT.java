@@ -200,7 +200,7 @@ final class EnrolmentIT {
         return rig.gateway
                 .database()
                 .one(
-                        "select count(*) from agent_events where agent_id = ? and event = 'agent_conflict'",
+                        "select count(*) from events where entity_id = ? and event = 'agent_conflict'",
                         row -> row.getLong(1),
                         agentId)
                 .orElseThrow();

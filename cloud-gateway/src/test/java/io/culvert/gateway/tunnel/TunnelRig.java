@@ -152,7 +152,7 @@ final class TunnelRig implements AutoCloseable {
         TunnelContext context = new TunnelContext(
                 config,
                 "node-of-test",
-                new AgentRegistry(),
+                new AgentRegistry(event -> {}),
                 gateway.bean(AgentIdentities.class),
                 gateway.bean(Enrolment.class),
                 gateway.bean(Joining.class),

@@ -120,6 +120,42 @@ class WatchIT {
     }
 
     @Test
+    void watching_isToldAsEvents() {
+        Viewer viewer = watch("?token=" + token.reveal(), null);
+        await().atMost(SOON).until(viewer::hasMedia);
+        viewer.client.close();
+        await().atMost(SOON)
+                .until(() -> events("event").containsAll(List.of("stream_started", "play_started", "play_stopped")));
+        gateway.delete("/api/v1/cameras/" + camera);
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(events("event"))
+                .containsExactlyInAnyOrder(
+                        "camera_added",
+                        "stream_started",
+                        "play_started",
+                        "play_stopped",
+                        "camera_removed",
+                        "stream_stopped"));
+        JsonNode stopped = json(gateway.get("/api/v1/events?event=play_stopped&media=" + camera))
+                .get("items")
+                .get(0);
+        assertThat(stopped.get("share_id").getStringValue()).isEqualTo(shareId);
+        assertThat(stopped.get("bytes").getLongValue()).isPositive();
+        assertThat(stopped.get("protocol").getStringValue()).isEqualTo("rtsp");
+        assertThat(stopped.get("user_agent").getStringValue()).isEqualTo("WatchIT");
+        assertThat(events("entity_type")).contains("session", "camera");
+    }
+
+    private List<String> events(String field) {
+        List<String> values = new ArrayList<>();
+        json(gateway.get("/api/v1/events?media=" + camera))
+                .get("items")
+                .values()
+                .forEach(event -> values.add(event.get(field).getStringValue()));
+        return values;
+    }
+
+    @Test
     void revoke_stopsTheMediaWithinASecond() {
         Viewer viewer = watch("?token=" + token.reveal(), null);
         await().atMost(SOON).until(viewer::hasMedia);

@@ -1,0 +1,76 @@
+package io.culvert.gateway.web;
+
+import io.culvert.gateway.events.EventFeed;
+import io.culvert.gateway.events.EventFilter;
+import io.culvert.gateway.events.EventScope;
+import io.culvert.gateway.events.StoredEvent;
+import io.micronaut.http.sse.Event;
+import io.micronaut.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of one stream: what is wanted behind a place, in order, each once.
+ *
+ * <p>Threading: confined to the stream's thread.
+ */
+final class EventNews implements EventStream.Source {
+
+    private static final int AT_ONCE = 100;
+
+    private final EventFeed feed;
+    private final EventScope scope;
+    private final EventFilter filter;
+    private final JsonMapper json;
+    private long place;
+    private @Nullable AutoCloseable listening;
+
+    /** @param place the number of the last event that the reader has seen */
+    EventNews(EventFeed feed, EventScope scope, EventFilter filter, JsonMapper json, long place) {
+        this.feed = feed;
+        this.scope = scope;
+        this.filter = filter;
+        this.json = json;
+        this.place = place;
+    }
+
+    @Override
+    public List<Event<String>> next() {
+        EventFeed.Slice slice = feed.after(place, scope, filter, AT_ONCE);
+        place = slice.upTo();
+        return slice.events().stream().map(this::message).toList();
+    }
+
+    private Event<String> message(StoredEvent event) {
+        try {
+            String data = new String(json.writeValueAsBytes(EventView.of(event)), StandardCharsets.UTF_8);
+            return Event.of(data).id(Long.toString(event.number()));
+        } catch (IOException e) {
+            throw new IllegalStateException("an event has no JSON", e);
+        }
+    }
+
+    /** Carries the place along, so that a reader who has seen nothing yet goes on here all the same. */
+    @Override
+    public Event<String> heartbeat() {
+        return EventStream.Source.super.heartbeat().id(Long.toString(place));
+    }
+
+    @Override
+    public void opened(Runnable wake) {
+        listening = feed.listen(wake);
+    }
+
+    @Override
+    public void closed() {
+        try {
+            if (listening != null) {
+                listening.close();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("a listener cannot be taken away", e);
+        }
+    }
+}

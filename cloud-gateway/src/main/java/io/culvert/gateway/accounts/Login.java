@@ -1,8 +1,12 @@
 package io.culvert.gateway.accounts;
 
+import io.culvert.gateway.audit.Actor;
+import io.culvert.gateway.audit.AuditLog;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.vault.TokenFormat;
 import io.culvert.media.Secret;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -32,11 +36,24 @@ public final class Login {
     private final Database database;
     private final PasswordHash passwords;
     private final LoginThrottle throttle;
+    private final Counter granted;
+    private final Counter refused;
+    private final Counter throttled;
 
-    Login(Database database, PasswordHash passwords, LoginThrottle throttle) {
+    Login(Database database, PasswordHash passwords, LoginThrottle throttle, MeterRegistry meters) {
         this.database = database;
         this.passwords = passwords;
         this.throttle = throttle;
+        this.granted = counter(meters, "granted");
+        this.refused = counter(meters, "refused");
+        this.throttled = counter(meters, "throttled");
+    }
+
+    private static Counter counter(MeterRegistry meters, String outcome) {
+        return Counter.builder("culvert.logins")
+                .description("Attempts to log in")
+                .tag("outcome", outcome)
+                .register(meters);
     }
 
     /** What came of a login. */
@@ -51,17 +68,29 @@ public final class Login {
     /** Too many guesses; nothing was checked. */
     public record Throttled() implements Outcome {}
 
-    private record Account(UUID id, String passwordHash) {}
+    private record Account(UUID id, long operatorId, String passwordHash) {}
 
+    /** One that succeeds is in the audit log; guesses are only counted. */
     public Outcome attempt(String typedLogin, Secret password, InetAddress from) {
+        Outcome outcome = check(typedLogin, password, from);
+        switch (outcome) {
+            case Granted any -> granted.increment();
+            case Refused any -> refused.increment();
+            case Throttled any -> throttled.increment();
+        }
+        return outcome;
+    }
+
+    private Outcome check(String typedLogin, Secret password, InetAddress from) {
         String login = typedLogin.strip().toLowerCase(Locale.ROOT);
         Optional<LoginThrottle.Taken> taken = throttle.take(login, from, () -> isKnown(login, from));
         if (taken.isEmpty()) {
             return new Throttled();
         }
         Optional<Account> account = database.one(
-                "select id, password_hash from users where login = ?",
-                row -> new Account(row.getObject("id", UUID.class), row.getString("password_hash")),
+                "select id, operator_id, password_hash from users where login = ?",
+                row -> new Account(
+                        row.getObject("id", UUID.class), row.getLong("operator_id"), row.getString("password_hash")),
                 login);
         if (account.isEmpty()) {
             passwords.matchNobody(password);
@@ -72,7 +101,7 @@ public final class Login {
             return new Refused();
         }
         taken.get().giveBack();
-        return grant(account.get().id(), from);
+        return grant(account.get(), from);
     }
 
     private boolean isKnown(String login, InetAddress from) {
@@ -83,7 +112,9 @@ public final class Login {
                 .isPresent();
     }
 
-    private Granted grant(UUID user, InetAddress from) {
+    private Granted grant(Account account, InetAddress from) {
+        UUID id = UUID.randomUUID();
+        UUID user = account.id();
         Secret token = TokenFormat.mint(TOKEN_TYPE);
         Instant expiresAt = Instant.now().plus(LIFETIME).truncatedTo(ChronoUnit.SECONDS);
         database.inTransaction(statements -> {
@@ -92,9 +123,11 @@ public final class Login {
                     insert into known_addresses (user_id, address) values (?, ?)
                     on conflict (user_id, address) do update set last_login_at = now()
                     """, user, LoginThrottle.network(from));
+            Actor actor = new Actor(account.operatorId(), user, "login:" + id, from.getHostAddress());
+            AuditLog.note(statements, actor, "log_in", "user", user);
             return statements.update(
                     "insert into login_tokens (id, user_id, token_hash, expires_at) values (?, ?, ?, ?)",
-                    UUID.randomUUID(),
+                    id,
                     user,
                     TokenFormat.sha256(token),
                     expiresAt);
@@ -103,7 +136,14 @@ public final class Login {
     }
 
     /** Ends the login this principal came by; does nothing to an API key. */
-    public void logOut(Principal principal) {
-        database.update("delete from login_tokens where id = ?", principal.credentialId());
+    public void logOut(Actor actor, Principal principal) {
+        UUID user = principal.userId();
+        if (user == null) {
+            return;
+        }
+        database.inTransaction(statements -> {
+            AuditLog.note(statements, actor, "log_out", "user", user);
+            return statements.update("delete from login_tokens where id = ?", principal.credentialId());
+        });
     }
 }

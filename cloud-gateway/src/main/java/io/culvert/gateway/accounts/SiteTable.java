@@ -12,8 +12,6 @@ import java.util.UUID;
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface SiteTable extends GenericRepository<SiteRow, UUID> {
 
-    SiteRow save(SiteRow row);
-
     Optional<SiteRow> findByIdAndOperatorId(UUID id, long operatorId);
 
     @Query("select * from sites where operator_id = :operator and id > :after order by id limit :count")
@@ -21,9 +19,4 @@ interface SiteTable extends GenericRepository<SiteRow, UUID> {
 
     @Query("select * from sites where user_id = :user and id > :after order by id limit :count")
     List<SiteRow> ofUser(UUID user, UUID after, int count);
-
-    @Query("update sites set name = :name where id = :id")
-    int rename(UUID id, String name);
-
-    int deleteByIdAndOperatorId(UUID id, long operatorId);
 }

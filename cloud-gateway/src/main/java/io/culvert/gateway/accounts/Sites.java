@@ -1,22 +1,29 @@
 package io.culvert.gateway.accounts;
 
+import io.culvert.gateway.audit.Actor;
+import io.culvert.gateway.audit.AuditLog;
+import io.culvert.gateway.database.Database;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Houses and sites that group cameras. A user sees the own ones, a provider all of the operator. Blocking, thread-safe.
+ * Houses and sites that group cameras. A user sees the own ones, a provider all of the operator; what is changed was found
+ * for a principal before. Blocking, thread-safe.
  */
 @Singleton
 public final class Sites {
 
     private final SiteTable table;
+    private final Database database;
 
-    Sites(SiteTable table) {
+    Sites(SiteTable table, Database database) {
         this.table = table;
+        this.database = database;
     }
 
     /** @param userId whose site it is, null = the operator's */
@@ -40,22 +47,49 @@ public final class Sites {
     }
 
     /** Makes a site: the user's own, or the operator's where an API key makes it. */
-    public Site create(Principal principal, String name) {
-        UUID id = UUID.randomUUID();
-        table.save(new SiteRow(id, principal.operatorId(), principal.userId(), name, Instant.now()));
-        return find(principal, id).orElseThrow();
+    public Site create(Actor actor, String name) {
+        Site site = new Site(UUID.randomUUID(), actor.operatorId(), actor.userId(), name, now());
+        database.inTransaction(statements -> {
+            AuditLog.note(statements, actor, "create", "site", site.id());
+            return statements.update(
+                    "insert into sites (id, operator_id, user_id, name, created_at) values (?, ?, ?, ?, ?)",
+                    site.id(),
+                    site.operatorId(),
+                    site.userId(),
+                    site.name(),
+                    site.createdAt());
+        });
+        return site;
     }
 
-    public Optional<Site> rename(Principal principal, UUID id, String name) {
-        if (find(principal, id).isEmpty()) {
-            return Optional.empty();
-        }
-        table.rename(id, name);
-        return find(principal, id);
+    /** Empty where there is no such site any more. */
+    public Optional<Site> rename(Actor actor, Site site, String name) {
+        boolean renamed = database.inTransaction(statements -> {
+            boolean done = statements.update("update sites set name = ? where id = ?", name, site.id()) > 0;
+            if (done) {
+                AuditLog.note(statements, actor, "change", "site", site.id());
+            }
+            return done;
+        });
+        return renamed
+                ? Optional.of(new Site(site.id(), site.operatorId(), site.userId(), name, site.createdAt()))
+                : Optional.empty();
     }
 
-    public boolean delete(Principal principal, UUID id) {
-        return find(principal, id).isPresent() && table.deleteByIdAndOperatorId(id, principal.operatorId()) > 0;
+    /** False where there is no such site any more. */
+    public boolean delete(Actor actor, Site site) {
+        return database.inTransaction(statements -> {
+            boolean deleted = statements.update("delete from sites where id = ?", site.id()) > 0;
+            if (deleted) {
+                AuditLog.note(statements, actor, "delete", "site", site.id());
+            }
+            return deleted;
+        });
+    }
+
+    /** As exact as the database keeps it. */
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }
 
     private static boolean mayUse(Principal principal, Site site) {

@@ -1,6 +1,6 @@
 /**
- * Who did what: {@link io.culvert.gateway.audit.AuditLog} writes a row in the transaction of the deed itself. Any feature
- * may write; reading is not part of this version. Depends on {@code database} alone.
+ * Who did what: {@link io.culvert.gateway.audit.AuditLog} writes a row in the transaction of the deed itself, {@link
+ * io.culvert.gateway.audit.AuditTrail} reads them. Any feature may write; {@code web} reads. Depends on {@code database} alone.
  */
 @NullMarked
 package io.culvert.gateway.audit;

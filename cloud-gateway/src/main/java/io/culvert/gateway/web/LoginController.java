@@ -32,11 +32,13 @@ class LoginController {
     private final Login login;
     private final Users users;
     private final ClientAddress clientAddress;
+    private final Caller caller;
 
-    LoginController(Login login, Users users, ClientAddress clientAddress) {
+    LoginController(Login login, Users users, ClientAddress clientAddress, Caller caller) {
         this.login = login;
         this.users = users;
         this.clientAddress = clientAddress;
+        this.caller = caller;
     }
 
     /**
@@ -97,7 +99,7 @@ class LoginController {
     @Post("/logout")
     @Operation(summary = "End the login this request came by")
     HttpResponse<?> logout(HttpRequest<?> request, Principal principal) {
-        login.logOut(principal);
+        login.logOut(caller.actor(principal, request), principal);
         return HttpResponse.noContent().header("Set-Cookie", cookie(request, "", Duration.ZERO));
     }
 

@@ -2,6 +2,7 @@ package io.culvert.gateway.web;
 
 import io.culvert.gateway.accounts.Principal;
 import io.culvert.gateway.accounts.Sites;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -30,10 +31,12 @@ class SitesController {
 
     private final Sites sites;
     private final MergePatch mergePatch;
+    private final Caller caller;
 
-    SitesController(Sites sites, MergePatch mergePatch) {
+    SitesController(Sites sites, MergePatch mergePatch, Caller caller) {
         this.sites = sites;
         this.mergePatch = mergePatch;
+        this.caller = caller;
     }
 
     @Serdeable(naming = SnakeCaseStrategy.class)
@@ -56,32 +59,37 @@ class SitesController {
 
     @Post
     @Operation(summary = "Add a site")
-    HttpResponse<SiteView> create(Principal principal, @Valid @Body SiteRequest body) {
-        return HttpResponse.created(SiteView.of(sites.create(principal, body.name())));
+    HttpResponse<SiteView> create(Principal principal, HttpRequest<?> request, @Valid @Body SiteRequest body) {
+        return HttpResponse.created(SiteView.of(sites.create(caller.actor(principal, request), body.name())));
     }
 
     @Get("/{id}")
     @Operation(summary = "One site")
     SiteView get(Principal principal, UUID id) {
-        return SiteView.of(sites.find(principal, id).orElseThrow(ProblemException::notFound));
+        return SiteView.of(find(principal, id));
     }
 
     @Patch(
             uri = "/{id}",
             consumes = {MergePatch.TYPE, MediaType.APPLICATION_JSON})
     @Operation(summary = "Rename a site")
-    SiteView change(Principal principal, UUID id, @Body JsonNode patch) {
-        Sites.Site site = sites.find(principal, id).orElseThrow(ProblemException::notFound);
+    SiteView change(Principal principal, HttpRequest<?> request, UUID id, @Body JsonNode patch) {
+        Sites.Site site = find(principal, id);
         SiteRequest changed = mergePatch.apply(patch, new SiteRequest(site.name()), SiteRequest.class);
-        return SiteView.of(sites.rename(principal, id, changed.name()).orElseThrow(ProblemException::notFound));
+        return SiteView.of(sites.rename(caller.actor(principal, request), site, changed.name())
+                .orElseThrow(ProblemException::notFound));
     }
 
     @Delete("/{id}")
     @Operation(summary = "Delete a site")
-    HttpResponse<?> delete(Principal principal, UUID id) {
-        if (!sites.delete(principal, id)) {
+    HttpResponse<?> delete(Principal principal, HttpRequest<?> request, UUID id) {
+        if (!sites.delete(caller.actor(principal, request), find(principal, id))) {
             throw ProblemException.notFound();
         }
         return HttpResponse.noContent();
+    }
+
+    private Sites.Site find(Principal principal, UUID id) {
+        return sites.find(principal, id).orElseThrow(ProblemException::notFound);
     }
 }

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -16,8 +18,9 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.representer.Representer;
 
 /**
- * The OpenAPI document that was made at build time, with one thing put right: the parameter object {@link PageRequest} is
- * in truth the two query parameters {@code limit} and {@code cursor}.
+ * The OpenAPI document that was made at build time, with two things put right: the parameter object {@link PageRequest} is
+ * in truth the two query parameters {@code limit} and {@code cursor}, and calls and schemas stand in an order of their own
+ * rather than in the compiler's.
  *
  * <p>Made at the first request, kept. Thread-safe.
  */
@@ -48,10 +51,45 @@ final class ApiDocumentText {
                 throw new IOException(RESOURCE + " was not built");
             }
             Object document = format.load(in);
-            return format.dump(corrected(document));
+            return format.dump(inOrder(corrected(document)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Calls by their tags, then by their paths; schemas by their names. */
+    private static @Nullable Object inOrder(@Nullable Object document) {
+        if (document instanceof Map<?, ?> whole) {
+            Map<Object, @Nullable Object> ordered = new LinkedHashMap<>(whole);
+            ordered.computeIfPresent(
+                    "paths", (key, paths) -> sorted(paths, path -> tag(path.getValue()) + path.getKey()));
+            ordered.computeIfPresent("components", (key, components) -> {
+                Map<Object, @Nullable Object> parts = new LinkedHashMap<>((Map<?, ?>) components);
+                parts.computeIfPresent("schemas", (name, schemas) -> sorted(schemas, schema -> "" + schema.getKey()));
+                return parts;
+            });
+            return ordered;
+        }
+        return document;
+    }
+
+    private static Object sorted(Object map, Function<Map.Entry<?, ?>, String> by) {
+        Map<Object, Object> sorted = new LinkedHashMap<>();
+        ((Map<?, ?>) map)
+                .entrySet().stream()
+                        .sorted(Comparator.comparing(by))
+                        .forEach(each -> sorted.put(each.getKey(), each.getValue()));
+        return sorted;
+    }
+
+    private static String tag(Object path) {
+        return ((Map<?, ?>) path)
+                .values().stream()
+                        .filter(call -> call instanceof Map<?, ?> map && map.get("tags") instanceof List<?>)
+                        .map(call -> String.valueOf(((Map<?, ?>) call).get("tags")))
+                        .sorted()
+                        .findFirst()
+                        .orElse("");
     }
 
     private static @Nullable Object corrected(@Nullable Object node) {

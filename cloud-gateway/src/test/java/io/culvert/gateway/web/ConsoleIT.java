@@ -11,8 +11,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -25,10 +29,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The console as a browser gets it: the page, its files, what they forbid, how long they are kept, how large they are. */
 class ConsoleIT {
 
-    /** Of the page and everything it may load but the player. */
+    /** Of a page before packing, without the player. */
     private static final int MOST_BYTES = 300_000;
 
     private static final Pattern LINKED = Pattern.compile("(?:href|src)=\"(/console/[^\"]+)\"");
+
+    private static final Pattern IMPORTED = Pattern.compile("(?:from|import)\\s*[\"']([.][^\"']+)[\"']");
+    private static final Pattern IMPORTED_LATER = Pattern.compile("import\\('[.]/pages/([^']+)'\\)");
 
     private static TestGateway gateway;
 
@@ -185,16 +192,43 @@ class ConsoleIT {
                 .isEmpty();
     }
 
+    /** The page, what it links to, one language, and a page of the console with all that it imports. */
     @Test
-    void everythingButThePlayer_isSmall() {
-        int bytes = assets().page().bytes().length
-                + assets().all().entrySet().stream()
-                        .filter(file -> !file.getKey().startsWith("player/"))
-                        .filter(file -> !file.getKey().startsWith("lib/")
-                                || file.getKey().startsWith("lib/lit-html/"))
-                        .mapToInt(file -> file.getValue().bytes().length)
-                        .sum();
-        assertThat(bytes).isBetween(50_000, MOST_BYTES);
+    void everyPage_isSmallOnFirstLoad() {
+        Set<String> always = new TreeSet<>(Set.of("i18n/ru.js"));
+        linked().forEach(link -> take(link.replaceFirst("^/console/[^/]+/", ""), always));
+        List<String> pages = IMPORTED_LATER
+                .matcher(text("routes.js"))
+                .results()
+                .map(page -> "pages/" + page.group(1))
+                .toList();
+        assertThat(pages).hasSizeGreaterThan(5);
+        for (String page : pages) {
+            Set<String> all = new TreeSet<>(always);
+            take("pages/login.js", all);
+            take(page, all);
+            int bytes = assets().page().bytes().length
+                    + all.stream().mapToInt(path -> file(path).bytes().length).sum();
+            assertThat(bytes).as(page).isBetween(50_000, MOST_BYTES);
+        }
+    }
+
+    /** Adds a file and what it imports at once; what a page imports when it needs it, like the player, is not among it. */
+    private static void take(String path, Set<String> all) {
+        if (all.add(path) && path.endsWith(".js")) {
+            IMPORTED.matcher(text(path))
+                    .results()
+                    .map(other -> Path.of(path).resolveSibling(other.group(1)).normalize())
+                    .forEach(other -> take(other.toString(), all));
+        }
+    }
+
+    private static ConsoleAsset file(String path) {
+        return Objects.requireNonNull(assets().find(path), path);
+    }
+
+    private static String text(String path) {
+        return new String(file(path).bytes(), StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest

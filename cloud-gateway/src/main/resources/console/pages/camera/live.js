@@ -4,13 +4,15 @@ import { ref } from '../../lib/lit-html/directives/ref.js';
 import { t } from '../../core/i18n.js';
 import { icon } from '../../ui/icon.js';
 
+/** What the player says of itself that it does not get over alone. */
+const FINAL = ['denied', 'unsupported', 'failed'];
+
 export function live(view, { name, camera }) {
   const hasSub = Boolean(camera.source.sub_input || camera.source.sub_url);
   let quality = 'main';
   let element;
   let player;
-  let trouble;
-  let playing = false;
+  let state = 'connecting';
   let starts = 0;
 
   const url = () => `/${encodeURIComponent(name)}/index.m3u8${quality === 'sub' ? '?quality=sub' : ''}`;
@@ -18,17 +20,15 @@ export function live(view, { name, camera }) {
   async function start() {
     const turn = ++starts;
     stop();
-    trouble = undefined;
-    playing = false;
+    to('connecting');
     try {
       const { attachPlayer } = await import('../../player/player.js');
-      if (turn === starts && view.isOpen && element) {
-        player = attachPlayer(element, { url: url(), onError: failed });
+      if (turn === starts && view.isOpen) {
+        player = attachPlayer(element, { url: url(), onState: to });
       }
     } catch {
-      failed();
+      to('failed');
     }
-    view.draw();
   }
 
   function stop() {
@@ -36,9 +36,8 @@ export function live(view, { name, camera }) {
     player = undefined;
   }
 
-  function failed() {
-    trouble = 'live.failed';
-    playing = false;
+  function to(next) {
+    state = next;
     view.draw();
   }
 
@@ -54,28 +53,22 @@ export function live(view, { name, camera }) {
     start();
   };
 
-  const shown = () => {
-    playing = true;
-    trouble = undefined;
-    view.draw();
-  };
-
   view.onClose(() => {
     starts++;
     stop();
   });
 
   const cover = () =>
-    trouble
-      ? html`<div class="video-cover" role="alert">
-          ${icon('warning')}<span>${t(trouble)}</span>
+    FINAL.includes(state)
+      ? html`<div class="video-cover">
+          ${icon('warning')}<span>${t(`live.state.${state}`)}</span>
           <button class="button" @click=${start}>${t('action.again')}</button>
         </div>`
-      : html`<div class="video-cover" role="status"><span class="spinner" aria-hidden="true"></span><span>${t('live.starting')}</span></div>`;
+      : html`<div class="video-cover ${state}"><span class="spinner" aria-hidden="true"></span><span>${t(`live.state.${state}`)}</span></div>`;
 
-  return () => html`<div class="video" data-test="player" data-playing=${playing}>
-      <video ${ref(attached)} aria-label=${t('live.label', { title: camera.title })} autoplay controls muted playsinline @playing=${shown}></video>
-      ${playing ? nothing : cover()}
+  return () => html`<div class="video" data-test="player" data-state=${state}>
+      <video ${ref(attached)} aria-label=${t('live.label', { title: camera.title })} autoplay controls muted playsinline></video>
+      <div role="status">${state === 'playing' ? nothing : cover()}</div>
     </div>
     ${hasSub
       ? html`<div class="video-tools">

@@ -3,6 +3,7 @@ import { html } from '../../lib/lit-html/lit-html.js';
 import { repeat } from '../../lib/lit-html/directives/repeat.js';
 import * as api from '../../core/api.js';
 import { ago, bytes, t } from '../../core/i18n.js';
+import { currentUser } from '../../core/session.js';
 import { confirm } from '../../ui/dialog.js';
 import { failed, loading } from '../../ui/list.js';
 import { say, sayProblem } from '../../ui/say.js';
@@ -55,6 +56,9 @@ export function sessions(view, { name }, isShown) {
   const by = (session) => {
     if (session.share_id) {
       return t('sessions.by.share', { label: labels.get(session.share_id) || t('shares.unnamed') });
+    }
+    if (session.user_id === currentUser().id) {
+      return t('sessions.by.you');
     }
     return session.user_id ? t('sessions.by.user') : t('sessions.by.key');
   };

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         description = "Carries the cameras of this network to a Culvert gateway.",
         mixinStandardHelpOptions = true,
         versionProvider = AgentVersion.class,
-        subcommands = {RunCommand.class, EnrolCommand.class, DoctorCommand.class})
+        subcommands = {RunCommand.class, EnrolCommand.class, ScanCommand.class, DoctorCommand.class})
 final class AgentCommands implements Runnable {
 
     @Spec

@@ -107,6 +107,11 @@ final class AgentRuntime {
         return new AgentRuntime(loops, worker, identity, cameras, link);
     }
 
+    /** Runs {@code listener} each time a gateway has welcomed this agent. To be called before {@link #start}. */
+    void onUp(Runnable listener) {
+        link.onUp(listener);
+    }
+
     void start() {
         identity.start();
         cameras.start();

@@ -10,6 +10,8 @@ import io.culvert.media.Secret;
 import io.culvert.proto.tunnel.v1.ActivateRequest;
 import io.culvert.proto.tunnel.v1.CertificateReply;
 import io.culvert.proto.tunnel.v1.EnrolmentError;
+import io.culvert.proto.tunnel.v1.JoinRequest;
+import io.culvert.proto.tunnel.v1.JoinStep;
 import io.culvert.proto.tunnel.v1.RenewRequest;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.ByteArrayOutputStream;
@@ -23,11 +25,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a gateway for the agent's certificate: the first by activation key, later ones by signature of the key pair.
+ * Asks a gateway for the agent's certificate: the first by activation key or by the token of a QR code, later ones by signature
+ * of the key pair.
  *
  * <p>Protocol: {@code docs/protocol.md}, Enrolment. Each question takes a connection of its own, without client certificate.
  * <p>Threading: any thread; never blocks. Results come on the dialer's event loop.
@@ -35,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class Enrolment {
     static final GrpcMethod<CertificateReply> ACTIVATE =
             new GrpcMethod<>("/culvert.tunnel.v1.Enrolment/Activate", CertificateReply.parser());
+    static final GrpcMethod<CertificateReply> JOIN =
+            new GrpcMethod<>("/culvert.tunnel.v1.Enrolment/Join", CertificateReply.parser());
     static final GrpcMethod<CertificateReply> RENEW =
             new GrpcMethod<>("/culvert.tunnel.v1.Enrolment/Renew", CertificateReply.parser());
 
@@ -69,6 +75,52 @@ public final class Enrolment {
                 .setSerial(hardware.serial())
                 .build();
         return ask(address, identity, ACTIVATE, request);
+    }
+
+    /** Binds a key pair to whoever made the token; may be repeated with the same pair. The gateway gives the Agent ID. */
+    CompletableFuture<EnrolmentResult> join(PendingJoin join, List<JoinStep> steps) {
+        Invitation invitation = join.invitation();
+        byte[] publicKey = join.key().publicKeyInfo();
+        byte[] token = invitation.tokenBytes();
+        byte[] signed = joined(
+                ascii("culvert-join-v1"), new byte[1], token, ascii(invitation.operatorId()), new byte[1], publicKey);
+        JoinRequest request = JoinRequest.newBuilder()
+                .setToken(ByteString.copyFrom(token))
+                .setOperatorId(invitation.operatorId())
+                .setPublicKey(ByteString.copyFrom(publicKey))
+                .setProof(ByteString.copyFrom(join.key().sign(signed)))
+                .setVersion(version)
+                .setModel(hardware.model())
+                .setSerial(hardware.serial())
+                .addAllSteps(steps)
+                .build();
+        return question(invitation.gateway(), reply -> joined(join, reply), JOIN, request);
+    }
+
+    /** The agent that it has become. From now on it knows the CA by the whole fingerprint, not by what fits into a code. */
+    private static EnrolmentResult joined(PendingJoin join, CertificateReply reply) {
+        if (reply.getError() != EnrolmentError.ENROLMENT_ERROR_UNSPECIFIED) {
+            return judge(null, reply);
+        }
+        Invitation invitation = join.invitation();
+        AgentId id;
+        try {
+            id = new AgentId(reply.getAgentId());
+        } catch (IllegalArgumentException none) {
+            return new EnrolmentResult.Failed("the gateway gave no Agent ID");
+        }
+        AgentIdentity agent =
+                new AgentIdentity(id, join.key(), List.of(), invitation.pin(), List.of(invitation.gateway()));
+        EnrolmentResult result = judge(agent, reply);
+        if (!(result instanceof EnrolmentResult.Granted granted)) {
+            return result;
+        }
+        List<X509Certificate> chain = granted.identity().chain();
+        CaPin whole = CaPin.of(chain.get(chain.size() - 1));
+        // A longer chain may hold the pinned CA in its middle; then what the code said has to do.
+        CaPin pin = whole.coversSameKeyAs(invitation.pin()) ? whole : invitation.pin();
+        return new EnrolmentResult.Granted(
+                new AgentIdentity(id, join.key(), chain, pin, agent.gateways()), granted.gatewayTime());
     }
 
     /** A new certificate for the identity's key pair. */
@@ -106,7 +158,15 @@ public final class Enrolment {
             @Nullable AgentIdentity identity,
             GrpcMethod<CertificateReply> method,
             MessageLite request) {
-        Question question = new Question(address, identity);
+        return question(address, reply -> judge(identity, reply), method, request);
+    }
+
+    private CompletableFuture<EnrolmentResult> question(
+            GatewayAddress address,
+            Function<CertificateReply, EnrolmentResult> judge,
+            GrpcMethod<CertificateReply> method,
+            MessageLite request) {
+        Question question = new Question(address, judge);
         dialer.loop().execute(() -> question.ask(method, request));
         return question.result;
     }
@@ -115,12 +175,12 @@ public final class Enrolment {
     private final class Question implements GrpcCall.Listener<CertificateReply> {
         final CompletableFuture<EnrolmentResult> result = new CompletableFuture<>();
         private final GatewayAddress address;
-        private final @Nullable AgentIdentity identity;
+        private final Function<CertificateReply, EnrolmentResult> judge;
         private @Nullable ScheduledFuture<?> deadline;
 
-        Question(GatewayAddress address, @Nullable AgentIdentity identity) {
+        Question(GatewayAddress address, Function<CertificateReply, EnrolmentResult> judge) {
             this.address = address;
-            this.identity = identity;
+            this.judge = judge;
         }
 
         void ask(GrpcMethod<CertificateReply> method, MessageLite request) {
@@ -146,7 +206,7 @@ public final class Enrolment {
 
         @Override
         public void onMessage(CertificateReply reply) {
-            result.complete(judge(identity, reply));
+            result.complete(judge.apply(reply));
         }
 
         @Override

@@ -20,6 +20,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class IdentityStore implements AutoCloseable {
     private static final String FILE = "identity.pem";
     private static final String NEXT_FILE = "identity-next.pem";
+    private static final String JOIN_FILE = "join";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
@@ -93,8 +95,12 @@ public final class IdentityStore implements AutoCloseable {
     }
 
     private static @Nullable AgentIdentity read(Path file) throws IOException {
+        return read(file, IdentityFormat::parse);
+    }
+
+    private static <T> @Nullable T read(Path file, Function<String, T> format) throws IOException {
         try {
-            return IdentityFormat.parse(Files.readString(file, StandardCharsets.US_ASCII));
+            return format.apply(Files.readString(file, StandardCharsets.US_ASCII));
         } catch (NoSuchFileException none) {
             return null;
         } catch (IllegalArgumentException damaged) {
@@ -103,22 +109,37 @@ public final class IdentityStore implements AutoCloseable {
         }
     }
 
+    /** Keeps key pair and invitation before the gateway is asked, until {@link #forgetJoin}. */
+    public synchronized void saveJoin(PendingJoin join) throws IOException {
+        write(JoinFormat.format(join), JOIN_FILE);
+    }
+
+    /** What was asked and not answered, or not stored; null if there is nothing such. */
+    public synchronized @Nullable PendingJoin loadJoin() throws IOException {
+        return read(directory.resolve(JOIN_FILE), JoinFormat::parse);
+    }
+
+    /** It is answered, one way or the other. */
+    public synchronized void forgetJoin() throws IOException {
+        Files.deleteIfExists(directory.resolve(JOIN_FILE));
+    }
+
     /** Replaces the stored identity; on the disk when this returns. */
     public synchronized void save(AgentIdentity identity) throws IOException {
-        write(identity, FILE);
+        write(IdentityFormat.format(identity), FILE);
         Files.deleteIfExists(directory.resolve(NEXT_FILE));
     }
 
     /** Keeps a new key pair before its activation key is used; {@link #save} removes it. */
     public synchronized void saveNext(AgentIdentity identity) throws IOException {
-        write(identity, NEXT_FILE);
+        write(IdentityFormat.format(identity), NEXT_FILE);
     }
 
-    private void write(AgentIdentity identity, String name) throws IOException {
+    private void write(String text, String name) throws IOException {
         Path fresh = directory.resolve(name + ".new");
         try (FileChannel channel = FileChannel.open(fresh, Set.of(CREATE, WRITE, TRUNCATE_EXISTING), permissions())) {
             Files.setPosixFilePermissions(fresh, OWNER_ONLY);
-            ByteBuffer bytes = StandardCharsets.US_ASCII.encode(IdentityFormat.format(identity));
+            ByteBuffer bytes = StandardCharsets.US_ASCII.encode(text);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

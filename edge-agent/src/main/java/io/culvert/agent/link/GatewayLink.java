@@ -70,6 +70,7 @@ public final class GatewayLink {
     private final GatewayRota rota;
     private final TunnelEvents events = new TunnelEvents();
 
+    private Runnable whenUp = () -> {};
     private State state = State.IDLE;
     private @Nullable Tunnel tunnel;
     private long upSinceNanos;
@@ -111,6 +112,11 @@ public final class GatewayLink {
         this.random = random;
         this.backoff = new Backoff(random);
         this.rota = new GatewayRota(gateways);
+    }
+
+    /** Runs {@code listener} on the event loop each time a gateway has welcomed this agent. To be called before {@link #start}. */
+    public void onUp(Runnable listener) {
+        whenUp = listener;
     }
 
     /** Begins to dial. */
@@ -200,6 +206,7 @@ public final class GatewayLink {
             upSinceNanos = System.nanoTime();
             // What changed while the hello was under way.
             welcomed.announce(cameras.inputs());
+            whenUp.run();
         }
 
         @Override

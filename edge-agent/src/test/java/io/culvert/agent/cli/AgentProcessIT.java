@@ -84,7 +84,7 @@ class AgentProcessIT {
     }
 
     /** The oldest Java that the agent promises to run on, where it is installed; else the one of this test. */
-    private static String java() throws IOException {
+    static String java() throws IOException {
         Path installed = Path.of("/usr/lib/jvm");
         Path home = Path.of(System.getProperty("java.home"));
         if (Files.isDirectory(installed)) {

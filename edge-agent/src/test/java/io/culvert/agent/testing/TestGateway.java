@@ -17,6 +17,7 @@ import io.culvert.proto.tunnel.v1.ForwardEnd;
 import io.culvert.proto.tunnel.v1.ForwardUp;
 import io.culvert.proto.tunnel.v1.GatewayControl;
 import io.culvert.proto.tunnel.v1.HeartbeatReply;
+import io.culvert.proto.tunnel.v1.JoinRequest;
 import io.culvert.proto.tunnel.v1.OpenForward;
 import io.culvert.proto.tunnel.v1.Refused;
 import io.culvert.proto.tunnel.v1.RefusedReason;
@@ -55,6 +56,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -75,6 +77,15 @@ public final class TestGateway implements AutoCloseable {
 
     public final TestAuthority authority;
     public final Map<String, String> activationKeys = new ConcurrentHashMap<>();
+    private final Map<String, String> invitations = new ConcurrentHashMap<>();
+    private final Map<ByteString, String> agentIds = new ConcurrentHashMap<>();
+
+    /** Questions for an identity by QR code, good or bad. */
+    public final BlockingQueue<JoinRequest> joins = new LinkedBlockingQueue<>();
+
+    /** Whether a key pair is bound by its token but never hears of it. */
+    public volatile boolean keepsAnswers;
+
     private final Map<String, ByteString> bound = new ConcurrentHashMap<>();
     private final KeyPair keyPair = TestAuthority.newKeyPair();
 
@@ -330,6 +341,11 @@ public final class TestGateway implements AutoCloseable {
         }
     }
 
+    /** Makes a token of a QR code good for one key pair, which becomes this agent; in base64url. */
+    public void invite(String token, String agentId) {
+        invitations.put(token, agentId);
+    }
+
     private final class Activation extends EnrolmentGrpc.EnrolmentImplBase {
         @Override
         public void activate(ActivateRequest request, StreamObserver<CertificateReply> reply) {
@@ -348,6 +364,37 @@ public final class TestGateway implements AutoCloseable {
                 refuse(reply, EnrolmentError.ENROLMENT_ERROR_BAD_PROOF);
             } else {
                 grant(reply, request.getAgentId(), request.getPublicKey());
+            }
+        }
+
+        @Override
+        public void join(JoinRequest request, StreamObserver<CertificateReply> reply) {
+            joins.add(request);
+            boolean proven = verify(
+                    request.getPublicKey(),
+                    request.getProof(),
+                    ascii("culvert-join-v1"),
+                    new byte[1],
+                    request.getToken().toByteArray(),
+                    ascii(request.getOperatorId()),
+                    new byte[1],
+                    request.getPublicKey().toByteArray());
+            String token = Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(request.getToken().toByteArray());
+            String id = invitations.get(token);
+            String hasId = agentIds.get(request.getPublicKey());
+            if (!proven) {
+                refuse(reply, EnrolmentError.ENROLMENT_ERROR_BAD_PROOF);
+            } else if (hasId != null && !hasId.equals(id)) {
+                refuse(reply, EnrolmentError.ENROLMENT_ERROR_OTHER_OWNER);
+            } else if (id == null || !isBound(id, request.getPublicKey())) {
+                refuse(reply, EnrolmentError.ENROLMENT_ERROR_REFUSED);
+            } else {
+                agentIds.put(request.getPublicKey(), id);
+                if (!keepsAnswers) {
+                    grant(reply, id, request.getPublicKey());
+                }
             }
         }
 
@@ -388,6 +435,7 @@ public final class TestGateway implements AutoCloseable {
                     authority.agent(publicKey(key), id, Instant.now().minusSeconds(1), certificateLife);
             try {
                 reply.onNext(CertificateReply.newBuilder()
+                        .setAgentId(id)
                         .addChain(ByteString.copyFrom(leaf.getEncoded()))
                         .addChain(ByteString.copyFrom(authority.certificate().getEncoded()))
                         .setGatewayTimeMs(now())

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the agent's packages, as their package-info draws them. */
@@ -36,6 +37,15 @@ class ArchitectureTest {
     void doctor_looksAtIdentityAndCamerasOnly_andTheLogAtNothing() {
         onlyMayUse("doctor", "grpc", "link", "forward", "log", "cli");
         onlyMayUse("log", "grpc", "net", "identity", "camera", "forward", "link", "doctor", "cli");
+    }
+
+    @Test
+    void scan_usesIdentityAndWifiOnly_andNobodyButTheCommandsUsesThem() {
+        onlyMayUse("wifi", "grpc", "net", "identity", "camera", "forward", "link", "doctor", "log", "scan", "cli");
+        onlyMayUse("scan", "grpc", "net", "camera", "forward", "link", "doctor", "log", "cli");
+        for (String other : List.of("grpc", "net", "identity", "camera", "forward", "link", "doctor", "log")) {
+            onlyMayUse(other, "scan", "wifi");
+        }
     }
 
     @Test

@@ -3,9 +3,13 @@ import { html, nothing } from '../../lib/lit-html/lit-html.js';
 import * as api from '../../core/api.js';
 import { t } from '../../core/i18n.js';
 import { bare, fits, LENGTH } from '../../core/luhn.js';
+import { currentUser } from '../../core/session.js';
 import { field, form, formProblem, submitButton } from '../../ui/form.js';
 import { icon } from '../../ui/icon.js';
 import { drafts } from './drafts.js';
+
+/** Devices whose cameras are looked for when the page opens. */
+const MOST_OWN = 20;
 
 export function byAgent(view, place) {
   let typed = '';
@@ -20,13 +24,48 @@ export function byAgent(view, place) {
     found = drafts(view, place, await api.post(api.path`/agents/${id}/claim`, { site_id: place.id }));
   });
 
+  let left = []; // devices of this person, with cameras that were not saved yet
+
+  async function lookAtOwn() {
+    const own = (await api.all('/agents', {}, view.signal)).filter((agent) => agent.owner === currentUser().id && agent.inputs.length > 0);
+    const offers = own.slice(0, MOST_OWN).map(async (agent) => ({
+      agent,
+      drafts: await api.all(api.path`/agents/${agent.agent_id}/drafts`, {}, view.signal),
+    }));
+    left = (await Promise.all(offers)).filter((offer) => offer.drafts.length > 0);
+    view.draw();
+  }
+
+  lookAtOwn().catch(() => undefined); // an offer only
+
+  const open = (offer) => {
+    found = drafts(view, place, offer);
+    view.draw();
+  };
+
+  const own = () => html`<div class="card own-devices">
+    <h2>${t('agent.own')}</h2>
+    <ul>
+      ${left.map(
+        (offer) => html`<li class="row">
+          <div class="row-text">
+            <code>${offer.agent.agent_id}</code>
+            <p class="muted">${t('agent.own.cameras', { count: offer.drafts.length })}</p>
+          </div>
+          <button type="button" class="button small" @click=${() => open(offer)}>${t('agent.own.show')}</button>
+        </li>`,
+      )}
+    </ul>
+  </div>`;
+
   const typing = (event) => {
     typed = bare(event.target.value);
     state.errors = typed.length >= LENGTH && !fits(typed) ? { agent_id: t('agent.id.mistyped') } : {};
     view.draw();
   };
 
-  const fields = (siteChoice) => html`<form class="card" novalidate @submit=${state.submit}>
+  const fields = (siteChoice) => html`${left.length > 0 ? own() : nothing}
+  <form class="card" novalidate @submit=${state.submit}>
     <p class="muted form-intro">${t('agent.text')}</p>
     ${formProblem(state)}
     ${field(

@@ -11,6 +11,14 @@ import { trackWords } from '../camera/facts.js';
 /** @param claimed what the claim answered: the agent, and one draft per input */
 export function drafts(view, place, { agent, drafts: offered }) {
   const inputs = new Map(agent.inputs.map((input) => [input.name, input]));
+
+  /** What is known of a draft's picture is told beside it, and no part of the camera. */
+  const request = ({ draft: { codec, width, height, state, detail, ...camera }, title, name }) => ({
+    ...camera,
+    site_id: camera.site_id ?? place.id,
+    title,
+    name: name || null,
+  });
   const rows = offered.map((draft) => ({ draft, title: draft.title, name: draft.name ?? '', saved: undefined, problem: undefined, busy: false }));
 
   async function save(row) {
@@ -18,7 +26,7 @@ export function drafts(view, place, { agent, drafts: offered }) {
     row.problem = undefined;
     view.draw();
     try {
-      row.saved = await api.post('/cameras', { ...row.draft, site_id: place.id, title: row.title, name: row.name || null });
+      row.saved = await api.post('/cameras', request(row));
     } catch (failure) {
       row.problem = words(failure);
     }
@@ -44,8 +52,8 @@ export function drafts(view, place, { agent, drafts: offered }) {
   }
 
   const size = (row) => {
-    const input = inputs.get(row.draft.source.input);
-    return input?.codec ? trackWords(input) : t('drafts.unknown');
+    const known = row.draft.codec ? row.draft : inputs.get(row.draft.source.input);
+    return known?.codec ? trackWords(known) : t(row.draft.state === 'failed' ? 'drafts.failed' : 'drafts.unknown');
   };
 
   const line = (row, i) => html`<li class="draft" data-test="draft">

@@ -6,7 +6,7 @@ const CODECS = { h264: 'H.264', h265: 'H.265', aac: 'AAC', opus: 'Opus', pcma: '
 
 /** H.264, 1280 × 720. */
 export function trackWords(track) {
-  const codec = CODECS[track.codec] ?? track.codec.toUpperCase();
+  const codec = CODECS[track.codec.toLowerCase()] ?? track.codec.toUpperCase();
   return track.width ? `${codec}, ${track.width} × ${track.height}` : codec;
 }
 

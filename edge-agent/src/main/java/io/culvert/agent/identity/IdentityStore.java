@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,12 +95,8 @@ public final class IdentityStore implements AutoCloseable {
     }
 
     private static @Nullable AgentIdentity read(Path file) throws IOException {
-        return read(file, IdentityFormat::parse);
-    }
-
-    private static <T> @Nullable T read(Path file, Function<String, T> format) throws IOException {
         try {
-            return format.apply(Files.readString(file, StandardCharsets.US_ASCII));
+            return IdentityFormat.parse(Files.readString(file, StandardCharsets.US_ASCII));
         } catch (NoSuchFileException none) {
             return null;
         } catch (IllegalArgumentException damaged) {
@@ -114,9 +110,15 @@ public final class IdentityStore implements AutoCloseable {
         write(JoinFormat.format(join), JOIN_FILE);
     }
 
-    /** What was asked and not answered, or not stored; null if there is nothing such. */
+    /** What was asked and not answered, or not stored; null if there is nothing such, or nothing that can be read. */
     public synchronized @Nullable PendingJoin loadJoin() throws IOException {
-        return read(directory.resolve(JOIN_FILE), JoinFormat::parse);
+        try {
+            return JoinFormat.parse(Files.readString(directory.resolve(JOIN_FILE), StandardCharsets.US_ASCII));
+        } catch (NoSuchFileException | CharacterCodingException none) {
+            return null;
+        } catch (IllegalArgumentException damaged) {
+            return null; // another code will do; a camera has nobody who could remove a file
+        }
     }
 
     /** It is answered, one way or the other. */

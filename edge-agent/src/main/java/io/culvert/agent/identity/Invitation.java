@@ -13,6 +13,21 @@ import java.util.Base64;
  */
 public record Invitation(GatewayAddress gateway, CaPin pin, String operatorId, Secret token) {
 
+    private static final int TOKEN_BYTES = 16;
+
+    /** @throws IllegalArgumentException if the token is no token; does not repeat it */
+    public Invitation {
+        int length;
+        try {
+            length = Base64.getUrlDecoder().decode(token.reveal()).length;
+        } catch (IllegalArgumentException quotesTheToken) {
+            length = 0;
+        }
+        if (length != TOKEN_BYTES) {
+            throw new IllegalArgumentException("the token is not " + TOKEN_BYTES + " bytes in base64url");
+        }
+    }
+
     byte[] tokenBytes() {
         return Base64.getUrlDecoder().decode(token.reveal());
     }

@@ -34,7 +34,7 @@ public final class MjpegPictures implements Pictures {
 
     /** Whether this Java reads JPEG by itself; else ffmpeg has to. */
     public static boolean isPossible() {
-        return PictureDecoder.isPresent();
+        return PictureFiles.JAVA_DECODES;
     }
 
     private void read(MjpegStream stream) {

@@ -12,7 +12,7 @@ import javax.imageio.stream.ImageInputStream;
 
 /**
  * Reads PNG and JPEG as grey pictures, by the Java it runs on. A Java without {@code java.desktop}, as the agent's own one is to
- * be small, leaves that to ffmpeg.
+ * be small, leaves that to ffmpeg, and this class unloaded.
  */
 final class PictureDecoder {
     /** Larger pictures are read coarsely: a photograph of 12 megapixels would not fit into the agent's memory. */
@@ -20,19 +20,11 @@ final class PictureDecoder {
 
     private static final int LARGEST_SIDE = 30_000;
 
-    static {
-        ImageIO.setUseCache(false);
-    }
-
     private PictureDecoder() {}
-
-    /** Whether this Java can. */
-    static boolean isPresent() {
-        return ModuleLayer.boot().findModule("java.desktop").isPresent();
-    }
 
     /** @throws IOException if it is no picture that can be read */
     static GreyPicture decode(byte[] file) throws IOException {
+        ImageIO.setUseCache(false);
         try (ImageInputStream input = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             if (!readers.hasNext()) {

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class PictureFiles implements Pictures {
     private static final long LARGEST_BYTES = 32 << 20;
 
+    /** Whether this Java has what {@link PictureDecoder} needs; asked here so that it is not loaded where it cannot be. */
+    static final boolean JAVA_DECODES =
+            ModuleLayer.boot().findModule("java.desktop").isPresent();
+
     private final Deque<Path> files;
 
     public PictureFiles(List<Path> files) {
@@ -29,7 +33,7 @@ public final class PictureFiles implements Pictures {
             throw new IOException(file + " is larger than " + LARGEST_BYTES + " bytes");
         }
         try {
-            if (PictureDecoder.isPresent()) {
+            if (JAVA_DECODES) {
                 return PictureDecoder.decode(Files.readAllBytes(file));
             }
             try (FfmpegPictures converted = FfmpegPictures.ofFile(file)) {

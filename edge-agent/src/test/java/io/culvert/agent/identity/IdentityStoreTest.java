@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.agent.testing.TestAuthority;
+import io.culvert.media.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,5 +149,46 @@ class IdentityStoreTest {
 
     private static String permissions(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void pendingJoin_isKeptForItsOwnerOnly_untilForgotten() throws IOException {
+        PendingJoin join = pendingJoin();
+        try (IdentityStore store = IdentityStore.open(temporary)) {
+            store.saveJoin(join);
+
+            PendingJoin loaded = requireNonNull(store.loadJoin());
+            assertThat(loaded.invitation()).isEqualTo(join.invitation());
+            assertThat(loaded.key().publicKeyInfo()).isEqualTo(join.key().publicKeyInfo());
+            assertThat(Files.getPosixFilePermissions(temporary.resolve("join")))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(join.toString()).doesNotContain(join.invitation().token().reveal());
+
+            store.forgetJoin();
+            assertThat(store.loadJoin()).isNull();
+        }
+    }
+
+    @Test
+    void pendingJoin_thatIsDamaged_isNone() throws IOException {
+        try (IdentityStore store = IdentityStore.open(temporary)) {
+            store.saveJoin(pendingJoin());
+            String text = Files.readString(temporary.resolve("join"));
+            // Without the last padding it would be whole.
+            for (int length = 0; length < text.length() - 4; length += 7) {
+                Files.writeString(temporary.resolve("join"), text.substring(0, length));
+                assertThat(store.loadJoin()).isNull();
+            }
+        }
+    }
+
+    private static PendingJoin pendingJoin() {
+        return new PendingJoin(
+                new Invitation(
+                        new GatewayAddress("2001:db8::1", 8443),
+                        CaPin.parse("sha256:00112233445566778899aabbccddeeff"),
+                        "12345678",
+                        Secret.of("AAECAwQFBgcICQoLDA0ODw")),
+                AgentKey.generate());
     }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
 /** Puts the HLS door together. */
@@ -22,5 +23,10 @@ final class HlsFactory {
         HlsDoor door = new HlsDoor(gate, hub, packagers, config, new HlsMeters(registry), System::nanoTime);
         loops.workers().next().scheduleAtFixedRate(door::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         return door;
+    }
+
+    @Singleton
+    Previews previews(AccessGate gate, StreamHub hub, EventLoops loops) {
+        return new Previews(gate, hub, loops.workers(), JpegCoder.installed(), InstantSource.system());
     }
 }

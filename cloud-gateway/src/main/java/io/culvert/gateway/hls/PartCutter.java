@@ -114,7 +114,9 @@ final class PartCutter {
         boolean cut = !begun
                 || discontinuity
                 || (sample.sync() && isLong(segmentTicks, config.minSegment().toNanos()))
-                || isLong(segmentTicks + sample.duration(), config.maxSegment().toNanos());
+                || isLong(
+                        segmentTicks + sample.duration() - 1,
+                        config.maxSegment().toNanos());
         if (cut || isTooLong(partTicks + sample.duration())) {
             finishPart();
         }

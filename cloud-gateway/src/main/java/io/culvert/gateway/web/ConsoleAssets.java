@@ -41,17 +41,20 @@ final class ConsoleAssets {
     /** What is sent of a WebJar. */
     private record Library(String artifact, List<String> files) {}
 
-    private static final List<Library> LIBRARIES = List.of(new Library(
-            "lit-html",
-            List.of(
-                    "lit-html.js",
-                    "directive.js",
-                    "directive-helpers.js",
-                    "async-directive.js",
-                    "directives/if-defined.js",
-                    "directives/live.js",
-                    "directives/ref.js",
-                    "directives/repeat.js")));
+    private static final List<Library> LIBRARIES = List.of(
+            // The smallest of its builds that is a module; only the player loads it.
+            new Library("hls.js", List.of("dist/hls.light.mjs")),
+            new Library(
+                    "lit-html",
+                    List.of(
+                            "lit-html.js",
+                            "directive.js",
+                            "directive-helpers.js",
+                            "async-directive.js",
+                            "directives/if-defined.js",
+                            "directives/live.js",
+                            "directives/ref.js",
+                            "directives/repeat.js")));
 
     private final Map<String, ConsoleAsset> assets = new TreeMap<>();
     private final String folder;

@@ -65,9 +65,9 @@ class LiveHlsController {
         };
     }
 
-    @Options("/{+path}")
+    @Options(uris = {"/index.m3u8", "/preview.jpg", "/preview.mp4"})
     @Hidden
-    HttpResponse<?> preflight(String camera, String path) {
+    HttpResponse<?> preflight(String camera) {
         return MediaHeaders.preflight(HttpResponse.noContent());
     }
 

@@ -35,6 +35,7 @@ public enum ProblemCode {
     TOO_MANY_ATTEMPTS(HttpStatus.TOO_MANY_REQUESTS, "Too many attempts; wait before the next."),
     SESSION_LIMIT(HttpStatus.TOO_MANY_REQUESTS, "There are as many viewing sessions as allowed."),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "The gateway failed; its log says why."),
+    NOT_INSTALLED(HttpStatus.NOT_IMPLEMENTED, "The gateway's machine lacks what this needs."),
     SERVICE_UNREACHABLE(HttpStatus.BAD_GATEWAY, "The camera's service cannot be reached."),
     SERVICE_FAILED(HttpStatus.BAD_GATEWAY, "The camera's service gave no usable answer."),
     SERVICE_TIMEOUT(HttpStatus.GATEWAY_TIMEOUT, "The camera's service did not answer in time."),

@@ -7,6 +7,7 @@ import io.culvert.camera.CameraConfig;
 import io.culvert.camera.CameraServer;
 import io.culvert.gateway.node.TestGateway;
 import io.culvert.media.Secret;
+import io.culvert.media.stream.Codec;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -332,5 +334,99 @@ class HlsIT {
                     .as("picture " + i)
                     .isEqualTo(step);
         }
+    }
+
+    @Test
+    void h265WithAac_isCarriedTogether() throws Exception {
+        try (CameraServer other = CameraServer.start(
+                CameraConfig.defaults().withName("hall").withVideo(Codec.H265).withAudio(Codec.AAC))) {
+            gateway.patch(
+                    "/api/v1/cameras/" + camera,
+                    "{\"source\":{\"type\":\"rtsp\",\"url\":\"rtsp://127.0.0.1:%d/hall\"}}".formatted(other.port()));
+            assertThat(master()).contains("CODECS=\"hvc1.1.6.L").contains(",mp4a.40.2\"");
+            String session = session();
+            String part = last("PRELOAD-HINT:TYPE=PART,URI=\"([^\"]+)\"", playlist(session));
+            Path file = folder.resolve("two.mp4");
+            Files.write(file, get(session + "init-1.mp4").body());
+            Files.write(file, get(session + "part-0.mp4").body(), StandardOpenOption.APPEND);
+            Files.write(file, get(session + part).body(), StandardOpenOption.APPEND);
+
+            assertThat(ffprobe(file, "stream=codec_name")).containsExactly("hevc", "aac");
+        }
+    }
+
+    private List<String> ffprobe(Path file, String entries) throws Exception {
+        Path out = folder.resolve("probe.txt");
+        Process ffprobe = new ProcessBuilder(
+                        "ffprobe",
+                        "-v",
+                        "error",
+                        "-count_frames",
+                        "-show_entries",
+                        entries,
+                        "-of",
+                        "csv=p=0",
+                        "" + file)
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        assertThat(ffprobe.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return Files.readAllLines(out);
+    }
+
+    @Test
+    void previews_areOnePictureEach() throws Exception {
+        HttpResponse<byte[]> mp4 = get("/" + camera + "/preview.mp4?token=" + token.reveal());
+        HttpResponse<byte[]> jpeg = get("/" + camera + "/preview.jpg?token=" + token.reveal());
+
+        assertThat(mp4.statusCode()).as(text(mp4)).isEqualTo(200);
+        Path file = Files.write(folder.resolve("preview.mp4"), mp4.body());
+        assertThat(ffprobe(file, "stream=codec_name,width,height,nb_read_frames"))
+                .containsExactly("h264,1280,720,1");
+        assertThat(jpeg.statusCode()).isEqualTo(200);
+        assertThat(jpeg.headers().firstValue("content-type")).contains("image/jpeg");
+        assertThat(jpeg.headers().firstValue("age")).isPresent();
+        assertThat(javax.imageio.ImageIO.read(new java.io.ByteArrayInputStream(jpeg.body()))
+                        .getWidth())
+                .isEqualTo(1280);
+        assertThat(get("/" + camera + "/preview.jpg").statusCode()).isEqualTo(401);
+        assertThat(get("/nosuch/preview.mp4?token=" + token.reveal()).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void cameraThatCannotBeReached_isSaid() {
+        String gone = "g" + UUID.randomUUID();
+        gateway.post(
+                "/api/v1/cameras",
+                "{\"name\":\"%s\",\"title\":\"t\",\"source\":{\"type\":\"rtsp\",\"url\":\"rtsp://127.0.0.1:1/x\"}}"
+                        .formatted(gone));
+        String key = "?token=" + gateway.apiKey().reveal();
+
+        HttpResponse<byte[]> preview = get("/" + gone + "/preview.mp4" + key);
+
+        assertThat(preview.statusCode()).isEqualTo(503);
+        assertThat(text(preview)).contains("\"code\":\"camera_unavailable\"");
+        assertThat(get("/nosuch/preview.mp4" + key).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void embeddedPage_mayBeFramedAndRunsOnlyWhatComesFromHere() {
+        HttpResponse<byte[]> page = get("/" + camera + "/embed.html?token=" + token.reveal());
+
+        String policy = page.headers().firstValue("content-security-policy").orElseThrow();
+        assertThat(policy)
+                .contains("frame-ancestors *")
+                .contains("script-src 'self';")
+                .doesNotContain("unsafe");
+        assertThat(page.headers().firstValue("referrer-policy")).contains("no-referrer");
+        assertThat(page.headers().firstValue("x-frame-options")).isEmpty();
+        assertThat(text(page)).doesNotContain(token.reveal()).doesNotContain(camera);
+        String script = last("src=\"([^\"]+)\"", text(page));
+        assertThat(get(script).statusCode()).isEqualTo(200);
+        assertThat(get(script.replace("embed.js", "player.js")).statusCode()).isEqualTo(200);
+        assertThat(get(script.replace("player/embed.js", "lib/hls.js/dist/hls.light.mjs"))
+                        .statusCode())
+                .isEqualTo(200);
     }
 }

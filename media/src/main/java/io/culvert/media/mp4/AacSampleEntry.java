@@ -5,6 +5,7 @@ import io.culvert.media.sdp.FormatParameters;
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.TrackDescription;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** AAC as {@code mp4a} with an elementary stream descriptor (ISO/IEC 14496-14 section 5.6, 14496-1 section 7.2.6). */
@@ -34,6 +35,11 @@ record AacSampleEntry(AacConfig config) implements SampleEntry {
     @Override
     public String codecs() {
         return "mp4a.40." + config.objectType();
+    }
+
+    @Override
+    public List<byte[]> parameterSets() {
+        return List.of();
     }
 
     @Override

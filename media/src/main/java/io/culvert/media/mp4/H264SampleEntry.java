@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,11 @@ record H264SampleEntry(ParameterSetList sps, ParameterSetList pps, int width, in
     public String codecs() {
         byte[] first = sps.sets().get(0);
         return String.format(Locale.ROOT, "avc1.%02X%02X%02X", first[1] & 0xFF, first[2] & 0xFF, first[3] & 0xFF);
+    }
+
+    @Override
+    public List<byte[]> parameterSets() {
+        return Stream.concat(sps.sets().stream(), pps.sets().stream()).toList();
     }
 
     @Override

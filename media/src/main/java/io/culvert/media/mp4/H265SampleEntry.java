@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,11 @@ record H265SampleEntry(
                     .append(Integer.toHexString(head[constraints + i] & 0xFF).toUpperCase(Locale.ROOT));
         }
         return codecs.toString();
+    }
+
+    @Override
+    public List<byte[]> parameterSets() {
+        return Stream.of(vps, sps, pps).flatMap(list -> list.sets().stream()).toList();
     }
 
     @Override

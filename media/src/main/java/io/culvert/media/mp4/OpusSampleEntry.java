@@ -3,6 +3,7 @@ package io.culvert.media.mp4;
 import io.culvert.media.sdp.FormatParameters;
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.TrackDescription;
+import java.util.List;
 
 /** Opus as {@code Opus} with {@code dOps} (Encapsulation of Opus in ISO Base Media File Format, section 4.3). */
 record OpusSampleEntry(int channels) implements SampleEntry {
@@ -18,6 +19,11 @@ record OpusSampleEntry(int channels) implements SampleEntry {
     @Override
     public String codecs() {
         return "opus";
+    }
+
+    @Override
+    public List<byte[]> parameterSets() {
+        return List.of();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.culvert.media.mp4;
 
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.TrackDescription;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ public sealed interface SampleEntry permits H264SampleEntry, H265SampleEntry, Aa
 
     /** Pixels; 0 for sound. */
     int height();
+
+    /** The NAL units that a decoder needs before the first sample; empty for codecs that have none. */
+    List<byte[]> parameterSets();
 
     /** Appends the entry's box to a sample description. */
     void write(BoxWriter boxes);

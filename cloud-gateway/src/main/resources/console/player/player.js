@@ -1,0 +1,256 @@
+/**
+ * Plays a camera's live HLS in a video element. Shared by the console and the page that other sites embed.
+ *
+ *   const player = attachPlayer(video, { url: '/yard/index.m3u8', onState: (state) => … });
+ *   player.close();
+ *
+ * Options:
+ *   url         the camera's index.m3u8, with or without `token` in its query
+ *   token       a credential for it, sent as `Authorization`, so that it stands in no address
+ *   lowLatency  true unless set: a second or so behind the camera, over two connections that are mostly in use. A wall of many
+ *               cameras sets false: browsers open six connections to a host, and four seconds behind is near enough.
+ *   onState     told of each change: 'connecting', 'playing', 'stalled' (was playing, nothing comes), 'offline' (the camera
+ *               gives nothing; tried again), 'denied' (no or no longer allowed; final), 'unsupported' (this browser cannot; final)
+ *   onError     told, besides, of each final state
+ *
+ * It never gives up where trying again may help, begins anew where a session ended, and jumps to live where it fell behind.
+ */
+const LIBRARY = '../lib/hls.js/dist/hls.light.mjs';
+
+const FINAL = new Set(['denied', 'unsupported']);
+const RETRY_MS = [500, 1000, 2000, 4000, 8000];
+const STALL_MS = 700;
+const FROZEN_MS = 8000;
+/** Behind where it should be: more is jumped over, less is caught up with by playing a little faster. */
+const MOST_BEHIND_S = 2;
+const MOST_BEHIND_WHOLE_SEGMENTS_S = 6;
+const HLS_TYPE = 'application/vnd.apple.mpegurl';
+
+let library;
+
+/** hls.js, loaded when it is first needed; a failure is not remembered. */
+function hlsLibrary() {
+  library ??= import(LIBRARY).then(
+    (module) => module.default,
+    (failure) => {
+      library = undefined;
+      throw failure;
+    },
+  );
+  return library;
+}
+
+const hasMediaSource = () => Boolean(window.ManagedMediaSource ?? window.MediaSource);
+
+export function attachPlayer(video, options) {
+  const { url, token, lowLatency = true, onState = () => {}, onError = () => {} } = options;
+  const events = new AbortController();
+  let state;
+  let hls;
+  let closed = false;
+  let failures = 0;
+  let retry;
+  let stall;
+  let movedAt = Date.now();
+  let lastTime = -1;
+
+  function to(next) {
+    if (closed || state === next || FINAL.has(state)) {
+      return;
+    }
+    state = next;
+    onState(next);
+    if (FINAL.has(next)) {
+      release();
+      onError(next);
+    }
+  }
+
+  const on = (target, type, listener) => target.addEventListener(type, listener, { signal: events.signal });
+
+  // ------------------------------------------------------------------------------------------------ the two ways
+
+  async function start() {
+    to('connecting');
+    movedAt = Date.now();
+    if (hasMediaSource()) {
+      try {
+        const Hls = await hlsLibrary();
+        if (!closed) {
+          startLibrary(Hls);
+        }
+      } catch {
+        again();
+      }
+    } else if (video.canPlayType(HLS_TYPE)) {
+      startNative();
+    } else {
+      to('unsupported');
+    }
+  }
+
+  function startLibrary(Hls) {
+    if (!Hls.isSupported()) {
+      to('unsupported');
+      return;
+    }
+    const made = new Hls({
+      enableWorker: false, // would want a script that no page of ours allows
+      lowLatencyMode: lowLatency,
+      liveSyncDurationCount: 2, // where latency is not low
+      maxLiveSyncPlaybackRate: 1.2,
+      backBufferLength: 10,
+      maxBufferLength: 15,
+      startFragPrefetch: true,
+      testBandwidth: false,
+      xhrSetup: (request, address) => {
+        if (token && new URL(address, location.href).pathname.endsWith('/index.m3u8')) {
+          request.setRequestHeader('Authorization', `Bearer ${token}`);
+        }
+      },
+    });
+    hls = made;
+    made.on(Hls.Events.ERROR, (_, data) => hls === made && libraryFailed(Hls, data));
+    made.loadSource(url);
+    made.attachMedia(video);
+    made.once(Hls.Events.MANIFEST_PARSED, play);
+  }
+
+  function startNative() {
+    const address = new URL(url, location.href);
+    if (token) {
+      address.searchParams.set('token', token);
+    }
+    video.src = address.href;
+    play();
+  }
+
+  function play() {
+    video.muted = true;
+    video.play().catch(() => {}); // where even that is not allowed, the person presses play
+  }
+
+  // ------------------------------------------------------------------------------------------------ what goes wrong
+
+  function libraryFailed(Hls, data) {
+    const status = data.response?.code ?? 0;
+    const ofManifest = data.details === Hls.ErrorDetails.MANIFEST_LOAD_ERROR;
+    if (ofManifest && (status === 401 || status === 403 || status === 404)) {
+      to('denied');
+    } else if (ofManifest && status === 406) {
+      to('unsupported');
+    } else if (data.details === Hls.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) {
+      to('unsupported');
+    } else if (status === 403) {
+      again(0); // the session ended; whether we may come back is asked anew
+    } else if (data.fatal && data.type === Hls.ErrorTypes.MEDIA_ERROR && failures === 0) {
+      failures++;
+      hls.recoverMediaError();
+      play();
+    } else if (data.fatal) {
+      to(status === 0 && state === 'playing' ? 'stalled' : 'offline');
+      again();
+    }
+  }
+
+  /** Begins anew, later each time. */
+  function again(delay = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]) {
+    if (closed || retry || FINAL.has(state)) {
+      return;
+    }
+    failures++;
+    release();
+    retry = setTimeout(() => {
+      retry = undefined;
+      start();
+    }, delay + Math.random() * 250);
+  }
+
+  on(video, 'playing', () => {
+    clearTimeout(stall);
+    failures = 0;
+    to('playing');
+  });
+  on(video, 'waiting', () => {
+    clearTimeout(stall);
+    stall = setTimeout(() => state === 'playing' && to('stalled'), STALL_MS);
+  });
+  on(video, 'error', () => {
+    if (!hls && video.currentSrc) {
+      to('offline');
+      again();
+    }
+  });
+
+  /** Sees to it that the picture moves and is not long ago. */
+  const watch = setInterval(() => {
+    if (video.currentTime !== lastTime || document.hidden || (video.paused && state === 'playing')) {
+      if (video.currentTime !== lastTime && state === 'stalled') {
+        to('playing');
+      }
+      lastTime = video.currentTime;
+      movedAt = Date.now();
+    } else if (!retry && (state === 'playing' || state === 'stalled') && Date.now() - movedAt > FROZEN_MS) {
+      to('stalled');
+      again(0);
+    }
+    toLive();
+  }, 1000);
+
+  function toLive() {
+    const live = hls?.liveSyncPosition;
+    const most = lowLatency ? MOST_BEHIND_S : MOST_BEHIND_WHOLE_SEGMENTS_S;
+    if (live && !video.paused && !document.hidden && live - video.currentTime > most && isBuffered(live)) {
+      video.currentTime = live;
+    }
+  }
+
+  function isBuffered(time) {
+    for (let i = 0; i < video.buffered.length; i++) {
+      if (video.buffered.start(i) <= time && time < video.buffered.end(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ------------------------------------------------------------------------------------------------ the end
+
+  /** Tells the gateway that this session is over, so that it does not count for half a minute more. */
+  function leave() {
+    const playlist = hls?.levels?.[0]?.url?.[0] ?? hls?.levels?.[0]?.uri;
+    if (playlist) {
+      navigator.sendBeacon?.(new URL('leave', new URL(playlist, location.href)).href);
+    }
+  }
+
+  function release() {
+    clearTimeout(stall);
+    leave();
+    hls?.destroy();
+    hls = undefined;
+    if (video.hasAttribute('src')) {
+      video.removeAttribute('src');
+      video.load();
+    }
+  }
+
+  function close() {
+    if (!closed) {
+      release();
+      closed = true;
+      clearInterval(watch);
+      clearTimeout(retry);
+      events.abort();
+    }
+  }
+
+  on(window, 'pagehide', (event) => event.persisted || leave());
+  start();
+  return {
+    close,
+    get state() {
+      return state;
+    },
+  };
+}

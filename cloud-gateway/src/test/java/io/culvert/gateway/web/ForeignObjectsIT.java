@@ -46,7 +46,12 @@ class ForeignObjectsIT {
             "GET /{camera}/live/{key}/stream.m3u8",
             "GET /{camera}/live/{key}/{file}",
             "POST /{camera}/live/{key}/leave",
-            "OPTIONS /{camera}/{+path}");
+            "GET /{camera}/preview.mp4",
+            "GET /{camera}/preview.jpg",
+            "GET /{camera}/embed.html",
+            "OPTIONS /{camera}/index.m3u8",
+            "OPTIONS /{camera}/preview.mp4",
+            "OPTIONS /{camera}/preview.jpg");
 
     /** Members of bodies that name something new, or are not read: nothing that is there. */
     private static final Set<String> NO_REFERENCES = Set.of(

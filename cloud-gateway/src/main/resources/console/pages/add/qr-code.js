@@ -41,6 +41,7 @@ export function code(view, made, { renew, back }) {
     progress = news;
     if (news.camera) {
       arrived = true;
+      stop();
       say(t('qr.arrived', { title: news.camera.title }));
       setTimeout(() => view.isOpen && go('/cameras/', news.camera.name), LAST_LOOK_MS);
     }

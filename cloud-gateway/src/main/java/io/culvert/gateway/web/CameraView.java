@@ -1,6 +1,7 @@
 package io.culvert.gateway.web;
 
 import io.culvert.gateway.cameras.Camera;
+import io.culvert.gateway.hls.Playable;
 import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.StreamStatus;
 import io.culvert.media.stream.MediaKind;
@@ -84,7 +85,10 @@ record CameraView(
             @Nullable Integer width,
             @Nullable Integer height,
             int clockRate,
-            @Nullable Integer channels) {
+            @Nullable Integer channels,
+
+            @Schema(description = "whether HLS and MP4 carry it; RTSP carries every track")
+            boolean hls) {
 
         static Track of(TrackDescription track) {
             boolean video = track.kind() == MediaKind.VIDEO;
@@ -95,7 +99,8 @@ record CameraView(
                     video && track.width() > 0 ? track.width() : null,
                     video && track.height() > 0 ? track.height() : null,
                     track.clockRate(),
-                    audio ? track.channels() : null);
+                    audio ? track.channels() : null,
+                    Playable.is(track));
         }
     }
 

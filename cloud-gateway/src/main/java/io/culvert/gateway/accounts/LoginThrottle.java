@@ -18,7 +18,8 @@ import java.util.function.LongSupplier;
  * Budgets of password guesses, spent before anything is hashed.
  *
  * <p>Ten guesses a minute for an address (an IPv6 /64 counts as one), and ten for a login. Whoever logs in from an address
- * where that login was right before has a budget of his own: strangers can use up that of the login, not his. All
+ * where that login was right before has a budget of his own: strangers can use up that of the login, and neighbours that of
+ * the address, not his. All
  * strangers together get four guesses a second, so that guessing at many logins cannot use up the processor. A right
  * password gives its guess back.
  *
@@ -81,19 +82,13 @@ final class LoginThrottle {
      * @param known tells whether this login was right from this address before; asked only where it matters
      */
     Optional<Taken> take(String login, InetAddress from, BooleanSupplier known) {
-        String address = "address " + network(from);
-        if (!takeAll(List.of(address))) {
-            return Optional.empty();
-        }
-        List<String> asStranger = List.of(STRANGERS, "login " + login);
+        String network = network(from);
+        List<String> asStranger = List.of("address " + network, STRANGERS, "login " + login);
         if (takeAll(asStranger)) {
-            return Optional.of(new Taken(List.of(address, STRANGERS, "login " + login)));
+            return Optional.of(new Taken(asStranger));
         }
-        String owner = "known " + login + " " + network(from);
-        if (known.getAsBoolean() && takeAll(List.of(owner))) {
-            return Optional.of(new Taken(List.of(address, owner)));
-        }
-        return Optional.empty();
+        List<String> asOwner = List.of("known " + login + " " + network);
+        return known.getAsBoolean() && takeAll(asOwner) ? Optional.of(new Taken(asOwner)) : Optional.empty();
     }
 
     private synchronized boolean takeAll(List<String> names) {

@@ -148,12 +148,18 @@ public final class Users {
         }));
     }
 
-    /** Deletes a user with all logins; false where the operator has none with this id. */
+    /** Deletes a user with all logins and all shares that the user made; false where the operator has none with this id. */
     public boolean delete(Actor actor, UUID id) {
         return database.inTransaction(statements -> {
+            List<String> shares = statements.list(
+                    "delete from shares where created_by = ? and operator_id = ? returning id::text",
+                    row -> row.getString(1),
+                    id,
+                    actor.operatorId());
             boolean deleted =
                     statements.update("delete from users where operator_id = ? and id = ?", actor.operatorId(), id) > 0;
             if (deleted) {
+                AuditLog.noteAll(statements, actor, "revoke", "share", shares);
                 AuditLog.note(statements, actor, "delete", "user", id);
             }
             return deleted;

@@ -60,7 +60,7 @@ public final class CameraName {
      * A name made from a title: its letters and digits, and a random suffix, so that it is free and cannot be guessed from
      * the title.
      */
-    static String generate(String title) {
+    public static String generate(String title) {
         String stem =
                 title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
         if (stem.isEmpty()) {

@@ -10,23 +10,34 @@ import io.culvert.media.rtsp.client.RtspClientListener;
 import io.culvert.media.stream.StreamDescription;
 import io.culvert.media.stream.TrackDescription;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a camera what it offers, without taking a stream of it, and says in plain words what is wrong when it fails. */
+/**
+ * Asks a camera what it offers, takes its stream for a moment to measure it, and says in plain words what is wrong when it
+ * fails. Thread-safe.
+ */
 public final class CameraProbe {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(12);
+
+    /** How long a stream is measured: a group of pictures of most cameras. */
+    private static final Duration MEASURED = Duration.ofMillis(2_500);
 
     /** What a probe found. */
     public sealed interface Result {
 
         /** The camera answers and offers these tracks. */
-        record Found(List<TrackDescription> tracks) implements Result {}
+        record Found(List<Measured> tracks) implements Result {}
+
+        /** @param bitrateBps 0 where nothing of it came */
+        record Measured(TrackDescription track, long bitrateBps) {}
 
         /**
          * No stream.
@@ -55,13 +66,13 @@ public final class CameraProbe {
         }
         var inUrl = RtspUrl.userInfo(url.reveal());
         RtspClientConfig config = direct.dial(
-                        parsed,
-                        username != null || inUrl == null ? username : inUrl.username(),
-                        password != null || inUrl == null ? password : inUrl.password(),
-                        byProvider ? Asker.PROVIDER : Asker.USER)
-                .withDescribeOnly(true);
+                parsed,
+                username != null || inUrl == null ? username : inUrl.username(),
+                password != null || inUrl == null ? password : inUrl.password(),
+                byProvider ? Asker.PROVIDER : Asker.USER);
         var answer = new CompletableFuture<Result>();
-        RtspClient client = RtspClient.open(loops.next(), config, new Listener(answer));
+        EventLoop loop = loops.next();
+        RtspClient client = RtspClient.open(loop, config, new Listener(loop, answer));
         try {
             return answer.completeOnTimeout(
                             failed(RtspClientFailure.Kind.TIMED_OUT), TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
@@ -99,25 +110,62 @@ public final class CameraProbe {
         };
     }
 
-    private record Listener(CompletableFuture<Result> answer) implements RtspClientListener {
+    /** Counts what comes. Confined to the event loop. */
+    private static final class Listener implements RtspClientListener {
+        private final EventLoop loop;
+        private final CompletableFuture<Result> answer;
+        private List<TrackDescription> tracks = List.of();
+        private long[] bytes = {};
+        private boolean measuring;
+        private long begunNanos;
 
-        @Override
-        public void described(StreamDescription description) {
-            answer.complete(new Result.Found(description.tracks()));
+        Listener(EventLoop loop, CompletableFuture<Result> answer) {
+            this.loop = loop;
+            this.answer = answer;
         }
 
         @Override
-        public void playing() {}
+        public void described(StreamDescription description) {
+            tracks = description.tracks();
+            bytes = new long[tracks.size()];
+        }
 
         @Override
-        public void rtp(int track, ByteBuf packet, long arrivalNanos) {}
+        public void playing() {
+            loop.schedule(this::tell, TIMEOUT.toMillis() / 2, TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void rtp(int track, ByteBuf packet, long arrivalNanos) {
+            if (!measuring) {
+                measuring = true;
+                begunNanos = arrivalNanos;
+                loop.schedule(this::tell, MEASURED.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            if (track < bytes.length) {
+                bytes[track] += packet.readableBytes();
+            }
+        }
 
         @Override
         public void rtcp(int track, ByteBuf packet, long arrivalNanos) {}
 
         @Override
         public void closed(RtspClientFailure failure) {
-            answer.complete(failed(failure.kind()));
+            if (measuring) {
+                tell(); // it described itself and sent, whatever it thought of then
+            } else {
+                answer.complete(failed(failure.kind()));
+            }
+        }
+
+        private void tell() {
+            double seconds = Math.max(0.1, (System.nanoTime() - begunNanos) / 1e9);
+            List<Result.Measured> measured = new ArrayList<>();
+            for (int i = 0; i < tracks.size(); i++) {
+                measured.add(new Result.Measured(tracks.get(i), measuring ? Math.round(bytes[i] * 8 / seconds) : 0));
+            }
+            answer.complete(new Result.Found(List.copyOf(measured)));
         }
     }
 }

@@ -11,9 +11,14 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,12 @@ public final class Agents {
     static final Duration ALIVE = Duration.ofSeconds(90);
     /** How long after power-on or release an agent may be claimed. */
     static final Duration CLAIMABLE = Duration.ofMinutes(30);
+
+    /** A claim that is refused takes this, or a multiple where the database is slow. */
+    static final Duration REFUSAL = Duration.ofMillis(25);
+
+    /** The id of no user. */
+    private static final UUID NOBODY = new UUID(0, 0);
 
     private static final int MAX_LABEL_CHARS = 128;
     private static final String ACTIVATION_KEY = "act";
@@ -100,6 +111,61 @@ public final class Agents {
         return new Registration.Taken();
     }
 
+    /**
+     * An agent to register, as a line of a list says it; fields as in {@link #register}.
+     *
+     * @param agentId empty for a random one
+     * @param activationKey empty for a random one
+     */
+    public record Wanted(String agentId, Secret activationKey, String model, String serial) {}
+
+    /** Registers some hundred agents in one transaction; what is wrong with one of them spoils no other. */
+    public List<Registration> registerAll(Actor actor, List<Wanted> wanted) {
+        List<Registration> results = new ArrayList<>();
+        Map<String, AgentsTable.NewAgent> agents = new LinkedHashMap<>();
+        for (Wanted each : wanted) {
+            Registration result = judge(each, agents.keySet());
+            if (result instanceof Registration.Registered fine) {
+                agents.put(
+                        fine.agentId(),
+                        new AgentsTable.NewAgent(
+                                fine.agentId(),
+                                label(each.model()),
+                                label(each.serial()),
+                                TokenFormat.sha256(fine.activationKey())));
+            }
+            results.add(result);
+        }
+        Set<String> registered = database.inTransaction(statements -> {
+            Set<String> done = table.registerAll(statements, actor.operatorId(), agents.values());
+            AuditLog.noteAll(statements, actor, "register", AGENT, done);
+            return done;
+        });
+        results.replaceAll(
+                result -> result instanceof Registration.Registered fine && !registered.contains(fine.agentId())
+                        ? new Registration.Taken()
+                        : result);
+        return results;
+    }
+
+    /** What will come of it if its Agent ID is free. */
+    private Registration judge(Wanted wanted, Set<String> before) {
+        String agentId = wanted.agentId();
+        boolean random = agentId.isEmpty();
+        while (random && (agentId.isEmpty() || before.contains(agentId))) {
+            agentId = AgentId.random(this.random);
+        }
+        boolean ownKey = !wanted.activationKey().reveal().isEmpty();
+        if (!AgentId.isValid(agentId)) {
+            return new Registration.BadAgentId();
+        } else if (ownKey && !isOfFairLength(wanted.activationKey())) {
+            return new Registration.BadActivationKey();
+        } else if (before.contains(agentId)) {
+            return new Registration.Taken();
+        }
+        return new Registration.Registered(agentId, ownKey ? wanted.activationKey() : TokenFormat.mint(ACTIVATION_KEY));
+    }
+
     /** @param ownerId limits the answer to this user's agents; null for the provider */
     public Optional<AgentRecord> find(String agentId, long operatorId, @Nullable UUID ownerId) {
         return table.find(agentId, operatorId, ownerId);
@@ -141,21 +207,43 @@ public final class Agents {
         return deleted;
     }
 
-    /** The agent, now the actor's own; empty when it is not there to be claimed, whyever. */
+    /**
+     * The agent, now the actor's own; empty when it is not there to be claimed, whyever.
+     *
+     * <p>Whatever the reason, a refusal asks the database the same and comes after the same time, so that nobody learns
+     * which Agent IDs there are.
+     */
     public Optional<AgentRecord> claim(Actor actor, String agentId, UUID siteId) {
-        UUID owner = actor.userId();
-        if (owner == null || !AgentId.isValid(agentId)) {
-            return Optional.empty();
-        }
+        long begun = System.nanoTime();
         Instant now = clock.instant();
-        return database.inTransaction(statements -> {
-            Optional<AgentRecord> claimed = table.claim(
-                    statements, agentId, actor.operatorId(), owner, siteId, now.minus(ALIVE), now.minus(CLAIMABLE));
-            if (claimed.isPresent()) {
+        UUID owner = actor.userId();
+        Optional<AgentRecord> claimed = database.inTransaction(statements -> {
+            Optional<AgentRecord> agent = table.claim(
+                    statements,
+                    agentId,
+                    actor.operatorId(),
+                    owner == null ? NOBODY : owner,
+                    siteId,
+                    now.minus(ALIVE),
+                    now.minus(CLAIMABLE));
+            if (agent.isPresent()) {
                 AuditLog.note(statements, actor, "claim", AGENT, agentId);
             }
-            return claimed;
+            return agent;
         });
+        if (claimed.isEmpty()) {
+            awaitRefusal(begun);
+        }
+        return claimed;
+    }
+
+    /** Until a whole number of {@link #REFUSAL}s has passed since then; blocks. */
+    private static void awaitRefusal(long begunNanos) {
+        long unit = REFUSAL.toNanos();
+        long due = begunNanos + ((System.nanoTime() - begunNanos) / unit + 1) * unit;
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     /** The owner gives the agent up; it can be claimed after its next power-on. False when it is not this user's. */

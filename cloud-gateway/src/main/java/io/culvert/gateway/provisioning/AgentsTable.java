@@ -13,11 +13,15 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +64,35 @@ final class AgentsTable {
                     activation_key_hash = excluded.activation_key_hash
                 where a.deleted_at is not null and a.operator_id = excluded.operator_id
                 """, agentId, operatorId, model, serial, activationKeyHash) == 1;
+    }
+
+    /** An agent as a line of a list says it; texts fit to be stored. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+    record NewAgent(String agentId, String model, String serial, byte[] activationKeyHash) {}
+
+    /** As {@link #register}, of many with different Agent IDs at once: those whose Agent ID was free. */
+    Set<String> registerAll(Statements statements, long operatorId, Collection<NewAgent> agents) throws SQLException {
+        return new HashSet<>(statements.list(
+                """
+                insert into agents as a (operator_id, agent_id, model, serial, activation_key_hash)
+                select ?, w.agent_id, w.model, w.serial, decode(w.key_hash, 'hex')
+                from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as w (agent_id, model, serial, key_hash)
+                on conflict (agent_id) do update
+                set deleted_at = null, created_at = now(), model = excluded.model, serial = excluded.serial,
+                    activation_key_hash = excluded.activation_key_hash
+                where a.deleted_at is not null and a.operator_id = excluded.operator_id
+                returning a.agent_id
+                """,
+                row -> row.getString(1),
+                operatorId,
+                column(agents, NewAgent::agentId),
+                column(agents, NewAgent::model),
+                column(agents, NewAgent::serial),
+                column(agents, agent -> HexFormat.of().formatHex(agent.activationKeyHash()))));
+    }
+
+    private static String[] column(Collection<NewAgent> agents, Function<NewAgent, String> column) {
+        return agents.stream().map(column).toArray(String[]::new);
     }
 
     /** @param ownerId limits the answer to agents of this user; null for all of the operator */

@@ -3,33 +3,56 @@ package io.culvert.gateway.provisioning;
 import io.culvert.gateway.audit.Actor;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 
-/** How often a user, an address and an operator may name agents that are not theirs to claim. */
+/**
+ * How often a user may name agents that are not there to be claimed.
+ *
+ * <p>Each user has some tries that nobody else can use up; beyond them user, address and operator each have a budget. So
+ * neither a neighbour behind the same address nor another user of the operator keeps an owner from claiming.
+ * Thread-safe.
+ */
 @Singleton
 public final class ClaimBudgets {
-    private final FailureBudget users = new FailureBudget(10, Duration.ofMinutes(1), System::nanoTime);
+    private final FailureBudget own = new FailureBudget(5, Duration.ofMinutes(2), System::nanoTime);
+    private final FailureBudget users = new FailureBudget(5, Duration.ofMinutes(2), System::nanoTime);
     private final FailureBudget addresses = new FailureBudget(30, Duration.ofSeconds(20), System::nanoTime);
     private final FailureBudget operators = new FailureBudget(300, Duration.ofSeconds(2), System::nanoTime);
 
     ClaimBudgets() {}
 
-    /** Takes a try; false when the actor has none left. */
-    public boolean take(Actor actor) {
-        return users.take(user(actor)) && addresses.take(actor.address()) && operators.take(operator(actor));
+    /** A try that was taken. */
+    public interface Try {
+        /** It succeeded: it costs nothing. */
+        void giveBack();
     }
 
-    /** The try succeeded. */
-    public void giveBack(Actor actor) {
-        users.giveBack(user(actor));
-        addresses.giveBack(actor.address());
-        operators.giveBack(operator(actor));
-    }
-
-    private static String user(Actor actor) {
-        return String.valueOf(actor.userId());
-    }
-
-    private static String operator(Actor actor) {
-        return Long.toString(actor.operatorId());
+    /** Takes a try; empty when the actor has none left. */
+    public Optional<Try> take(Actor actor) {
+        String user =
+                Objects.requireNonNullElse(actor.userId(), actor.credential()).toString();
+        if (own.take(user)) {
+            return Optional.of(() -> own.giveBack(user));
+        }
+        String address = actor.address();
+        String operator = Long.toString(actor.operatorId());
+        if (!users.take(user)) {
+            return Optional.empty();
+        }
+        if (!addresses.take(address)) {
+            users.giveBack(user);
+            return Optional.empty();
+        }
+        if (!operators.take(operator)) {
+            users.giveBack(user);
+            addresses.giveBack(address);
+            return Optional.empty();
+        }
+        return Optional.of(() -> {
+            users.giveBack(user);
+            addresses.giveBack(address);
+            operators.giveBack(operator);
+        });
     }
 }

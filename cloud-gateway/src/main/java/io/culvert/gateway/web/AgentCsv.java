@@ -2,6 +2,7 @@ package io.culvert.gateway.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads the lines of an agents' list: {@code agent_id,activation_key,model,serial}, fields in double quotes where they hold
@@ -27,8 +28,17 @@ final class AgentCsv {
         return line.strip().replace("\"", "").startsWith("agent_id");
     }
 
-    /** Always four fields, missing ones empty; what is beyond is ignored. */
-    static List<String> fields(String line) {
+    /**
+     * What separates the fields: some spreadsheets write semicolons.
+     *
+     * @param first the first line
+     */
+    static char separator(String first) {
+        return first.indexOf(';') >= 0 && first.indexOf(',') < 0 ? ';' : ',';
+    }
+
+    /** Always four fields, missing ones empty; what is beyond is ignored. Empty for a line with a quote that never ends. */
+    static Optional<List<String>> fields(String line, char separator) {
         List<String> fields = new ArrayList<>();
         StringBuilder field = new StringBuilder();
         boolean quoted = false;
@@ -39,7 +49,7 @@ final class AgentCsv {
                 i++;
             } else if (c == '"') {
                 quoted = !quoted;
-            } else if (c == ',' && !quoted) {
+            } else if (c == separator && !quoted) {
                 fields.add(field.toString().strip());
                 field.setLength(0);
             } else {
@@ -50,6 +60,6 @@ final class AgentCsv {
         while (fields.size() < FIELDS) {
             fields.add("");
         }
-        return fields.subList(0, FIELDS);
+        return quoted ? Optional.empty() : Optional.of(fields.subList(0, FIELDS));
     }
 }

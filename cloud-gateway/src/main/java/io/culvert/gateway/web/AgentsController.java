@@ -14,9 +14,7 @@ import io.culvert.gateway.tunnel.AgentRegistry;
 import io.culvert.media.Secret;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
-import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
@@ -28,10 +26,8 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -48,15 +44,23 @@ class AgentsController {
     private final Agents agents;
     private final AgentRegistry registry;
     private final ClaimBudgets budgets;
+    private final AgentDrafts drafts;
     private final NodeConfig node;
     private final Caller caller;
     private final Clock clock;
 
     AgentsController(
-            Agents agents, AgentRegistry registry, ClaimBudgets budgets, NodeConfig node, Caller caller, Clock clock) {
+            Agents agents,
+            AgentRegistry registry,
+            ClaimBudgets budgets,
+            AgentDrafts drafts,
+            NodeConfig node,
+            Caller caller,
+            Clock clock) {
         this.agents = agents;
         this.registry = registry;
         this.budgets = budgets;
+        this.drafts = drafts;
         this.node = node;
         this.caller = caller;
         this.clock = clock;
@@ -89,34 +93,10 @@ class AgentsController {
         }
     }
 
-    /** What became of one line of a list. */
-    @Serdeable(naming = SnakeCaseStrategy.class)
-    @Schema(name = "AgentImportLine")
-    record ImportLine(
-            int line,
-            String agentId,
-
-            @Schema(description = "registered, bad_agent_id, bad_activation_key or agent_id_not_available")
-            String result,
-
-            @Schema(description = "where the line had none: the one that was made, shown once") @Nullable
-            String activationKey) {
-
-        @Override
-        public String toString() {
-            return "ImportLine[" + line + " " + result + "]";
-        }
-    }
-
-    /** What became of a list. */
-    @Serdeable(naming = SnakeCaseStrategy.class)
-    @Schema(name = "AgentImport")
-    record ImportReport(int registered, int refused, List<ImportLine> lines) {}
-
     /** Where a claimed agent goes. */
     @Serdeable(naming = SnakeCaseStrategy.class)
     @Schema(name = "AgentClaim")
-    record ClaimRequest(@NotNull UUID siteId) {}
+    record ClaimRequest(@Nullable UUID siteId) {}
 
     /** The agent and the cameras it could be. */
     @Serdeable(naming = SnakeCaseStrategy.class)
@@ -125,7 +105,7 @@ class AgentsController {
             AgentView agent,
 
             @Schema(description = "one per input, to be posted to /cameras")
-            List<CameraRequest> drafts) {}
+            List<AgentDrafts.Draft> drafts) {}
 
     @Get
     @Operation(
@@ -179,52 +159,6 @@ class AgentsController {
         };
     }
 
-    @Post("/import")
-    @Consumes({"text/csv", MediaType.TEXT_PLAIN, MediaType.APPLICATION_OCTET_STREAM})
-    @RequiresRole(Role.PROVIDER)
-    @Operation(
-            summary = "Register the agents of a list",
-            description =
-                    "CSV lines agent_id,activation_key,model,serial, with or without a line of column names. An empty"
-                            + " agent_id or activation_key is made up. Every line stands for itself: the report tells of each.")
-    ImportReport importList(Principal principal, HttpRequest<?> request, @Body String csv) {
-        Actor actor = caller.actor(principal, request);
-        List<ImportLine> report = new ArrayList<>();
-        List<String> lines = AgentCsv.lines(csv);
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i);
-            if (!line.isBlank() && !(i == 0 && AgentCsv.isHeader(line))) {
-                report.add(importLine(actor, i + 1, AgentCsv.fields(line)));
-            }
-        }
-        int registered = (int) report.stream()
-                .filter(line -> line.result().equals("registered"))
-                .count();
-        return new ImportReport(registered, report.size() - registered, report);
-    }
-
-    private ImportLine importLine(Actor actor, int number, List<String> fields) {
-        String agentId = fields.get(0);
-        String key = fields.get(1);
-        Registration result = agents.register(
-                actor,
-                agentId.isEmpty() ? null : agentId,
-                key.isEmpty() ? null : Secret.of(key),
-                fields.get(2),
-                fields.get(3));
-        return switch (result) {
-            case Registration.Registered done ->
-                new ImportLine(
-                        number,
-                        done.agentId(),
-                        "registered",
-                        key.isEmpty() ? done.activationKey().reveal() : null);
-            case Registration.Taken taken -> new ImportLine(number, agentId, "agent_id_not_available", null);
-            case Registration.BadAgentId bad -> new ImportLine(number, agentId, "bad_agent_id", null);
-            case Registration.BadActivationKey bad -> new ImportLine(number, agentId, "bad_activation_key", null);
-        };
-    }
-
     @Post("/{agentId}/activation-key")
     @RequiresRole(Role.PROVIDER)
     @Operation(summary = "Make a new activation key; the agent's identity so far is revoked")
@@ -248,15 +182,25 @@ class AgentsController {
     @Post("/{agentId}/claim")
     @Operation(summary = "Take an agent that is online, unclaimed and was powered on in the last half hour")
     Claimed claim(Principal principal, HttpRequest<?> request, String agentId, @Valid @Body ClaimRequest body) {
-        Actor actor = caller.actor(principal, request);
-        if (!budgets.take(actor)) {
-            throw new ProblemException(ProblemCode.TOO_MANY_ATTEMPTS);
+        UUID site = body.siteId();
+        if (site == null) {
+            throw new ProblemException(ProblemCode.SITE_NEEDED);
         }
-        AgentRecord claimed = agents.claim(actor, agentId, body.siteId())
+        Actor actor = caller.actor(principal, request);
+        ClaimBudgets.Try oneTry =
+                budgets.take(actor).orElseThrow(() -> new ProblemException(ProblemCode.TOO_MANY_ATTEMPTS));
+        AgentRecord claimed = agents.claim(actor, agentId, site)
                 .orElseThrow(() -> new ProblemException(ProblemCode.AGENT_NOT_CLAIMABLE));
-        budgets.giveBack(actor);
-        AgentView shown = shown(claimed);
-        return new Claimed(shown, AgentDrafts.of(agentId, body.siteId(), shown.inputs()));
+        oneTry.giveBack();
+        return new Claimed(shown(claimed), drafts.of(shown(claimed)));
+    }
+
+    @Get("/{agentId}/drafts")
+    @Operation(
+            summary = "The cameras that an agent could be",
+            description = "One per input that is no camera yet, filled in, to be edited and posted to /cameras.")
+    Page<AgentDrafts.Draft> drafts(Principal principal, String agentId) {
+        return Page.whole(drafts.of(shown(find(principal, agentId))));
     }
 
     @Post("/{agentId}/release")

@@ -25,6 +25,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -115,10 +116,43 @@ class CamerasController {
             @Schema(description = "what is wrong and what may help, in words") @Nullable
             String message,
 
-            List<CameraView.Track> tracks) {}
+            List<ProbedTrack> tracks,
+
+            @Schema(description = "of all tracks, measured for some seconds; 0 when nothing came")
+            long bitrateBps,
+
+            @Schema(description = "what a recording around the clock takes at that rate, 10^9 bytes a day")
+            double archiveGbPerDay) {}
+
+    /** One track, and what it brings. */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @Schema(name = "ProbedTrack")
+    record ProbedTrack(
+            String kind,
+            String codec,
+            @Nullable Integer width,
+            @Nullable Integer height,
+            int clockRate,
+            @Nullable Integer channels,
+            long bitrateBps) {
+        static ProbedTrack of(CameraProbe.Result.Measured measured) {
+            CameraView.Track track = CameraView.Track.of(measured.track());
+            return new ProbedTrack(
+                    track.kind(),
+                    track.codec(),
+                    track.width(),
+                    track.height(),
+                    track.clockRate(),
+                    track.channels(),
+                    measured.bitrateBps());
+        }
+    }
 
     @Post("/probe")
-    @Operation(summary = "Ask a camera at an address what it offers, without taking a stream of it")
+    @Operation(
+            summary = "Ask a camera at an address what it offers",
+            description = "Takes its stream for some seconds to measure it. `error`: bad_url, unreachable, timed_out,"
+                    + " bad_credentials, no_such_stream, busy, unsupported or not_a_camera.")
     ProbeView probe(Principal principal, @Valid @Body ProbeRequest body) {
         String password = body.password();
         CameraProbe.Result result = probe.probe(
@@ -127,14 +161,19 @@ class CamerasController {
                 password == null ? null : Secret.of(password),
                 principal.may(Role.PROVIDER));
         return switch (result) {
-            case CameraProbe.Result.Found found ->
-                new ProbeView(
-                        true,
-                        null,
-                        null,
-                        found.tracks().stream().map(CameraView.Track::of).toList());
-            case CameraProbe.Result.Failed failed -> new ProbeView(false, failed.code(), failed.message(), List.of());
+            case CameraProbe.Result.Found(List<CameraProbe.Result.Measured> tracks) -> found(tracks);
+            case CameraProbe.Result.Failed(String code, String message) ->
+                new ProbeView(false, code, message, List.of(), 0, 0);
         };
+    }
+
+    private static ProbeView found(List<CameraProbe.Result.Measured> tracks) {
+        long bps = tracks.stream()
+                .mapToLong(CameraProbe.Result.Measured::bitrateBps)
+                .sum();
+        double gbPerDay = bps / 8.0 * Duration.ofDays(1).toSeconds() / 1e9;
+        return new ProbeView(
+                true, null, null, tracks.stream().map(ProbedTrack::of).toList(), bps, Math.round(gbPerDay * 10) / 10.0);
     }
 
     private Camera find(Principal principal, String name) {

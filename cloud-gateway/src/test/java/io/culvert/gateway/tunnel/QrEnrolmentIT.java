@@ -14,6 +14,8 @@ import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
 import io.culvert.gateway.pki.CertificateAuthority;
 import io.culvert.gateway.pki.P256;
+import io.culvert.gateway.provisioning.EnrolmentResult;
+import io.culvert.gateway.provisioning.Joining;
 import io.culvert.media.Secret;
 import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.CertificateReply;
@@ -31,6 +33,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +49,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -61,9 +63,13 @@ final class QrEnrolmentIT {
     private static final String WIFI_PASSWORD = "wolf-and-seven-kids";
     private static TunnelRig rig;
 
+    /** Who makes codes where it does not matter who does. */
+    private static User someone;
+
     @BeforeAll
     static void start() {
         rig = new TunnelRig();
+        someone = User.any();
     }
 
     @AfterAll
@@ -175,7 +181,7 @@ final class QrEnrolmentIT {
 
     @Test
     void make_givesACodeThatSaysAllACameraNeeds() {
-        User user = User.any();
+        User user = someone;
 
         HttpResponse<String> response = user.send("POST", "/api/v1/enrolments", wish(user.siteId(), "{}"));
 
@@ -193,7 +199,7 @@ final class QrEnrolmentIT {
 
     @Test
     void pictures_carryTheCode_forWhoMadeIt_whileItWaits() throws Exception {
-        User user = User.any();
+        User user = someone;
         Code code = user.code();
         String png = code.made().get("qr_png").asText();
         String svg = code.made().get("qr_svg").asText();
@@ -241,7 +247,7 @@ final class QrEnrolmentIT {
 
     @Test
     void make_storesNeitherPasswordNorToken() {
-        Code code = User.any().code();
+        Code code = someone.code();
 
         String stored = rig.gateway
                 .database()
@@ -256,7 +262,7 @@ final class QrEnrolmentIT {
 
     @Test
     void make_ofWhatDoesNotFit_namesTheField() {
-        User user = User.any();
+        User user = someone;
         String fine = wish(user.siteId(), "{}");
 
         assertRefused(user, fine.replace("\"home\"", "\"" + "n".repeat(33) + "\""), 422, "wifi.ssid");
@@ -296,7 +302,7 @@ final class QrEnrolmentIT {
 
     @Test
     void code_becomesACamera_andWhoFollowsSeesEachStep() throws Exception {
-        User user = User.any();
+        User user = someone;
         Code code = user.code();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<List<JsonNode>> followed = threads.submit(() -> follow(user, code, new CountDownLatch(1)));
@@ -378,7 +384,7 @@ final class QrEnrolmentIT {
 
     @Test
     void code_ofACameraOnTheNetworkAlready_hasNoWifi_andKeepsTheCamerasSettings() {
-        User user = User.any();
+        User user = someone;
         String name = "shed-" + UUID.randomUUID().toString().substring(0, 8);
         Code code = Code.of(json(user.send(
                 "POST",
@@ -401,7 +407,7 @@ final class QrEnrolmentIT {
 
     @Test
     void camera_isMadeOnce_howeverOftenTheWayThereIsTried() {
-        User user = User.any();
+        User user = someone;
         Code code = user.code();
         TestAgent agent = agent();
         agent.join(code.payload());
@@ -431,24 +437,35 @@ final class QrEnrolmentIT {
 
     @Test
     void join_fiftyAtOnceWithDifferentKeys_exactlyOneWins() throws Exception {
-        User user = User.any();
-        for (int round = 0; round < 2; round++) {
-            Code code = user.code();
-            List<Callable<Boolean>> uses = IntStream.range(0, 50)
-                    .mapToObj(i -> (Callable<Boolean>) () -> {
-                        try (TestAgent agent = new TestAgent(rig.port(), rig.authority(), "")) {
-                            return agent.join(code.payload()).getChainCount() > 0;
-                        }
-                    })
-                    .toList();
+        Joining joining = rig.gateway.bean(Joining.class);
+        for (int round = 0; round < 5; round++) {
+            Code code = someone.code();
+            List<Callable<EnrolmentResult>> uses = new ArrayList<>();
+            for (int device = 0; device < 50; device++) {
+                Joining.Request request = request(code);
+                InetAddress address = InetAddress.getByName("192.0.2." + device); // each with a budget of its own
+                uses.add(() -> joining.join(request, address));
+            }
             int winners = 0;
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (Future<Boolean> use : threads.invokeAll(uses)) {
-                    winners += use.get() ? 1 : 0;
+                for (Future<EnrolmentResult> use : threads.invokeAll(uses)) {
+                    winners += use.get() instanceof EnrolmentResult.Issued ? 1 : 0;
                 }
             }
             assertThat(winners).isEqualTo(1);
             assertThat(agents(code)).isEqualTo(1);
+            someone.send("DELETE", "/api/v1/enrolments/" + code.id(), null);
+        }
+    }
+
+    private static Joining.Request request(Code code) {
+        try (TestAgent agent = new TestAgent(rig.port(), rig.authority(), "")) {
+            byte[] spki = agent.keys.getPublic().getEncoded();
+            byte[] operator = code.payload().operatorId().getBytes(StandardCharsets.UTF_8);
+            byte[] proof = agent.sign(
+                    "culvert-join-v1\0".getBytes(StandardCharsets.UTF_8), code.token(), operator, new byte[1], spki);
+            return new Joining.Request(
+                    code.token(), code.payload().operatorId(), spki, proof, "test", "", "", List.of());
         }
     }
 
@@ -464,7 +481,7 @@ final class QrEnrolmentIT {
 
     @Test
     void join_whoseAnswerWasLost_isRepeatedByTheSameKeyOnly() {
-        User user = User.any();
+        User user = someone;
         Code code = user.code();
         TestAgent agent = agent();
         agent.join(code.payload());
@@ -488,7 +505,7 @@ final class QrEnrolmentIT {
 
     @Test
     void join_refusals_areOneAnswer() {
-        User user = User.any();
+        User user = someone;
         String foreign = foreignOperator();
         Code cancelled = user.code();
         user.send("DELETE", "/api/v1/enrolments/" + cancelled.id(), null);
@@ -530,7 +547,7 @@ final class QrEnrolmentIT {
 
     @Test
     void join_ofTheOwnersAgentAgain_movesItWithItsCamera() {
-        User user = User.any();
+        User user = someone;
         Code first = user.code();
         TestAgent agent = agent();
         agent.join(first.payload());
@@ -552,7 +569,7 @@ final class QrEnrolmentIT {
 
     @Test
     void join_ofSomebodyElsesAgent_spendsNothing() {
-        User first = User.any();
+        User first = someone;
         User second = User.any();
         TestAgent agent = agent();
         agent.join(first.code().payload());

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -195,6 +196,79 @@ final class AgentsIT {
                 .isEqualTo("box, large");
     }
 
+    private static HttpResponse<String> sent(String csv, String accept) {
+        return gateway.send(gateway.request("/api/v1/agents/import")
+                .header("Authorization", "Bearer " + gateway.apiKey().reveal())
+                .header("Content-Type", "text/csv")
+                .header("Accept", accept)
+                .POST(HttpRequest.BodyPublishers.ofString(csv))
+                .build());
+    }
+
+    @Test
+    void import_takesWhatSpreadsheetsWrite_andABrokenLineSpoilsNoOther() {
+        String csv = String.join(
+                "\r\n",
+                "\uFEFF\"agent_id\";\"activation_key\";\"model\";\"serial\"",
+                "100000000024;0123456789abcdef;\"box; large\";A1",
+                "",
+                ";;\"never ends;A2",
+                ";;evil\u0000\u202E name;A3",
+                ";;;;;;;more",
+                "100000000024;0123456789abcdef;again;A1");
+
+        JsonNode report = json(sent(csv, "application/json"));
+
+        assertThat(report.get("lines").findValuesAsText("result"))
+                .containsExactly("registered", "bad_line", "registered", "registered", "agent_id_not_available");
+        assertThat(report.get("lines").findValuesAsText("line")).containsExactly("2", "4", "5", "6", "7");
+        assertThat(json(gateway.get("/api/v1/agents/100000000024")).get("model").asText())
+                .isEqualTo("box; large");
+        String evil = report.get("lines").get(2).get("agent_id").asText();
+        assertThat(json(gateway.get("/api/v1/agents/" + evil)).get("model").asText())
+                .isEqualTo("evil name");
+    }
+
+    @Test
+    void import_ofManyLines_tellsProgressAndIsQuick() throws IOException {
+        String csv = ",,box,A\n".repeat(3_000) + "broken\n" + ",,box,B\n".repeat(999);
+        long begun = System.nanoTime();
+
+        HttpResponse<String> response = sent(csv, "text/event-stream");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(12));
+        List<String> lines = response.body().lines().toList();
+        assertThat(lines.stream().filter(line -> line.equals("event: progress")).count())
+                .isEqualTo(8);
+        assertThat(lines).contains("data: {\"done\":500,\"total\":4000}", "data: {\"done\":4000,\"total\":4000}");
+        JsonNode report = JSON.readTree(lines.stream()
+                .dropWhile(line -> !line.equals("event: report"))
+                .filter(line -> line.startsWith("data: "))
+                .findFirst()
+                .orElseThrow()
+                .substring("data: ".length()));
+        assertThat(report.get("registered").asInt()).isEqualTo(3_999);
+        assertThat(report.get("refused").asInt()).isEqualTo(1);
+        assertThat(report.get("lines").get(3_000).get("result").asText()).isEqualTo("bad_agent_id");
+        assertThat(gateway.database()
+                        .one(
+                                "select count(*) from audit_log where action = 'register' and object_id = ?",
+                                row -> row.getInt(1),
+                                report.get("lines").get(7).get("agent_id").asText()))
+                .contains(1);
+    }
+
+    @Test
+    void import_ofTooMuch_isRefusedWithoutTakingAnyOfIt() {
+        HttpResponse<String> tooLong = sent("1\n".repeat(100_001), "application/json");
+
+        assertThat(tooLong.statusCode()).isEqualTo(413);
+        assertThat(json(tooLong).get("code").asText()).isEqualTo("too_large");
+        assertThat(sent("x".repeat((2 << 20) + 1), "application/json").statusCode())
+                .isEqualTo(413);
+    }
+
     @Test
     void foreignAndMissingAgents_areTheSame404() {
         JsonNode agent = registered();
@@ -247,8 +321,24 @@ final class AgentsIT {
         assertThat(draft.get("source").get("input").asText()).isEqualTo("yard");
         assertThat(draft.get("source").get("sub_input").asText()).isEqualTo("yard/sub");
         assertThat(draft.get("site_id").asText()).isEqualTo(first.siteId());
+        assertThat(draft.get("title").asText()).isEqualTo("Yard");
+        assertThat(draft.get("name").asText()).startsWith("yard-");
+        assertThat(draft.get("codec").asText()).isEqualTo("H264");
+        assertThat(draft.get("width").asInt()).isEqualTo(1280);
+        assertThat(draft.get("height").asInt()).isEqualTo(720);
+        assertThat(body.get("drafts").get(1).get("codec").isNull()).isTrue();
+        assertThat(json(first.send("GET", path(agent) + "/drafts", null)).get("items"))
+                .hasSize(2);
         HttpResponse<String> saved = first.send("POST", "/api/v1/cameras", draft.toString());
         assertThat(saved.statusCode()).as(saved.body()).isEqualTo(201);
+        JsonNode left = json(first.send("GET", path(agent) + "/drafts", null)).get("items");
+        assertThat(left.findValuesAsText("title")).containsExactly("Gate");
+        assertThat(second.send("GET", path(agent) + "/drafts", null).statusCode())
+                .isEqualTo(404);
+        assertThat(json(second.send("POST", path(agent) + "/claim", "{}"))
+                        .get("code")
+                        .asText())
+                .isEqualTo("site_needed");
         assertThat(second.claim(agent).statusCode()).isEqualTo(404);
         assertThat(first.send("GET", path(agent), null).statusCode()).isEqualTo(200);
     }
@@ -294,5 +384,9 @@ final class AgentsIT {
                     .statusCode();
         }
         assertThat(last).isEqualTo(429);
+        User owner = user(true); // behind the same address
+        JsonNode agent = registered();
+        online(agent);
+        assertThat(owner.claim(agent).statusCode()).isEqualTo(200);
     }
 }

@@ -1,6 +1,7 @@
 package io.culvert.gateway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.culvert.camera.CameraConfig;
@@ -50,6 +51,12 @@ class DirectCameraIT {
         assertThat(track.get("codec").getStringValue()).isEqualTo("h264");
         assertThat(track.get("width").getIntValue()).isEqualTo(1280);
         assertThat(track.get("height").getIntValue()).isEqualTo(720);
+        long bps = reply.get("bitrate_bps").getLongValue();
+        assertThat(bps)
+                .isBetween(100_000L, 10_000_000L)
+                .isGreaterThanOrEqualTo(track.get("bitrate_bps").getLongValue());
+        assertThat(reply.get("archive_gb_per_day").getDoubleValue()).isCloseTo(bps * 10.8e-6, within(0.06));
+        await().atMost(SOON).until(() -> camera.stats("yard").sessionsNow() == 0);
     }
 
     @Test

@@ -244,6 +244,40 @@ class SharesIT {
     }
 
     @Test
+    void deletingAUser_revokesTheSharesThatTheUserMade() {
+        String login = "user-" + COUNT.incrementAndGet();
+        JsonNode user = json(gateway.post(
+                "/api/v1/users",
+                "{\"login\":\"%s\",\"password\":\"correct horse battery\",\"role\":\"provider\"}".formatted(login)));
+        Secret token = Secret.of(text(
+                json(gateway.send(
+                        "POST",
+                        "/api/v1/login",
+                        "{\"login\":\"%s\",\"password\":\"correct horse battery\"}".formatted(login),
+                        null)),
+                "token"));
+        JsonNode theirs = json(gateway.send("POST", "/api/v1/cameras/" + camera + "/shares", "{}", token));
+        Secret ours = Secret.of(text(share("{}"), "token"));
+        AtomicInteger cut = new AtomicInteger();
+        AtomicInteger stays = new AtomicInteger();
+        open(Secret.of(text(theirs, "token")), cut::incrementAndGet);
+        open(ours, stays::incrementAndGet);
+
+        assertThat(gateway.delete("/api/v1/users/" + text(user, "id")).statusCode())
+                .isEqualTo(204);
+
+        assertThat(cut).hasValue(1);
+        assertThat(stays).hasValue(0);
+        assertThat(decide(camera, Secret.of(text(theirs, "token")))).isInstanceOf(AccessDecision.Forbidden.class);
+        assertThat(gateway.database()
+                        .list(
+                                "select action from audit_log where object_id = ? order by id",
+                                row -> row.getString(1),
+                                text(theirs, "id")))
+                .containsExactly("create", "revoke");
+    }
+
+    @Test
     void agentThatGoesToAnotherOwner_takesTheFormerOwnersCameraWithIt() {
         String login = "user-" + COUNT.incrementAndGet();
         JsonNode user = json(gateway.post(

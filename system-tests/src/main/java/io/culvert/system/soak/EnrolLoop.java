@@ -7,11 +7,14 @@ import com.google.protobuf.ByteString;
 import io.culvert.proto.tunnel.v1.ActivateRequest;
 import io.culvert.proto.tunnel.v1.EnrolmentGrpc;
 import io.culvert.system.process.GatewayProcess;
+import io.grpc.Attributes;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -47,7 +50,8 @@ public final class EnrolLoop {
                             agent.path("agent_id").asText(),
                             agent.path("activation_key").asText(),
                             keys());
-                    uses.add(() -> won(gateway, request));
+                    int number = device;
+                    uses.add(() -> won(gateway, number, request));
                 }
                 int won = 0;
                 for (Future<Integer> use : threads.invokeAll(uses)) {
@@ -65,18 +69,30 @@ public final class EnrolLoop {
     }
 
     /** Each device has a connection of its own; 1 when it got a certificate. */
-    private static int won(GatewayProcess gateway, ActivateRequest request) throws IOException {
-        ManagedChannel channel = NettyChannelBuilder.forTarget(gateway.agentAddress())
-                .overrideAuthority("gateway.culvert.internal")
-                .sslContext(GrpcSslContexts.forClient()
-                        .trustManager(InsecureTrustManagerFactory.INSTANCE) // what is judged here is the gateway
-                        .build())
-                .build();
+    private static int won(GatewayProcess gateway, int device, ActivateRequest request) throws IOException {
+        ManagedChannel channel = channel(gateway, device);
         try {
             return EnrolmentGrpc.newBlockingStub(channel).activate(request).getChainCount() > 0 ? 1 : 0;
         } finally {
             channel.shutdownNow();
         }
+    }
+
+    /** A connection of this device's own, from an address of its own, so that no budget of failures thins the crowd. */
+    static ManagedChannel channel(GatewayProcess gateway, int device) throws IOException {
+        InetSocketAddress source = new InetSocketAddress("127.0.1." + (1 + device % 250), 0);
+        return NettyChannelBuilder.forTarget(gateway.agentAddress())
+                .overrideAuthority("gateway.culvert.internal")
+                .localSocketPicker(new NettyChannelBuilder.LocalSocketPicker() {
+                    @Override
+                    public SocketAddress createSocketAddress(SocketAddress remote, Attributes attributes) {
+                        return source;
+                    }
+                })
+                .sslContext(GrpcSslContexts.forClient()
+                        .trustManager(InsecureTrustManagerFactory.INSTANCE) // what is judged here is the gateway
+                        .build())
+                .build();
     }
 
     static KeyPair keys() throws GeneralSecurityException {

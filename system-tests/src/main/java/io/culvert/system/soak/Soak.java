@@ -19,6 +19,8 @@ import picocli.CommandLine;
             Soak.Restart.class,
             Soak.Database.class,
             Soak.Enrol.class,
+            EnrolmentsSoak.class,
+            GuessingSoak.class,
             FuzzSoak.class,
             HijackSoak.class,
             ChurnSoak.class,

@@ -60,7 +60,7 @@ final class MicronautSettings {
         properties.put(pool + "dialect", "POSTGRES");
         properties.put(pool + "pool-name", "database");
         properties.put(pool + "maximum-pool-size", settings.count(ConfigKey.DATABASE_POOL));
-        properties.put(pool + "minimum-idle", 2);
+        properties.put(pool + "minimum-idle", 1); // beside the one that the change feed listens on
         // Nothing may hang for long while the database is away, and the pool must find it again by itself.
         properties.put(pool + "connection-timeout", 3_000);
         properties.put(pool + "validation-timeout", 1_000);

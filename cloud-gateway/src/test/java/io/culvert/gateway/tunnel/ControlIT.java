@@ -192,7 +192,8 @@ final class ControlIT {
         assertThat(control.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
 
         assertThat(Duration.ofNanos(System.nanoTime() - before))
-                .isBetween(Duration.ofMillis(3_500), Duration.ofMillis(7_500));
+                // Its last sign of life may lie a while back.
+                .isBetween(Duration.ofMillis(2_500), Duration.ofMillis(7_500));
         rig.awaitRow(agent.agentId, row -> row.node() == null);
     }
 

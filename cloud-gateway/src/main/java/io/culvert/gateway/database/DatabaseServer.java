@@ -61,6 +61,13 @@ public final class DatabaseServer implements AutoCloseable {
         return embedded == null ? OptionalLong.empty() : embedded.pid();
     }
 
+    /** Has {@code action}, which must not throw, run each time the embedded server was started again. */
+    public void onRestart(Runnable action) {
+        if (embedded != null) {
+            embedded.onRestart(action);
+        }
+    }
+
     /** Stops the embedded server, leaves any other alone. */
     @Override
     public void close() {

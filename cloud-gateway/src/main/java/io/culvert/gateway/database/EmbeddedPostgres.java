@@ -42,6 +42,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread watcher;
     private volatile Process postmaster;
+    private volatile Runnable restarted = () -> {};
 
     private EmbeddedPostgres(PostgresCluster cluster, int port, Secret password, Process postmaster) {
         this.cluster = cluster;
@@ -118,6 +119,11 @@ final class EmbeddedPostgres implements AutoCloseable {
         return current.isAlive() ? OptionalLong.of(current.pid()) : OptionalLong.empty();
     }
 
+    /** Has {@code action} run, on the watcher's thread, each time the server was started again. */
+    void onRestart(Runnable action) {
+        restarted = action;
+    }
+
     private void watch() {
         try {
             while (true) {
@@ -148,6 +154,7 @@ final class EmbeddedPostgres implements AutoCloseable {
                     return false;
                 }
                 log.info("embedded PostgreSQL runs again, process {}", fresh.pid());
+                restarted.run();
                 return true;
             } catch (IOException e) {
                 // Backends of the dead postmaster hold its shared memory until they notice that it is gone.

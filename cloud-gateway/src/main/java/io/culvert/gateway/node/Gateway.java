@@ -99,7 +99,7 @@ public final class Gateway implements AutoCloseable {
             Gateway gateway = start(settings, database::set);
             starting.complete(gateway);
             if (readyFile != null) {
-                gateway.writeReadyFile(readyFile);
+                gateway.keepReadyFile(readyFile);
             }
             gateway.announce(Duration.ofNanos(System.nanoTime() - begun));
             new CountDownLatch(1).await(); // until a signal
@@ -294,6 +294,20 @@ public final class Gateway implements AutoCloseable {
     /** {@code http://HOST:PORT}, without a slash at the end. */
     public String httpUrl() {
         return "http://" + bean(NodeConfig.class).publicAddress(port("http"));
+    }
+
+    /** Writes the ready file, and again, unless somebody took it away, when what it says of PostgreSQL is not true any more. */
+    private void keepReadyFile(Path file) throws IOException {
+        writeReadyFile(file);
+        databaseServer.onRestart(() -> {
+            try {
+                if (Files.exists(file)) {
+                    writeReadyFile(file);
+                }
+            } catch (IOException e) {
+                log.warn("cannot write the ready file again: {}", e.toString());
+            }
+        });
     }
 
     void writeReadyFile(Path file) throws IOException {

@@ -76,6 +76,8 @@ class GatewayProcessIT {
         long postgres = again.get("pids").get("postgres").getLongValue();
         ProcessHandle.of(postgres).orElseThrow().destroyForcibly();
         await().atMost(START).until(() -> get(again, "/operator", key) == 200);
+        await().atMost(START).until(() -> postgres(second) != postgres);
+        assertThat(ProcessHandle.of(postgres(second))).isPresent();
 
         second.destroy(); // SIGTERM
         assertThat(second.waitFor(12, TimeUnit.SECONDS)).isTrue();
@@ -166,6 +168,11 @@ class GatewayProcessIT {
         await().atMost(START).until(() -> Files.exists(file) || !process.isAlive());
         assertThat(file).as(output()).exists();
         return JsonMapper.createDefault().readValue(Files.readString(file), JsonNode.class);
+    }
+
+    /** Its postmaster, as the ready file says now. */
+    private long postgres(Process process) throws IOException {
+        return awaitReady(process).get("pids").get("postgres").getLongValue();
     }
 
     private String output() throws IOException {

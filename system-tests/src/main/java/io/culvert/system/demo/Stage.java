@@ -49,6 +49,7 @@ final class Stage implements AutoCloseable {
     private final boolean publicHostSet;
     private JsonNode firstReady = new ObjectMapper().createObjectNode();
     private Runnable changed = () -> {};
+    private long toldPostgres;
     private volatile boolean closing;
 
     Stage(Launcher launcher, Path directory, Plan plan, Consumer<String> progress) {
@@ -232,7 +233,8 @@ final class Stage implements AutoCloseable {
         pids.put("gateway", gateway.part().pid());
         pids.putArray("agents").add(agent.part().pid());
         pids.put("cameras", cameras.part().pid());
-        pids.put("postgres", gateway.postgresPid());
+        toldPostgres = gateway.postgresPid();
+        pids.put("postgres", toldPostgres);
         return content;
     }
 
@@ -249,7 +251,7 @@ final class Stage implements AutoCloseable {
             boolean restarted = restartIfDead(cameras.part(), cameras::start);
             restarted |= restartIfDead(gateway.part(), gateway::start);
             restarted |= restartIfDead(agent.part(), agent::start);
-            if (restarted && !closing) {
+            if (!closing && (restarted || gateway.postgresPid() != toldPostgres)) {
                 tellOfChange();
             }
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatewayProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
+    private static final String READY_FILE = "gateway-ready.json";
 
     private final Launcher launcher;
     private final Path directory;
@@ -52,7 +53,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Starts it and waits until everything answers. */
     public GatewayProcess start() {
-        Path readyFile = directory.resolve("gateway-ready.json");
+        Path readyFile = directory.resolve(READY_FILE);
         try {
             Files.deleteIfExists(readyFile);
         } catch (IOException e) {
@@ -135,9 +136,11 @@ public final class GatewayProcess implements AutoCloseable {
         return api().metric(nameAndTags);
     }
 
-    /** Pid of its embedded PostgreSQL's postmaster; 0 when it uses a server of one's own. */
+    /** Pid of its embedded PostgreSQL's postmaster, which may have been started again; 0 when it uses another server. */
     public long postgresPid() {
-        return ready().path("pids").path("postgres").asLong();
+        Path file = directory.resolve(READY_FILE);
+        JsonNode now = Files.exists(file) ? ReadyFile.read(file) : ready();
+        return now.path("pids").path("postgres").asLong();
     }
 
     @Override

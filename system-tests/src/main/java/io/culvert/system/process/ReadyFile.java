@@ -38,6 +38,11 @@ public final class ReadyFile {
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
+        return read(file);
+    }
+
+    /** What the file says now. */
+    public static JsonNode read(Path file) {
         try {
             return JSON.readTree(Files.readAllBytes(file));
         } catch (IOException e) {

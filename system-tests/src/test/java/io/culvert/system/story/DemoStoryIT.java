@@ -49,10 +49,18 @@ class DemoStoryIT {
             String url = content.path("cameras").path(0).path("rtsp_url").asText();
             assertThat(Players.ffprobe(url, "tcp").output().lines()).contains("h264,1280,720");
 
-            long gateway = content.path("pids").path("gateway").asLong();
+            long postgres = pid(ready, "postgres");
+            ProcessHandle.of(postgres).orElseThrow().destroyForcibly();
+            assertThat(io.culvert.system.check.RtspViewer.await(
+                            Duration.ofSeconds(30), () -> pid(ready, "postgres") != postgres))
+                    .as("the ready file names the PostgreSQL that runs now: %s", demo.lastLines())
+                    .isTrue();
+            assertThat(ProcessHandle.of(pid(ready, "postgres"))).isPresent();
+
+            long gateway = pid(ready, "gateway");
             ProcessHandle.of(gateway).orElseThrow().destroyForcibly();
             assertThat(io.culvert.system.check.RtspViewer.await(
-                            Duration.ofSeconds(30), () -> gatewayPid(ready) != gateway))
+                            Duration.ofSeconds(30), () -> pid(ready, "gateway") != gateway))
                     .as("the gateway was started again: %s", demo.lastLines())
                     .isTrue();
             assertThat(io.culvert.system.check.RtspViewer.await(Duration.ofSeconds(20), () -> plays(url)))
@@ -79,12 +87,12 @@ class DemoStoryIT {
         }
     }
 
-    private static long gatewayPid(Path ready) {
+    private static long pid(Path ready, String part) {
         try {
             return new com.fasterxml.jackson.databind.ObjectMapper()
                     .readTree(Files.readAllBytes(ready))
                     .path("pids")
-                    .path("gateway")
+                    .path(part)
                     .asLong();
         } catch (java.io.IOException e) {
             return 0;

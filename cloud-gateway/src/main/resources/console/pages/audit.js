@@ -6,8 +6,23 @@ import { choiceFilter, filters, searchField, timeFilter } from '../ui/filters.js
 import { paged } from '../ui/paged.js';
 import { table } from '../ui/table.js';
 
-const ACTIONS = ['create', 'change', 'delete', 'reveal', 'revoke', 'register', 'renew_activation_key', 'claim', 'release', 'disconnect'];
-const OBJECTS = ['camera', 'share', 'agent', 'user', 'api_key', 'site', 'enrolment', 'operator'];
+const ACTIONS = [
+  'log_in',
+  'log_out',
+  'create',
+  'change',
+  'delete',
+  'reveal',
+  'revoke',
+  'end',
+  'register',
+  'renew_activation_key',
+  'claim',
+  'join',
+  'release',
+  'disconnect',
+];
+const OBJECTS = ['camera', 'share', 'session', 'agent', 'user', 'api_key', 'site', 'enrolment', 'operator'];
 
 export default function audit(view) {
   const asked = { user: '', action: '', object_type: '', from: undefined, to: undefined };

@@ -21,7 +21,7 @@ const KINDS = {
 };
 
 /** What is told of an event beside its common fields. */
-const DETAILS = ['address', 'protocol', 'kind', 'reason', 'user_agent', 'detail'];
+const DETAILS = ['title', 'address', 'protocol', 'quality', 'user_agent', 'version', 'reason', 'detail'];
 
 export default function events(view) {
   const asked = { event: '', media: '' };
@@ -78,7 +78,7 @@ export default function events(view) {
   };
 
   const details = (event) =>
-    DETAILS.map((name) => event[name])
+    [has(`error.${event.error}`) ? t(`error.${event.error}`) : event.error, ...DETAILS.map((name) => event[name])]
       .filter((value) => value !== undefined && value !== null && value !== '')
       .join(' · ');
 

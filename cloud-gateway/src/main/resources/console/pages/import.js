@@ -13,15 +13,15 @@ const MOST_SHOWN = 500;
 
 export default function importAgents(view) {
   let text = '';
-  let lines = [];
+  let list = linesOf('');
   let told; // the report so far; undefined before anything was sent
   let problem;
   let stopping;
   let onlyRefused = false;
 
-  const use = (list) => {
-    text = list;
-    lines = linesOf(list);
+  const use = (wanted) => {
+    text = wanted;
+    list = linesOf(wanted);
     told = undefined;
     problem = undefined;
     view.draw();
@@ -41,7 +41,7 @@ export default function importAgents(view) {
     problem = undefined;
     view.draw();
     try {
-      await importLines(lines, (sofar) => {
+      await importLines(list, (sofar) => {
         told = sofar;
         view.draw();
       }, stopping.signal);
@@ -83,22 +83,22 @@ export default function importAgents(view) {
       ></textarea>`,
     )}
     <div class="actions start">
-      <button class="button primary" data-test="send" ?disabled=${lines.length === 0} @click=${send}>
-        ${lines.length === 0 ? t('agents.import') : t('import.send', { count: lines.length })}
+      <button class="button primary" data-test="send" ?disabled=${list.lines.length === 0} @click=${send}>
+        ${list.lines.length === 0 ? t('agents.import') : t('import.send', { count: list.lines.length })}
       </button>
     </div>
   </section>`;
 
   const progress = () => html`<section class="card stack">
-    <label for="progress">${t('import.progress', { done: told.length, count: lines.length })}</label>
-    <progress id="progress" max=${lines.length} .value=${told.length} data-test="progress"></progress>
+    <label for="progress">${t('import.progress', { done: told.length, count: list.lines.length })}</label>
+    <progress id="progress" max=${list.lines.length} .value=${told.length} data-test="progress"></progress>
     <div class="actions start"><button class="button" data-test="stop" @click=${() => stopping.abort()}>${t('import.stop')}</button></div>
   </section>`;
 
   const outcome = () => html`<section class="card stack" aria-labelledby="import-outcome">
     <h2 id="import-outcome" role="status" data-test="outcome">${t('import.done', { registered: registered().length, refused: refused().length })}</h2>
     ${problem ? html`<p class="notice problem" role="alert">${icon('warning')}<span>${t('import.broken', { why: words(problem) })}</span></p>` : nothing}
-    ${told.length < lines.length && !problem ? html`<p class="notice warning">${icon('info')}<span>${t('import.stopped')}</span></p>` : nothing}
+    ${told.length < list.lines.length && !problem ? html`<p class="notice warning">${icon('info')}<span>${t('import.stopped')}</span></p>` : nothing}
     ${made().length > 0
       ? html`<p class="notice warning">${icon('key')}<span>${t('import.keys.text')}</span></p>
           <div class="actions start">

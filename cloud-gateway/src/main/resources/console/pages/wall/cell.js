@@ -5,7 +5,11 @@ import { t } from '../../core/i18n.js';
 import { icon } from '../../ui/icon.js';
 import { errorWords } from '../../ui/status.js';
 
-const AGAIN_MS = 5_000;
+/** After what the player does not try again by itself: refused, or nothing that this browser shows. */
+const AGAIN_MS = 30_000;
+
+/** What the player tells of that leaves nothing to be seen. */
+const TROUBLES = new Set(['offline', 'denied', 'unsupported']);
 
 /**
  * @param acts `{choose(at), clear(at), enlarge(element)}`
@@ -57,7 +61,6 @@ const filled = (place, player, acts) => html`<video
     playsinline
     disablepictureinpicture
     aria-label=${t('live.label', { title: place.camera.title })}
-    @playing=${player.playing}
   ></video>
   ${player.isPlaying ? nothing : html`<div class="cell-cover">${cover(place.camera, player)}</div>`}
   <div class="cell-bar" id="cell-${place.at}" tabindex="0" role="group" aria-label=${t('wall.cell', { at: place.at + 1, title: place.camera.title })}>
@@ -80,7 +83,7 @@ class CellPlayer {
   camera;
   video;
   inSight = true;
-  isPlaying = false;
+  isPlaying = false; // there is a picture, though perhaps one that stands still for a moment
   hasFailed = false;
   #view;
   #watcher;
@@ -104,11 +107,13 @@ class CellPlayer {
     }
   };
 
-  playing = () => {
-    this.isPlaying = true;
-    this.hasFailed = false;
-    this.#view.draw();
-  };
+  #told(state, url) {
+    if (this.#url === url) {
+      this.isPlaying = state === 'playing' || (state === 'stalled' && this.isPlaying);
+      this.hasFailed = TROUBLES.has(state) || (state === 'connecting' && this.hasFailed);
+      this.#view.draw();
+    }
+  }
 
   /** Starts, stops or changes over, so that what plays is what is wanted. */
   renew() {
@@ -126,7 +131,12 @@ class CellPlayer {
     try {
       const { attachPlayer } = await import('../../player/player.js');
       if (this.#url === url) {
-        this.#player = attachPlayer(this.video, { url, onError: () => this.#failed(url) });
+        this.#player = attachPlayer(this.video, {
+          url,
+          lowLatency: false, // so many cameras share the browser's connections
+          onState: (state) => this.#told(state, url),
+          onError: () => this.#failed(url),
+        });
       }
     } catch {
       this.#failed(url);

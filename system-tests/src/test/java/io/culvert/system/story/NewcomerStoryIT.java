@@ -1,0 +1,158 @@
+package io.culvert.system.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.options.AriaRole;
+import io.culvert.system.browser.Browser;
+import io.culvert.system.browser.Screen;
+import io.culvert.system.browser.Visitor;
+import io.culvert.system.process.AgentProcess;
+import io.culvert.system.process.CameraProcess;
+import io.culvert.system.process.GatewayProcess;
+import io.culvert.system.process.Launcher;
+import io.culvert.system.process.Part;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A new user with a new camera: from the log-in to the moving picture, in each of the three ways, at a desk and on a phone. */
+@Timeout(120)
+final class NewcomerStoryIT {
+    private static final int MOST_CLICKS = 6;
+    private static final long LONGEST_MILLIS = 60_000;
+    private static final String PASSWORD = "correct horse battery";
+
+    @TempDir
+    private static Path directory;
+
+    private static final Launcher launcher = Launcher.ofThisCheckout();
+    private static GatewayProcess gateway;
+    private static CameraProcess camera;
+    private static Browser browser;
+    private static int users;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = new GatewayProcess(launcher, directory.resolve("gateway"), Map.of()).start();
+        camera = new CameraProcess(launcher, directory.resolve("camera"), List.of("--path", "cam")).start();
+        browser = Browser.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+        camera.close();
+        gateway.close();
+    }
+
+    static Stream<Screen> screens() {
+        return Stream.of(Screen.DESK, Screen.PHONE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("screens")
+    void newcomer_showsACodeToTheCamera_andSeesIt(Screen screen) throws Exception {
+        Path home = Files.createDirectory(directory.resolve("qr-" + screen.width()));
+        Visitor visitor = new Visitor(browser.page(screen));
+        long began = System.nanoTime();
+        enter(visitor);
+        visitor.click(visitor.marked("way-qr"));
+        visitor.type("Wi-Fi name", "Кухня; \"5G\"");
+        visitor.type("Wi-Fi password", "p\\a;s:s,w\"ord");
+        visitor.click(AriaRole.BUTTON, "Show the code");
+        Path picture = visitor.photograph(visitor.marked("qr"), home.resolve("code.png"));
+        try (Part agent = scan(picture, home)) {
+            visitor.page().waitForURL("**/#/cameras/*");
+            visitor.awaitMovingPicture(LONGEST_MILLIS);
+            assertArrived(visitor, began);
+            assertThat(agent.isAlive()).isTrue();
+        }
+    }
+
+    /** A camera that looks at the picture and goes on as an agent. */
+    private static Part scan(Path picture, Path home) throws Exception {
+        Path config = Files.writeString(
+                home.resolve("agent.yml"),
+                "cameras:\n  - name: cam\n    url: \"" + camera.url("cam") + "\"\n    transport: tcp\n");
+        return launcher.start(
+                "scan",
+                List.of(
+                        "agent",
+                        "scan",
+                        "--image",
+                        picture.toString(),
+                        "--config",
+                        config.toString(),
+                        "--state-dir",
+                        home.resolve("state").toString(),
+                        "--run"),
+                Map.of(),
+                home);
+    }
+
+    @ParameterizedTest
+    @MethodSource("screens")
+    void newcomer_typesTheNumberOfADevice_andSeesItsCamera(Screen screen) {
+        try (AgentProcess agent = new AgentProcess(
+                launcher,
+                directory.resolve("agent-" + screen.width()),
+                gateway,
+                List.of(AgentProcess.Input.open("cam", camera.url("cam"))))) {
+            agent.enrol().start().awaitOnline();
+            Visitor visitor = new Visitor(browser.page(screen));
+            long began = System.nanoTime();
+            enter(visitor);
+            visitor.click(visitor.marked("way-agent"));
+            visitor.type("Agent ID", agent.agentId());
+            visitor.click(AriaRole.BUTTON, "Find the device");
+            visitor.click(visitor.marked("save-all"));
+            visitor.page().waitForURL("**/#/cameras/*");
+            visitor.awaitMovingPicture(LONGEST_MILLIS);
+            assertArrived(visitor, began);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("screens")
+    void newcomer_typesAnAddress_andSeesTheCamera(Screen screen) {
+        Visitor visitor = new Visitor(browser.page(screen));
+        long began = System.nanoTime();
+        enter(visitor);
+        visitor.click(visitor.marked("way-address"));
+        visitor.type("Address", camera.url("cam"));
+        visitor.click(AriaRole.BUTTON, "Check and add");
+        visitor.page().waitForURL("**/#/cameras/*");
+        visitor.awaitMovingPicture(LONGEST_MILLIS);
+        assertArrived(visitor, began);
+    }
+
+    /** Logs in for the first time, and names the site that is asked for. */
+    private static void enter(Visitor visitor) {
+        String login = "newcomer" + ++users;
+        JsonNode made = gateway.api()
+                .post(
+                        "/users",
+                        Map.of("login", login, "password", PASSWORD, "role", "user", "may_add_by_agent_id", true));
+        assertThat(made.path("id").asText()).isNotEmpty();
+        visitor.open(gateway.ready().path("console_url").asText());
+        visitor.logIn(login, PASSWORD);
+        visitor.click(AriaRole.BUTTON, "Continue");
+    }
+
+    private static void assertArrived(Visitor visitor, long began) {
+        long tookMillis = (System.nanoTime() - began) / 1_000_000;
+        System.out.println("arrived after " + tookMillis + " ms and " + visitor.clicks() + " clicks");
+        assertThat(tookMillis).as("from the log-in page to a moving picture").isLessThan(LONGEST_MILLIS);
+        assertThat(visitor.clicks()).isLessThanOrEqualTo(MOST_CLICKS);
+        assertThat(visitor.complaints()).as("what the browser complained of").isEmpty();
+    }
+}

@@ -47,18 +47,30 @@ final class AgentConfigReader {
     private final List<Path> secretFiles = new ArrayList<>();
     private final Map<String, Map<ForwardService, ForwardTarget>> services = new HashMap<>();
 
-    private AgentConfigReader(Path file) {
+    /** Where the identity lies when the file need not say so; null: it must. */
+    private final @Nullable Path givenStateDir;
+
+    private AgentConfigReader(Path file, @Nullable Path givenStateDir) {
         this.file = file;
+        this.givenStateDir = givenStateDir;
         Path parent = file.toAbsolutePath().getParent();
         this.folder = parent == null ? Path.of(".") : parent;
     }
 
     /** @throws ConfigException naming every problem of the file */
     static AgentConfig read(Path file) throws ConfigException {
-        AgentConfigReader reader = new AgentConfigReader(file);
-        AgentConfig config = reader.config(reader.parse(file));
-        if (config == null || !reader.problems.isEmpty()) {
-            throw new ConfigException(file, reader.problems);
+        return new AgentConfigReader(file, null).read();
+    }
+
+    /** The same for a command that was given the state folder: the file need not name one, and what it names does not count. */
+    static AgentConfig read(Path file, Path stateDir) throws ConfigException {
+        return new AgentConfigReader(file, stateDir).read();
+    }
+
+    private AgentConfig read() throws ConfigException {
+        AgentConfig config = config(parse(file));
+        if (config == null || !problems.isEmpty()) {
+            throw new ConfigException(file, problems);
         }
         return config;
     }
@@ -96,12 +108,19 @@ final class AgentConfigReader {
         });
         String fingerprint = root.text("ca_fingerprint");
         CaPin pin = fingerprint == null ? null : parsed(root, "ca_fingerprint", fingerprint, CaPin::parse);
-        String stateDir = root.required("state_dir");
+        Path stateDir = stateDir(root);
         List<CameraConfig> cameras = cameras(root);
         root.refuseUnknown();
-        return stateDir == null
-                ? null
-                : new AgentConfig(gateways, pin, folder.resolve(stateDir), cameras, secretFiles, services);
+        return stateDir == null ? null : new AgentConfig(gateways, pin, stateDir, cameras, secretFiles, services);
+    }
+
+    private @Nullable Path stateDir(ConfigSection root) {
+        if (givenStateDir != null) {
+            root.text("state_dir");
+            return givenStateDir;
+        }
+        String stated = root.required("state_dir");
+        return stated == null ? null : folder.resolve(stated);
     }
 
     private static <T> @Nullable T parsed(ConfigSection section, String key, String text, Function<String, T> parser) {

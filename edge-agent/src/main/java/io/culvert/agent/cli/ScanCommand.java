@@ -117,7 +117,7 @@ final class ScanCommand implements Callable<Integer> {
         }
         AgentConfig read;
         try {
-            read = config == null ? null : AgentConfigReader.read(config);
+            read = config == null ? null : AgentConfigReader.read(config, stateDir);
         } catch (ConfigException wrong) {
             return fail(AgentMain.MISUSED, String.valueOf(wrong.getMessage()));
         }

@@ -207,6 +207,19 @@ class AgentConfigReaderTest {
                         .allSatisfy(key -> assertThat(reference).contains("| `" + key + "` |")));
     }
 
+    @Test
+    void read_byACommandThatWasGivenTheStateFolder_needsNone() throws Exception {
+        Path given = folder.resolve("given");
+        Path file = folder.resolve("agent.yml");
+
+        Files.writeString(file, "cameras: [{name: yard, url: 'rtsp://192.0.2.11/x'}]");
+        assertThat(AgentConfigReader.read(file, given).stateDir()).isEqualTo(given);
+        assertThat(AgentConfigReader.read(file, given).cameras()).hasSize(1);
+
+        Files.writeString(file, "state_dir: elsewhere");
+        assertThat(AgentConfigReader.read(file, given).stateDir()).isEqualTo(given);
+    }
+
     private AgentConfig read(String text) throws IOException, ConfigException {
         Path file = folder.resolve("agent.yml");
         Files.writeString(file, text);

@@ -129,7 +129,8 @@ final class NewcomerStoryIT {
         enter(visitor);
         visitor.click(visitor.marked("way-address"));
         visitor.type("Address", camera.url("cam"));
-        visitor.click(AriaRole.BUTTON, "Check and add");
+        visitor.click(AriaRole.BUTTON, "Check the camera");
+        visitor.click(AriaRole.BUTTON, "Add the camera");
         visitor.page().waitForURL("**/#/cameras/*");
         visitor.awaitMovingPicture(LONGEST_MILLIS);
         assertArrived(visitor, began);

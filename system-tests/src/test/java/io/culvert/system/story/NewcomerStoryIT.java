@@ -108,6 +108,8 @@ final class NewcomerStoryIT {
                 gateway,
                 List.of(AgentProcess.Input.open("cam", camera.url("cam"))))) {
             agent.enrol().start().awaitOnline();
+            // This machine was not switched on in the last half hour, so its provider has to let it be claimed.
+            gateway.api().post("/agents/" + agent.agentId() + "/release", Map.of());
             Visitor visitor = new Visitor(browser.page(screen));
             long began = System.nanoTime();
             enter(visitor);

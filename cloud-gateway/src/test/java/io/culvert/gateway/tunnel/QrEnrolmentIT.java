@@ -350,6 +350,8 @@ final class QrEnrolmentIT {
                                         "Bearer " + user.token().reveal())
                                 .build(),
                         HttpResponse.BodyHandlers.ofInputStream());
+        // Browsers take nothing else for a stream of events.
+        assertThat(stream.headers().firstValue("content-type")).hasValue("text/event-stream");
         List<JsonNode> events = new ArrayList<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -1,0 +1,113 @@
+package io.culvert.system.browser;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.options.WaitForSelectorState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The console as one person has it open: logs in, goes from page to page, and keeps what went wrong on the way.
+ *
+ * <p>Threading: confined to the thread of its {@link Browser}.
+ */
+final class Console implements AutoCloseable {
+
+    /** A browser reports every refused request as an error; these say that nobody is logged in yet, or has no picture yet. */
+    private static final Pattern EXPECTED = Pattern.compile(
+            "status of 401 .*/api/v1/(users/me|operator)$|status of [45].. .*/[0-9A-Za-z_-]*preview\\.jpg.*");
+
+    /** Marks the page that is left, so that the next one can be told from it. */
+    private static final String LEAVE = """
+            path => {
+              if (location.hash !== '#' + path) {
+                document.querySelector('main h1')?.setAttribute('data-left', '');
+                location.hash = '#' + path;
+              }
+            }
+            """;
+
+    private final Page page;
+    private final String address;
+    private final List<String> troubles = new ArrayList<>();
+    private final List<Request> requests = new ArrayList<>();
+
+    Console(Page page, String address) {
+        this.page = page;
+        this.address = address;
+        page.onConsoleMessage(this::said);
+        page.onPageError(error -> troubles.add("page error: " + error));
+        page.onRequestFinished(requests::add);
+        page.addInitScript("addEventListener('securitypolicyviolation', event =>"
+                + " console.error('policy violated: ' + event.violatedDirective + ' by ' + event.blockedURI))");
+    }
+
+    private void said(ConsoleMessage message) {
+        if (message.type().equals("error") || message.type().equals("warning")) {
+            String text = message.text() + " " + message.location();
+            if (!EXPECTED.matcher(text.strip().replaceFirst(":\\d+:\\d+$", "")).find()) {
+                troubles.add(text);
+            }
+        }
+    }
+
+    Page page() {
+        return page;
+    }
+
+    /** What a developer would see in red, and what the policy stopped. */
+    List<String> troubles() {
+        return List.copyOf(troubles);
+    }
+
+    /** Bytes over the wire so far, headers included, of what was asked from addresses that the pattern is not found in. */
+    long bytesWithout(Pattern left) {
+        return List.copyOf(requests).stream() // more may come while their sizes are asked for
+                .filter(request -> !left.matcher(request.url()).find())
+                .map(Request::sizes)
+                .mapToLong(sizes -> (long) sizes.responseBodySize + sizes.responseHeadersSize)
+                .sum();
+    }
+
+    Console open() {
+        page.navigate(address);
+        return this;
+    }
+
+    Console logIn(String login, String password) {
+        page.locator("input[name=login]").fill(login);
+        page.locator("input[name=password]").fill(password);
+        page.locator("[data-test=submit]").click();
+        page.locator("[data-test=log-out]")
+                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
+        return this;
+    }
+
+    /** Opens a page by its address behind the hash and waits until it has what it shows. */
+    Console go(String path) {
+        page.evaluate(LEAVE, path);
+        return settled();
+    }
+
+    /** Waits until the open page has a heading and nothing on its way any more. */
+    Console settled() {
+        page.waitForFunction(
+                "() => document.querySelector('main h1:not([data-left])') && !document.querySelector('main .loading')");
+        return this;
+    }
+
+    /** What is marked for tests under this name. */
+    Locator find(String test) {
+        return page.locator("[data-test=" + test + "]");
+    }
+
+    @Override
+    public void close() {
+        BrowserContext context = page.context();
+        context.close();
+    }
+}

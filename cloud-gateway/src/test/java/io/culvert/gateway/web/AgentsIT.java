@@ -240,6 +240,9 @@ final class AgentsIT {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(12));
         List<String> lines = response.body().lines().toList();
         assertThat(lines.stream().filter(line -> line.equals("event: progress")).count())
+                .as(() -> response.headers().map()
+                        + response.body()
+                                .substring(0, Math.min(2_000, response.body().length())))
                 .isEqualTo(8);
         assertThat(lines).contains("data: {\"done\":500,\"total\":4000}", "data: {\"done\":4000,\"total\":4000}");
         JsonNode report = JSON.readTree(lines.stream()

@@ -99,7 +99,7 @@ public final class Visitor {
     /** Waits until the page's video shows a picture, and then another one. */
     public void awaitMovingPicture(long withinMillis) {
         Locator video = page.locator("video").first();
-        video.waitFor(new Locator.WaitForOptions().setTimeout(withinMillis));
+        video.waitFor(new Locator.WaitForOptions().setTimeout((double) withinMillis));
         long deadline = System.nanoTime() + withinMillis * 1_000_000;
         int before = -1;
         int changes = 0;

@@ -217,18 +217,20 @@ export function attachPlayer(video, options) {
   // ------------------------------------------------------------------------------------------------ the end
 
   /** Tells the gateway that this session is over, so that it does not count for half a minute more. */
-  function leave() {
-    const playlist = hls?.levels?.[0]?.url?.[0] ?? hls?.levels?.[0]?.uri;
+  function leave(playlist = played()) {
     if (playlist) {
       navigator.sendBeacon?.(new URL('leave', new URL(playlist, location.href)).href);
     }
   }
 
+  const played = () => hls?.levels?.[0]?.url?.[0] ?? hls?.levels?.[0]?.uri;
+
   function release() {
     clearTimeout(stall);
-    leave();
-    hls?.destroy();
+    const playlist = played();
+    hls?.destroy(); // first: a request that is held would be told that its session is over
     hls = undefined;
+    leave(playlist);
     if (video.hasAttribute('src')) {
       video.removeAttribute('src');
       video.load();

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * <p>Threading: confined to the thread that started it, as Playwright is.
  */
-public final class Browser implements AutoCloseable {
+final class Browser implements AutoCloseable {
     private static final List<String> FLAGS = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -35,7 +35,7 @@ public final class Browser implements AutoCloseable {
         this.chromium = chromium;
     }
 
-    public static Browser start() throws IOException {
+    static Browser start() throws IOException {
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         try {
@@ -62,7 +62,7 @@ public final class Browser implements AutoCloseable {
     }
 
     /** A page of its own: nothing of another page's cookies or storage. */
-    public Page page(Screen screen) {
+    Page page(Screen screen) {
         BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setViewportSize(screen.width(), screen.height())
                 .setHasTouch(screen.touch())

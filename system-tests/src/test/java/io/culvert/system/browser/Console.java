@@ -5,13 +5,16 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.WaitForSelectorState;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The console as one person has it open: logs in, goes from page to page, and keeps what went wrong on the way.
+ * The console as one person has it open: logs in, goes from page to page, does what a person does with mouse or finger and
+ * keyboard, counts the clicks, and keeps what went wrong on the way.
  *
  * <p>Threading: confined to the thread of its {@link Browser}.
  */
@@ -31,10 +34,26 @@ final class Console implements AutoCloseable {
             }
             """;
 
+    /** The sum over a small copy of the picture, so that two moments can be compared; -1 before there is one. */
+    private static final String PICTURE = """
+            video => {
+              if (!video || video.readyState < 2 || video.videoWidth === 0) { return -1; }
+              const canvas = document.createElement('canvas');
+              canvas.width = 160; canvas.height = 90;
+              const context = canvas.getContext('2d');
+              context.drawImage(video, 0, 0, 160, 90);
+              const bytes = context.getImageData(0, 0, 160, 90).data;
+              let sum = 0;
+              for (let i = 0; i < bytes.length; i += 4) { sum = (sum * 31 + bytes[i] + bytes[i + 1] + bytes[i + 2]) % 1000000007; }
+              return sum;
+            }
+            """;
+
     private final Page page;
     private final String address;
     private final List<String> troubles = new ArrayList<>();
     private final List<Request> requests = new ArrayList<>();
+    private int clicks;
 
     Console(Page page, String address) {
         this.page = page;
@@ -81,9 +100,8 @@ final class Console implements AutoCloseable {
     Console logIn(String login, String password) {
         page.locator("input[name=login]").fill(login);
         page.locator("input[name=password]").fill(password);
-        page.locator("[data-test=submit]").click();
-        page.locator("[data-test=log-out]")
-                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
+        click(find("submit"));
+        find("log-out").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
         return this;
     }
 
@@ -103,6 +121,61 @@ final class Console implements AutoCloseable {
     /** What is marked for tests under this name. */
     Locator find(String test) {
         return page.locator("[data-test=" + test + "]");
+    }
+
+    /** How often the person clicked or tapped. */
+    int clicks() {
+        return clicks;
+    }
+
+    void click(Locator what) {
+        clicks++;
+        what.first().click();
+    }
+
+    void press(String button) {
+        click(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button)));
+    }
+
+    /** Types into the field of that label. */
+    void type(String label, String text) {
+        page.getByLabel(label, new Page.GetByLabelOptions().setExact(true))
+                .first()
+                .fill(text);
+    }
+
+    /** A picture of that part of the page, as PNG. */
+    Path photograph(Locator what, Path file) {
+        what.waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.VISIBLE));
+        drawn(what);
+        what.screenshot(new Locator.ScreenshotOptions().setPath(file));
+        return file;
+    }
+
+    /** Waits until an image is not only there but to be seen. */
+    void drawn(Locator image) {
+        image.evaluate("element => element.decode?.()");
+    }
+
+    /** Waits until the page's video shows a picture, and then another one. */
+    void awaitMovingPicture(long withinMillis) {
+        Locator video = page.locator("video").first();
+        video.waitFor(new Locator.WaitForOptions().setTimeout((double) withinMillis));
+        long deadline = System.nanoTime() + withinMillis * 1_000_000;
+        int before = -1;
+        int changes = 0;
+        while (changes < 3) {
+            int now = ((Number) video.evaluate(PICTURE)).intValue();
+            if (now >= 0 && before >= 0 && now != before) {
+                changes++;
+            }
+            before = now;
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("no moving picture within " + withinMillis + " ms; the page says: "
+                        + page.locator("main").innerText() + "; troubles: " + troubles);
+            }
+            page.waitForTimeout(100);
+        }
     }
 
     @Override

@@ -195,7 +195,7 @@ class ProviderPagesIT {
         try (RtspViewer viewer = RtspViewer.play(
                 installation.share(camera).rtspUrl(), installation.uuid(camera), RtspViewer.Transport.TCP)) {
             console.go("/sessions");
-            console.find("protocol").selectOption("hls");
+            console.find("protocol").selectOption("rtsps");
             PlaywrightAssertions.assertThat(console.find("session")).hasCount(0);
             console.find("protocol").selectOption("rtsp");
             PlaywrightAssertions.assertThat(console.find("session")).hasCount(1);

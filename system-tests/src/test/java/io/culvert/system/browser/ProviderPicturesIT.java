@@ -1,14 +1,7 @@
 package io.culvert.system.browser;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ScreenshotAnimations;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,9 +14,6 @@ class ProviderPicturesIT {
     /** Narrow enough for a document, wide enough for a desktop's layout. */
     private static final Screen SCREEN = new Screen(1000, 560, false, "en-GB");
 
-    private static final Path FOLDER =
-            Path.of(Objects.requireNonNull(System.getProperty("culvert.home"))).resolve("docs/images");
-
     @Test
     void pictures_areDrawn() throws Exception {
         try (ConsoleStage stage = ConsoleStage.open();
@@ -32,16 +22,16 @@ class ProviderPicturesIT {
             imported(console);
             registered(console);
             console.go("/agents/" + stage.installation().agent().agentId());
-            draw(console, "provider-agent", 620);
+            Pictures.draw(console, "provider-agent", 620);
             console.go("/users");
             console.find("add").click();
-            draw(console, "provider-user-limits", 800);
+            Pictures.draw(console, "provider-user-limits", 800);
             console.page().keyboard().press("Escape");
             console.go("/events");
             console.find("event").first().waitFor();
-            draw(console, "provider-events", 560);
+            Pictures.draw(console, "provider-events", 560);
             console.go("/audit");
-            draw(console, "provider-audit", 560);
+            Pictures.draw(console, "provider-audit", 560);
         }
     }
 
@@ -71,27 +61,18 @@ class ProviderPicturesIT {
         console.find("send").click();
         console.find("outcome").waitFor();
         console.find("refused").check();
-        draw(console, "provider-import-report", 640);
+        Pictures.draw(console, "provider-import-report", 640);
     }
 
     private static void registered(Console console) throws Exception {
         console.go("/agents");
-        draw(console, "provider-agents", 560);
+        Pictures.draw(console, "provider-agents", 560);
         console.find("register").click();
         console.page().locator("dialog input[name=model]").fill("Dome 4K");
         console.find("submit").click();
         console.find("agent-id").waitFor();
         console.find("done").focus();
-        draw(console, "provider-registered", 560);
+        Pictures.draw(console, "provider-registered", 560);
         console.find("done").click();
-    }
-
-    private static void draw(Console console, String name, int height) throws Exception {
-        console.page().setViewportSize(SCREEN.width(), height);
-        Path file = FOLDER.resolve(name + ".png");
-        Files.createDirectories(FOLDER);
-        console.page()
-                .screenshot(new Page.ScreenshotOptions().setPath(file).setAnimations(ScreenshotAnimations.DISABLED));
-        assertThat(Files.size(file)).as(name).isBetween(1_000L, 150_000L);
     }
 }

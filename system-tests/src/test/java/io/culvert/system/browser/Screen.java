@@ -8,11 +8,11 @@ package io.culvert.system.browser;
  * @param touch a phone: a finger instead of a mouse, three device pixels to a CSS pixel
  * @param language BCP 47 tag that the browser asks for
  */
-public record Screen(int width, int height, boolean touch, String language) {
-    public static final Screen DESK = new Screen(1280, 800, false, "en-GB");
-    public static final Screen PHONE = new Screen(390, 844, true, "en-GB");
+record Screen(int width, int height, boolean touch, String language) {
+    static final Screen DESK = new Screen(1280, 800, false, "en-GB");
+    static final Screen PHONE = new Screen(390, 844, true, "en-GB");
 
-    public Screen in(String otherLanguage) {
+    Screen in(String otherLanguage) {
         return new Screen(width, height, touch, otherLanguage);
     }
 }

@@ -1,12 +1,8 @@
-package io.culvert.system.story;
+package io.culvert.system.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.microsoft.playwright.options.AriaRole;
-import io.culvert.system.browser.Browser;
-import io.culvert.system.browser.Screen;
-import io.culvert.system.browser.Visitor;
 import io.culvert.system.process.AgentProcess;
 import io.culvert.system.process.CameraProcess;
 import io.culvert.system.process.GatewayProcess;
@@ -62,18 +58,18 @@ final class NewcomerStoryIT {
     @MethodSource("screens")
     void newcomer_showsACodeToTheCamera_andSeesIt(Screen screen) throws Exception {
         Path home = Files.createDirectory(directory.resolve("qr-" + screen.width()));
-        Visitor visitor = new Visitor(browser.page(screen));
+        Console console = console(screen);
         long began = System.nanoTime();
-        enter(visitor);
-        visitor.click(visitor.marked("way-qr"));
-        visitor.type("Wi-Fi name", "Кухня; \"5G\"");
-        visitor.type("Wi-Fi password", "p\\a;s:s,w\"ord");
-        visitor.click(AriaRole.BUTTON, "Show the code");
-        Path picture = visitor.photograph(visitor.marked("qr"), home.resolve("code.png"));
+        enter(console);
+        console.click(console.find("way-qr"));
+        console.type("Wi-Fi name", "Кухня; \"5G\"");
+        console.type("Wi-Fi password", "p\\a;s:s,w\"ord");
+        console.press("Show the code");
+        Path picture = console.photograph(console.find("qr"), home.resolve("code.png"));
         try (Part agent = scan(picture, home)) {
-            visitor.page().waitForURL("**/#/cameras/*");
-            visitor.awaitMovingPicture(LONGEST_MILLIS);
-            assertArrived(visitor, began);
+            console.page().waitForURL("**/#/cameras/*");
+            console.awaitMovingPicture(LONGEST_MILLIS);
+            assertArrived(console, began);
             assertThat(agent.isAlive()).isTrue();
         }
     }
@@ -110,52 +106,56 @@ final class NewcomerStoryIT {
             agent.enrol().start().awaitOnline();
             // This machine was not switched on in the last half hour, so its provider has to let it be claimed.
             gateway.api().post("/agents/" + agent.agentId() + "/release", Map.of());
-            Visitor visitor = new Visitor(browser.page(screen));
+            Console console = console(screen);
             long began = System.nanoTime();
-            enter(visitor);
-            visitor.click(visitor.marked("way-agent"));
-            visitor.type("Agent ID", agent.agentId());
-            visitor.click(AriaRole.BUTTON, "Find the device");
-            visitor.click(visitor.marked("save-all"));
-            visitor.page().waitForURL("**/#/cameras/*");
-            visitor.awaitMovingPicture(LONGEST_MILLIS);
-            assertArrived(visitor, began);
+            enter(console);
+            console.click(console.find("way-agent"));
+            console.type("Agent ID", agent.agentId());
+            console.press("Find the device");
+            console.click(console.find("save-all"));
+            console.page().waitForURL("**/#/cameras/*");
+            console.awaitMovingPicture(LONGEST_MILLIS);
+            assertArrived(console, began);
         }
     }
 
     @ParameterizedTest
     @MethodSource("screens")
     void newcomer_typesAnAddress_andSeesTheCamera(Screen screen) {
-        Visitor visitor = new Visitor(browser.page(screen));
+        Console console = console(screen);
         long began = System.nanoTime();
-        enter(visitor);
-        visitor.click(visitor.marked("way-address"));
-        visitor.type("Address", camera.url("cam"));
-        visitor.click(AriaRole.BUTTON, "Check the camera");
-        visitor.click(AriaRole.BUTTON, "Add the camera");
-        visitor.page().waitForURL("**/#/cameras/*");
-        visitor.awaitMovingPicture(LONGEST_MILLIS);
-        assertArrived(visitor, began);
+        enter(console);
+        console.click(console.find("way-address"));
+        console.type("Address", camera.url("cam"));
+        console.press("Check the camera");
+        console.press("Add the camera");
+        console.page().waitForURL("**/#/cameras/*");
+        console.awaitMovingPicture(LONGEST_MILLIS);
+        assertArrived(console, began);
+    }
+
+    private static Console console(Screen screen) {
+        return new Console(
+                browser.page(screen), gateway.ready().path("console_url").asText());
     }
 
     /** Logs in for the first time, and names the site that is asked for. */
-    private static void enter(Visitor visitor) {
+    private static void enter(Console console) {
         String login = "newcomer" + ++users;
         JsonNode made = gateway.api()
                 .post(
                         "/users",
                         Map.of("login", login, "password", PASSWORD, "role", "user", "may_add_by_agent_id", true));
         assertThat(made.path("id").asText()).isNotEmpty();
-        visitor.open(gateway.ready().path("console_url").asText());
-        visitor.logIn(login, PASSWORD);
-        visitor.click(AriaRole.BUTTON, "Continue");
+        console.open().logIn(login, PASSWORD);
+        console.press("Continue");
     }
 
-    private static void assertArrived(Visitor visitor, long began) {
+    private static void assertArrived(Console console, long began) {
         long tookMillis = (System.nanoTime() - began) / 1_000_000;
-        System.out.println("arrived after " + tookMillis + " ms and " + visitor.clicks() + " clicks");
+        System.out.println("arrived after " + tookMillis + " ms and " + console.clicks() + " clicks");
         assertThat(tookMillis).as("from the log-in page to a moving picture").isLessThan(LONGEST_MILLIS);
-        assertThat(visitor.clicks()).isLessThanOrEqualTo(MOST_CLICKS);
-        assertThat(visitor.complaints()).as("what the browser complained of").isEmpty();
+        assertThat(console.clicks()).isLessThanOrEqualTo(MOST_CLICKS);
+        assertThat(console.troubles()).as("what the browser complained of").isEmpty();
     }
 }

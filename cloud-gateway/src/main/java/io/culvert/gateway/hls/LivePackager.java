@@ -6,14 +6,13 @@ import io.culvert.gateway.stream.StartPoint;
 import io.culvert.gateway.stream.StreamReader;
 import io.culvert.gateway.stream.TrackClocks;
 import io.culvert.media.mp4.Sampler;
+import io.culvert.media.rtp.RtpClock;
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
 import io.culvert.media.stream.TrackDescription;
 import io.netty.channel.EventLoop;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,6 @@ final class LivePackager implements StreamReader {
     private final LiveWindow window;
     private final PartCutter cutter;
     private final Map<Integer, Sampler> samplers = new HashMap<>();
-    private final List<Integer> anchored = new ArrayList<>();
     private volatile @Nullable StreamDescription description;
     private @Nullable TrackClocks clocks;
     private int lead = -1;
@@ -72,10 +70,10 @@ final class LivePackager implements StreamReader {
 
     /** Lets the stream go; whoever waits for something is told. From any thread. */
     void close() {
-        stream.detach(this);
         window.close();
         loop.execute(() -> {
             closed = true;
+            stream.detach(this); // here, so that no attaching anew comes behind it
             letGo();
         });
     }
@@ -103,23 +101,26 @@ final class LivePackager implements StreamReader {
 
     @Override
     public void described(StreamDescription now) {
-        StreamDescription before = description;
         description = now;
-        if (closed || (before != null && !samplers.isEmpty())) {
+        if (closed || !samplers.isEmpty()) {
             return; // new parameter sets come with their key frame
         }
-        TrackDescription video = first(now, MediaKind.VIDEO);
-        TrackDescription audio = first(now, MediaKind.AUDIO);
-        TrackDescription leading = video == null ? audio : video;
-        if (leading == null || (video == null && now.hasVideo())) {
-            return; // nothing that a browser would show
+        TrackDescription leading = leading(now);
+        if (leading == null) {
+            return;
         }
+        TrackDescription beside = leading.kind() == MediaKind.VIDEO ? first(now, MediaKind.AUDIO) : null;
         lead = leading.index();
-        cutter.begin(leading, video == null ? null : audio);
+        cutter.begin(leading, beside);
         add(leading);
-        if (video != null && audio != null) {
-            add(audio);
+        if (beside != null) {
+            add(beside);
         }
+    }
+
+    /** The track that the others go by; null where a browser would show nothing of the camera. */
+    static @Nullable TrackDescription leading(StreamDescription description) {
+        return first(description, description.hasVideo() ? MediaKind.VIDEO : MediaKind.AUDIO);
     }
 
     private static @Nullable TrackDescription first(StreamDescription description, MediaKind kind) {
@@ -146,13 +147,10 @@ final class LivePackager implements StreamReader {
         if (sampler == null || track == null || known == null || batch.track() >= known.tracks()) {
             return;
         }
-        if (!anchored.contains(batch.track())) {
-            if (!anchor(sampler, track, batch, known.position(batch.track()).originRtpTime())) {
-                return;
-            }
-            anchored.add(batch.track());
+        if (sampler.isAnchored()
+                || anchor(sampler, track, batch, known.position(batch.track()).originRtpTime())) {
+            sampler.batch(batch);
         }
-        sampler.batch(batch);
     }
 
     private @Nullable TrackDescription track(int index) {
@@ -167,30 +165,26 @@ final class LivePackager implements StreamReader {
             if (!batch.keyFrame() && track.kind() == MediaKind.VIDEO) {
                 return false;
             }
-            leadNanos = nanos(ticks, track.clockRate());
+            leadNanos = RtpClock.nanos(ticks, track.clockRate());
             if (!hasOrigin) {
                 hasOrigin = true;
                 originNanos = leadNanos - NANOS_PER_SECOND;
             }
-        } else if (!anchored.contains(lead)) {
+        } else if (!leadIsAnchored()) {
             return false;
         } else {
             // RTP times come around every few hours; of all instants meant the nearest to the picture's counts.
-            long around = nanos(1L << 32, track.clockRate());
-            long nanos = nanos(ticks, track.clockRate());
+            long around = RtpClock.nanos(1L << 32, track.clockRate());
+            long nanos = RtpClock.nanos(ticks, track.clockRate());
             ticks += Math.round((double) (leadNanos - nanos) / around) << 32;
         }
-        sampler.anchor(batch.rtpTime(), ticks - ticks(originNanos, track.clockRate()));
+        sampler.anchor(batch.rtpTime(), ticks - RtpClock.ticks(originNanos, track.clockRate()));
         return true;
     }
 
-    private static long nanos(long ticks, int clockRate) {
-        return ticks / clockRate * NANOS_PER_SECOND + ticks % clockRate * NANOS_PER_SECOND / clockRate;
-    }
-
-    private static long ticks(long nanos, int clockRate) {
-        return Math.floorDiv(nanos, NANOS_PER_SECOND) * clockRate
-                + Math.floorMod(nanos, NANOS_PER_SECOND) * clockRate / NANOS_PER_SECOND;
+    private boolean leadIsAnchored() {
+        Sampler leading = samplers.get(lead);
+        return leading != null && leading.isAnchored();
     }
 
     /** Other tracks, or a fault: read on where it goes on. A camera that is gone for good ends the packager. */
@@ -216,7 +210,6 @@ final class LivePackager implements StreamReader {
     private void letGo() {
         samplers.values().forEach(Sampler::close);
         samplers.clear();
-        anchored.clear();
         description = null;
         cutter.drop();
     }

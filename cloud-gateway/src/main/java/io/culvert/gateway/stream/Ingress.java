@@ -1,5 +1,6 @@
 package io.culvert.gateway.stream;
 
+import io.culvert.media.rtp.RtpClock;
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
@@ -187,7 +188,7 @@ final class Ingress {
 
         /** Lets the next packet, whose camera time is {@code firstTime}, stand at that stream time or just after the last. */
         private void anchor(long streamNanos, int firstTime) {
-            long wanted = RtpFields.ticks(streamNanos, clockRate);
+            long wanted = RtpClock.ticks(streamNanos, clockRate);
             ticks = started ? Math.max(wanted, maxTicks + Math.max(1, clockRate / 1000)) : wanted;
             maxTicks = ticks;
             sourceTime = firstTime;
@@ -197,7 +198,7 @@ final class Ingress {
         }
 
         private long latestNanos() {
-            return RtpFields.nanos(maxTicks, clockRate);
+            return RtpClock.nanos(maxTicks, clockRate);
         }
 
         /** By the sender's clock where it is still the same one: a burst after a stall is no jump. */
@@ -208,7 +209,7 @@ final class Ingress {
         }
 
         private boolean jumped(PacketBatch batch, int time, long nowNanos) {
-            long advanced = RtpFields.nanos(time - sourceTime, clockRate);
+            long advanced = RtpClock.nanos(time - sourceTime, clockRate);
             return Math.abs(advanced - elapsed(batch, nowNanos)) > JUMP_NANOS;
         }
 

@@ -16,20 +16,5 @@ final class RtpFields {
     static final int SSRC = 8;
     static final int HEADER = 12;
 
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
     private RtpFields() {}
-
-    /** Nanoseconds in ticks of a clock, exact for spans of centuries. */
-    static long ticks(long nanos, int clockRate) {
-        long seconds = Math.floorDiv(nanos, NANOS_PER_SECOND);
-        long rest = Math.floorMod(nanos, NANOS_PER_SECOND);
-        return seconds * clockRate + rest * clockRate / NANOS_PER_SECOND;
-    }
-
-    static long nanos(long ticks, int clockRate) {
-        long seconds = Math.floorDiv(ticks, (long) clockRate);
-        long rest = Math.floorMod(ticks, (long) clockRate);
-        return seconds * NANOS_PER_SECOND + rest * NANOS_PER_SECOND / clockRate;
-    }
 }

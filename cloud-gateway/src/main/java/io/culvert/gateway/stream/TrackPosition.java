@@ -1,5 +1,6 @@
 package io.culvert.gateway.stream;
 
+import io.culvert.media.rtp.RtpClock;
 import io.culvert.media.stream.PacketBatch;
 
 /**
@@ -95,7 +96,7 @@ public final class TrackPosition {
 
     /** RTP time of the instant {@code nowNanos}, by the last packet and the time since; unsigned 32 bits. */
     public long rtpTimeAt(long nowNanos) {
-        return (rtpTime + RtpFields.ticks(nowNanos - passedNanos, clockRate)) & 0xFFFFFFFFL;
+        return (rtpTime + RtpClock.ticks(nowNanos - passedNanos, clockRate)) & 0xFFFFFFFFL;
     }
 
     /** Wall clock of the capture at {@code nowNanos}: what is on its way now was captured then. Unix microseconds. */

@@ -2,14 +2,12 @@ package io.culvert.media.mp4;
 
 import io.culvert.media.aac.AacConfig;
 import io.culvert.media.sdp.FormatParameters;
-import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.TrackDescription;
 import io.netty.buffer.ByteBuf;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** AAC as {@code mp4a} with an elementary stream descriptor (ISO/IEC 14496-14 section 5.6, 14496-1 section 7.2.6). */
-record AacSampleEntry(AacConfig config) implements SampleEntry {
+record AacSampleEntry(AacConfig config) implements AudioEntry {
 
     private static final int ES_DESCRIPTOR = 3;
     private static final int DECODER_CONFIG = 4;
@@ -35,26 +33,6 @@ record AacSampleEntry(AacConfig config) implements SampleEntry {
     @Override
     public String codecs() {
         return "mp4a.40." + config.objectType();
-    }
-
-    @Override
-    public List<byte[]> parameterSets() {
-        return List.of();
-    }
-
-    @Override
-    public MediaKind kind() {
-        return MediaKind.AUDIO;
-    }
-
-    @Override
-    public int width() {
-        return 0;
-    }
-
-    @Override
-    public int height() {
-        return 0;
     }
 
     @Override

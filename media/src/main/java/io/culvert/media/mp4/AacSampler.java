@@ -24,7 +24,11 @@ final class AacSampler extends Sampler {
     @Override
     public void batch(PacketBatch batch) {
         wallMicros = batch.captureWallMicros();
-        packetTime = time(batch.rtpTime());
+        long time = time(batch.rtpTime());
+        if (time != packetTime) {
+            depacketizer.gap(); // the pieces of a frame have one time: of an earlier one, pieces were lost
+        }
+        packetTime = time;
         for (int i = 0; i < batch.packetCount(); i++) {
             int index = batch.packetOffset(i) + PacketBatch.FRAME_HEADER_BYTES;
             if (packet.wrap(batch.data(), index, batch.packetLength(i))) {

@@ -1,12 +1,37 @@
 package io.culvert.media.mp4;
 
-/** The fields that all sample entries of sound begin with (ISO/IEC 14496-12 section 12.2.3). */
-final class AudioEntry {
-    private static final int SAMPLE_BITS = 16;
+import io.culvert.media.stream.MediaKind;
+import java.util.List;
 
-    private AudioEntry() {}
+/** An entry of sound: nothing to be seen, nothing to be known before the first sample but the entry itself. */
+sealed interface AudioEntry extends SampleEntry permits AacSampleEntry, OpusSampleEntry {
 
-    /** Begins the box; the caller writes the codec's own boxes and ends it. */
+    int SAMPLE_BITS = 16;
+
+    @Override
+    default MediaKind kind() {
+        return MediaKind.AUDIO;
+    }
+
+    @Override
+    default int width() {
+        return 0;
+    }
+
+    @Override
+    default int height() {
+        return 0;
+    }
+
+    @Override
+    default List<byte[]> parameterSets() {
+        return List.of();
+    }
+
+    /**
+     * Begins the box with the fields that all entries of sound begin with (ISO/IEC 14496-12 section 12.2.3); the caller
+     * writes the codec's own boxes and ends it.
+     */
     static int begin(BoxWriter boxes, String type, int channels, int sampleRate) {
         int start = boxes.begin(type);
         boxes.out().writeZero(6).writeShort(1); // reserved, data reference

@@ -74,9 +74,9 @@ record H264SampleEntry(ParameterSetList sps, ParameterSetList pps, int width, in
         ByteBuf out = boxes.out();
         out.writeByte(1).writeBytes(first, 1, 3).writeByte(FOUR_BYTE_LENGTHS);
         out.writeByte(0xE0 | sps.sets().size());
-        writeSets(out, sps);
+        sps.writeTo(out);
         out.writeByte(pps.sets().size());
-        writeSets(out, pps);
+        pps.writeTo(out);
         SampleFormat format = H264SequenceParameterSet.sampleFormat(Unpooled.wrappedBuffer(first));
         if (format != null) {
             out.writeByte(0xFC | format.chroma());
@@ -85,11 +85,5 @@ record H264SampleEntry(ParameterSetList sps, ParameterSetList pps, int width, in
         }
         boxes.end(configuration);
         boxes.end(entry);
-    }
-
-    private static void writeSets(ByteBuf out, ParameterSetList list) {
-        for (byte[] set : list.sets()) {
-            out.writeShort(set.length).writeBytes(set);
-        }
     }
 }

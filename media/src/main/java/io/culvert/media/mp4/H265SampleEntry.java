@@ -7,6 +7,7 @@ import io.culvert.media.nal.PictureSize;
 import io.culvert.media.nal.SampleFormat;
 import io.culvert.media.stream.MediaKind;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,9 +67,7 @@ record H265SampleEntry(
         ByteBuf head = Unpooled.buffer(SPS_HEAD_BYTES);
         EmulationPrevention.unescape(
                 Unpooled.wrappedBuffer(sps), H265Nal.HEADER_BYTES, sps.length, head, SPS_HEAD_BYTES);
-        byte[] bytes = new byte[head.readableBytes()];
-        head.readBytes(bytes);
-        return bytes;
+        return ByteBufUtil.getBytes(head);
     }
 
     /** ISO/IEC 14496-15 section E.3. */
@@ -129,8 +128,6 @@ record H265SampleEntry(
 
     private static void writeSets(ByteBuf out, int type, ParameterSetList list) {
         out.writeByte(0x80 | type).writeShort(list.sets().size());
-        for (byte[] set : list.sets()) {
-            out.writeShort(set.length).writeBytes(set);
-        }
+        list.writeTo(out);
     }
 }

@@ -2,6 +2,7 @@ package io.culvert.media.mp4;
 
 import io.culvert.media.stream.MediaKind;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 
@@ -35,9 +36,7 @@ public final class InitSegment {
         }
         boxes.end(extendsBox);
         boxes.end(movie);
-        byte[] bytes = new byte[out.readableBytes()];
-        out.readBytes(bytes);
-        return bytes;
+        return ByteBufUtil.getBytes(out);
     }
 
     private static void fileType(BoxWriter boxes) {

@@ -12,6 +12,7 @@ import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.TrackDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class NalSampler extends Sampler {
     private @Nullable ParameterSetList inForce;
     private boolean started;
 
-    private long batchRtpTime;
+    private long batchRtpTime = -1;
     private long batchWallMicros;
     private long earlierWallMicros;
 
@@ -90,7 +91,7 @@ final class NalSampler extends Sampler {
             ByteBuf nal = unit.nal(i);
             int type = type(nal);
             ParameterSetList now = inForce;
-            if (known.isParameterSet(type) && (now == null || !now.contains(nal, 0, nal.readableBytes()))) {
+            if (known.isParameterSet(type) && (now == null || !now.contains(nal))) {
                 known.offer(type, nal, 0, nal.readableBytes());
                 own = own.isEmpty() ? sets(unit) : own;
             }
@@ -106,9 +107,7 @@ final class NalSampler extends Sampler {
         for (int i = 0; i < unit.nalCount(); i++) {
             ByteBuf nal = unit.nal(i);
             if (known.isParameterSet(type(nal))) {
-                byte[] set = new byte[nal.readableBytes()];
-                nal.getBytes(0, set);
-                sets.add(set);
+                sets.add(ByteBufUtil.getBytes(nal));
             }
         }
         return sets;
@@ -173,7 +172,7 @@ final class NalSampler extends Sampler {
         int type = type(nal);
         ParameterSetList now = inForce;
         if (known.isParameterSet(type)) {
-            return now != null && now.contains(nal, 0, nal.readableBytes());
+            return now != null && now.contains(nal);
         }
         return codec == Codec.H264
                 ? type == H264Nal.ACCESS_UNIT_DELIMITER || type == H264Nal.FILLER
@@ -185,8 +184,7 @@ final class NalSampler extends Sampler {
     }
 
     private int type(ByteBuf nal) {
-        int first = nal.getUnsignedByte(0);
-        return codec == Codec.H264 ? H264Nal.type(first) : H265Nal.type(first);
+        return known.type(nal.getUnsignedByte(0));
     }
 
     @Override

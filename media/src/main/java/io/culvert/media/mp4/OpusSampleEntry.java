@@ -1,12 +1,10 @@
 package io.culvert.media.mp4;
 
 import io.culvert.media.sdp.FormatParameters;
-import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.TrackDescription;
-import java.util.List;
 
 /** Opus as {@code Opus} with {@code dOps} (Encapsulation of Opus in ISO Base Media File Format, section 4.3). */
-record OpusSampleEntry(int channels) implements SampleEntry {
+record OpusSampleEntry(int channels) implements AudioEntry {
 
     private static final int SAMPLE_RATE = 48_000;
 
@@ -19,26 +17,6 @@ record OpusSampleEntry(int channels) implements SampleEntry {
     @Override
     public String codecs() {
         return "opus";
-    }
-
-    @Override
-    public List<byte[]> parameterSets() {
-        return List.of();
-    }
-
-    @Override
-    public MediaKind kind() {
-        return MediaKind.AUDIO;
-    }
-
-    @Override
-    public int width() {
-        return 0;
-    }
-
-    @Override
-    public int height() {
-        return 0;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.culvert.media.mp4;
 
+import io.culvert.media.stream.KnownParameterSets;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.List;
@@ -11,25 +12,20 @@ record ParameterSetList(List<byte[]> sets) {
     }
 
     /** Whether one of them has exactly these bytes. */
-    boolean contains(ByteBuf buffer, int index, int length) {
+    boolean contains(ByteBuf nal) {
         for (int i = 0; i < sets.size(); i++) {
-            if (equal(sets.get(i), buffer, index, length)) {
+            if (KnownParameterSets.equal(sets.get(i), nal, nal.readerIndex(), nal.readableBytes())) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean equal(byte[] set, ByteBuf buffer, int index, int length) {
-        if (set.length != length) {
-            return false;
+    /** Appends all of them, each behind its length of 16 bits (ISO/IEC 14496-15 sections 5.3.3.1, 8.3.3.1). */
+    void writeTo(ByteBuf out) {
+        for (byte[] set : sets) {
+            out.writeShort(set.length).writeBytes(set);
         }
-        for (int i = 0; i < length; i++) {
-            if (set[i] != buffer.getByte(index + i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override

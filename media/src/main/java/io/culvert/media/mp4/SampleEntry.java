@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How the samples of a track are coded: what a decoder needs before the first one. Immutable; equal where a decoder would
  * see no difference.
  */
-public sealed interface SampleEntry permits H264SampleEntry, H265SampleEntry, AacSampleEntry, OpusSampleEntry {
+public sealed interface SampleEntry permits H264SampleEntry, H265SampleEntry, AudioEntry {
 
     /** As {@code codecs} of a media type spells it (RFC 6381), e.g. {@code avc1.64001F}. */
     String codecs();

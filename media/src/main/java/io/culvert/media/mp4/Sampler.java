@@ -51,6 +51,11 @@ public abstract class Sampler implements AutoCloseable {
         lastTime = time;
     }
 
+    /** Whether the times of its samples have their place. */
+    public final boolean isAnchored() {
+        return anchored;
+    }
+
     /** Takes in the next batch of the track; borrows it. */
     public abstract void batch(PacketBatch batch);
 

@@ -76,13 +76,9 @@ final class FrameInspector implements NalVisitor {
         return parameterSets;
     }
 
-    private int type(int firstHeaderByte) {
-        return h264 ? H264Nal.type(firstHeaderByte) : H265Nal.type(firstHeaderByte);
-    }
-
     @Override
     public void nal(ByteBuf buffer, int index, int length) {
-        int type = type(buffer.getByte(index));
+        int type = parameterSets.type(buffer.getByte(index));
         if (isPicture(type)) {
             picture(type, buffer, index + 1, index + length);
         } else if (parameterSets.isParameterSet(type)) {
@@ -93,7 +89,7 @@ final class FrameInspector implements NalVisitor {
 
     @Override
     public void fragment(int header, boolean first, boolean last, ByteBuf buffer, int index, int length) {
-        int type = type(h264 ? header : header >> 8);
+        int type = parameterSets.type(h264 ? header : header >> 8);
         if (isPicture(type)) {
             if (first) {
                 picture(type, buffer, index, index + length);

@@ -54,6 +54,11 @@ public final class KnownParameterSets {
         this.codec = codec;
     }
 
+    /** The type of a NAL unit, in the codec's numbering, by the first byte of its header. */
+    public int type(int firstHeaderByte) {
+        return codec == Codec.H264 ? H264Nal.type(firstHeaderByte) : H265Nal.type(firstHeaderByte);
+    }
+
     /** Whether NAL units of this type (the codec's numbering) are parameter sets. */
     public boolean isParameterSet(int type) {
         return codec == Codec.H264
@@ -88,8 +93,7 @@ public final class KnownParameterSets {
     public void offerAll(List<byte[]> nals) {
         for (byte[] nal : nals) {
             if (nal.length > headerBytes()) {
-                int type = codec == Codec.H264 ? H264Nal.type(nal[0]) : H265Nal.type(nal[0]);
-                offer(type, Unpooled.wrappedBuffer(nal), 0, nal.length);
+                offer(type(nal[0]), Unpooled.wrappedBuffer(nal), 0, nal.length);
             }
         }
     }
@@ -103,7 +107,8 @@ public final class KnownParameterSets {
         return false;
     }
 
-    private static boolean equal(byte[] known, ByteBuf buffer, int index, int size) {
+    /** Whether those bytes of a buffer are exactly the known ones; compared without a copy. */
+    public static boolean equal(byte[] known, ByteBuf buffer, int index, int size) {
         if (known.length != size) {
             return false;
         }

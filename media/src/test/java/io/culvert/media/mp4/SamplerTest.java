@@ -2,6 +2,7 @@ package io.culvert.media.mp4;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.media.rtp.RtpPackets;
 import io.culvert.media.sdp.SessionDescription;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
@@ -149,6 +150,48 @@ class SamplerTest {
 
         assertThat(file.holes).isZero();
         assertThat(file.samples).extracting(Sample::duration).containsOnly(180_000);
+    }
+
+    @Test
+    void firstSample_hasItsCaptureTime_alsoWhereRtpBeginsAtZero() {
+        packet(sampler, 0, 1_000_000, SPS);
+        packet(sampler, 0, 1_000_000, PPS);
+        packet(sampler, 0, 1_000_000, "658811");
+        sampler.flush();
+
+        assertThat(file.samples).extracting(Sample::captureWallMicros).containsExactly(1_000_000L);
+    }
+
+    @Test
+    void piecesOfDifferentFrames_areNotJoinedAcrossALoss() {
+        try (Sampler sound = sampler("""
+                m=audio 0 RTP/AVP 96
+                a=rtpmap:96 MPEG4-GENERIC/8000/1
+                a=fmtp:96 mode=AAC-hbr;config=1588;sizelength=13;indexlength=3;indexdeltalength=3
+                """)) {
+            String sizeOfFour = "0010" + "0020";
+            packet(sound, 0, 0, sizeOfFour + "a1a2"); // and a3a4 is lost, as b1b2 is
+            packet(sound, 1024, 1, sizeOfFour + "b3b4");
+            packet(sound, 2048, 2, sizeOfFour + "c1c2");
+            packet(sound, 2048, 2, sizeOfFour + "c3c4");
+            sound.flush();
+        }
+
+        assertThat(file.samples).hasSize(1);
+        assertThat(sample(0)).isEqualTo("c1c2c3c4");
+    }
+
+    private void packet(Sampler into, long time, long wallMicros, String payload) {
+        ByteBuf packet =
+                RtpPackets.packet(sequence++, time, true, HexFormat.of().parseHex(payload));
+        ByteBuf data = allocator.buffer();
+        data.writeByte('$').writeByte(0).writeShort(packet.readableBytes()).writeBytes(packet);
+        PacketBatch batch = PacketBatch.builder()
+                .rtpTime(time)
+                .captureWallMicros(wallMicros)
+                .build(data, new int[] {0});
+        into.batch(batch);
+        batch.release();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.culvert.gateway.access;
 
 import io.culvert.gateway.stream.Quality;
+import io.culvert.gateway.stream.StreamKey;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,4 +30,10 @@ public record Permit(
         SessionKind kind,
         @Nullable UUID shareId,
         @Nullable UUID userId,
-        String credentialKey) {}
+        String credentialKey) {
+
+    /** The stream that it allows. */
+    public StreamKey streamKey() {
+        return new StreamKey(cameraId, cameraEpoch, quality);
+    }
+}

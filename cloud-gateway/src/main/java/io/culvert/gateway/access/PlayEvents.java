@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlayEvents implements ViewingSessions.Observer {
 
-    private static final int MOST_CHARS = 200;
-
     private final CameraDirectory cameras;
     private final Consumer<Event> outbox;
     /** Whose the cameras of open sessions were when these began: a session may end because its camera is gone. */
@@ -65,11 +63,6 @@ final class PlayEvents implements ViewingSessions.Observer {
                 .with("share_id", permit.shareId())
                 .with("user_id", permit.userId())
                 .with("address", session.peer().getAddress().getHostAddress())
-                .with("user_agent", clipped(session.userAgent()));
-    }
-
-    /** Events wait in memory by the thousand; a player may call itself anything. */
-    private static @Nullable String clipped(@Nullable String userAgent) {
-        return userAgent == null || userAgent.length() <= MOST_CHARS ? userAgent : userAgent.substring(0, MOST_CHARS);
+                .with("user_agent", session.userAgent());
     }
 }

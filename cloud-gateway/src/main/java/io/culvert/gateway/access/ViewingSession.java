@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ViewingSession {
 
+    /** Sessions and their events wait in memory by the thousand; a player may call itself anything. */
+    private static final int MAX_USER_AGENT = 200;
+
     private final UUID id;
     private final Permit permit;
     private final Protocol protocol;
@@ -43,7 +46,7 @@ public final class ViewingSession {
         this.permit = permit;
         this.protocol = protocol;
         this.peer = peer;
-        this.userAgent = userAgent;
+        this.userAgent = clipped(userAgent);
         this.startedAt = startedAt;
         this.end = end;
         this.registry = registry;
@@ -66,6 +69,7 @@ public final class ViewingSession {
         return peer;
     }
 
+    /** As the player named itself, at most {@value #MAX_USER_AGENT} characters of it. */
     public @Nullable String userAgent() {
         return userAgent;
     }
@@ -138,5 +142,11 @@ public final class ViewingSession {
     public String toString() {
         return "session " + id + " of camera " + permit.cameraName() + " from " + peer + " by "
                 + permit.credentialKey();
+    }
+
+    private static @Nullable String clipped(@Nullable String userAgent) {
+        return userAgent == null || userAgent.length() <= MAX_USER_AGENT
+                ? userAgent
+                : userAgent.substring(0, MAX_USER_AGENT);
     }
 }

@@ -45,19 +45,4 @@ record HlsConfig(
                 6,
                 20_000);
     }
-
-    HlsConfig withHeldWait(Duration wait) {
-        return new HlsConfig(
-                partTarget,
-                minSegment,
-                maxSegment,
-                kept,
-                keptBytes,
-                mediaWait,
-                wait,
-                idle,
-                linger,
-                heldPerSession,
-                held);
-    }
 }

@@ -11,7 +11,6 @@ import io.culvert.gateway.stream.DescribeResult;
 import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.StreamHub;
 import io.culvert.gateway.stream.StreamKey;
-import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.StreamDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -76,7 +75,7 @@ public final class HlsDoor {
         if (!(decision instanceof AccessDecision.Allowed(Permit permit))) {
             return new HlsOpening.Refused(decision);
         }
-        StreamKey stream = HlsSession.streamKey(permit);
+        StreamKey stream = permit.streamKey();
         if (hub.stream(stream).describe().toCompletableFuture().join()
                 instanceof DescribeResult.Unavailable(SourceFailure failure)) {
             return new HlsOpening.Unavailable(failure);
@@ -96,9 +95,8 @@ public final class HlsDoor {
     private HlsOpening open(AccessRequest request, Permit permit, LivePackager packager) throws InterruptedException {
         LiveWindow window = packager.window();
         BooleanSupplier known = () -> !window.tracks().isEmpty();
-        StreamDescription all = packager.description();
         if (!window.await(known, () -> isPlayable(packager), config.mediaWait())) {
-            all = packager.description();
+            StreamDescription all = packager.description();
             return all == null || isPlayable(packager)
                     ? new HlsOpening.Unavailable(new SourceFailure(
                             SourceFailure.Code.SILENT,
@@ -118,7 +116,7 @@ public final class HlsDoor {
                 if (!viewing.isOpen()) {
                     sessions.end(session); // cut before it was found here
                 }
-                all = packager.description();
+                StreamDescription all = packager.description();
                 yield new HlsOpening.Opened(MasterPlaylist.text(
                         "live/" + session.key() + "/stream.m3u8",
                         window.tracks(),
@@ -130,9 +128,7 @@ public final class HlsDoor {
 
     private static boolean isPlayable(LivePackager packager) {
         StreamDescription all = packager.description();
-        return all == null
-                || all.tracks().stream()
-                        .anyMatch(track -> Playable.is(track) && (!all.hasVideo() || track.kind() == MediaKind.VIDEO));
+        return all == null || LivePackager.leading(all) != null;
     }
 
     private static String names(StreamDescription all) {
@@ -148,10 +144,7 @@ public final class HlsDoor {
     }
 
     private void ended(HlsSession session) {
-        ViewingSession viewing = session.viewing();
-        if (viewing != null) {
-            viewing.close();
-        }
+        session.viewing().close();
         packagers.release(session.streamKey(), session.packager());
     }
 
@@ -240,7 +233,7 @@ public final class HlsDoor {
 
     private static void playing(HlsSession session) {
         ViewingSession viewing = session.viewing();
-        if (viewing != null && !viewing.isPlaying()) {
+        if (!viewing.isPlaying()) {
             viewing.playing(true);
         }
     }
@@ -249,10 +242,7 @@ public final class HlsDoor {
         if (data == null) {
             return new HlsAnswer.Gone();
         }
-        ViewingSession viewing = session.viewing();
-        if (viewing != null) {
-            viewing.addBytes(data.readableBytes());
-        }
+        session.viewing().addBytes(data.readableBytes());
         meters.sent(data.readableBytes());
         return new HlsAnswer.Media(data, new SentTo(session));
     }

@@ -2,10 +2,10 @@ package io.culvert.gateway.hls;
 
 import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.access.ViewingSession;
-import io.culvert.gateway.stream.Quality;
 import io.culvert.gateway.stream.StreamKey;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -53,22 +53,16 @@ final class HlsSession {
     }
 
     StreamKey streamKey() {
-        return streamKey(permit);
+        return permit.streamKey();
     }
 
-    static StreamKey streamKey(Permit permit) {
-        Quality quality = permit.quality();
-        return new StreamKey(permit.cameraId(), permit.cameraEpoch(), quality);
-    }
-
-    /** The gate counted it in. */
+    /** The gate counted it in; before that nobody finds it. */
     void counted(ViewingSession session) {
         viewing = session;
     }
 
-    @Nullable
     ViewingSession viewing() {
-        return viewing;
+        return Objects.requireNonNull(viewing);
     }
 
     void seen(long nowNanos) {

@@ -12,9 +12,8 @@ import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
 import io.culvert.media.stream.TrackDescription;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to its event loop, on which {@link #frame()} completes.
  */
 final class KeyFrameReader implements StreamReader {
-    private static final int START_CODE = 1;
-
     private final EventLoop loop;
     private final CompletableFuture<KeyFrame> frame = new CompletableFuture<>();
     private @Nullable Sampler sampler;
@@ -91,7 +88,7 @@ final class KeyFrameReader implements StreamReader {
 
     @Override
     public void described(StreamDescription description) {
-        if (track != null) {
+        if (track != null || frame.isDone()) {
             return;
         }
         for (TrackDescription one : description.tracks()) {
@@ -121,6 +118,7 @@ final class KeyFrameReader implements StreamReader {
 
     /** Lets go what was read; on the reader's loop. */
     void close() {
+        frame.cancel(false); // what comes late, for the stream lets go in its own time, is not read
         Sampler reading = sampler;
         sampler = null;
         if (reading != null) {
@@ -145,32 +143,11 @@ final class KeyFrameReader implements StreamReader {
                 frame.complete(new KeyFrame(
                         known.codec(),
                         coded,
-                        bytes(sample.data()),
-                        annexB(coded, sample.data()),
+                        ByteBufUtil.getBytes(sample.data()),
                         known.clockRate(),
                         Instant.EPOCH.plus(sample.captureWallMicros(), ChronoUnit.MICROS)));
             }
             sample.release();
         }
-    }
-
-    private static byte[] annexB(SampleEntry entry, ByteBuf sample) {
-        ByteBuf out = Unpooled.buffer(sample.readableBytes() + 256);
-        for (byte[] set : entry.parameterSets()) {
-            out.writeInt(START_CODE).writeBytes(set);
-        }
-        int at = sample.readerIndex();
-        while (at + 4 <= sample.writerIndex()) {
-            int length = sample.getInt(at);
-            out.writeInt(START_CODE).writeBytes(sample, at + 4, length);
-            at += 4 + length;
-        }
-        return bytes(out);
-    }
-
-    private static byte[] bytes(ByteBuf in) {
-        byte[] bytes = new byte[in.readableBytes()];
-        in.getBytes(in.readerIndex(), bytes);
-        return bytes;
     }
 }

@@ -62,7 +62,7 @@ final class LastPictures {
             KeyFrame kept = frame;
             byte[] made = jpeg;
             long bytes = made == null ? 0L : made.length;
-            return kept == null ? bytes : bytes + kept.sample().length + kept.annexB().length;
+            return kept == null ? bytes : bytes + kept.sample().length;
         }
     }
 

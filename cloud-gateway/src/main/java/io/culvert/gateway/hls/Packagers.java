@@ -7,7 +7,6 @@ import io.netty.channel.EventLoopGroup;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One packager for each stream that somebody watches over HLS; it goes on a little after the last session.
@@ -69,12 +68,6 @@ final class Packagers {
             byStream.remove(key);
         }
         packager.close();
-    }
-
-    /** The packager of a stream that is being watched, or null. */
-    synchronized @Nullable LivePackager running(StreamKey key) {
-        Shared shared = byStream.get(key);
-        return shared == null ? null : shared.packager;
     }
 
     synchronized int size() {

@@ -76,7 +76,7 @@ public final class Previews {
         if (jpeg && !coder.isInstalled()) {
             return new PreviewResult.NotInstalled();
         }
-        StreamKey key = HlsSession.streamKey(allowed.permit());
+        StreamKey key = allowed.permit().streamKey();
         LastPictures.Place place = last.place(key);
         place.lock().lockInterruptibly(); // who comes meanwhile gets what is made now
         try {
@@ -86,7 +86,6 @@ public final class Previews {
                 return failure == null ? new PreviewResult.NotShowable() : new PreviewResult.Unavailable(failure);
             }
             byte[] bytes = jpeg ? jpeg(place, frame) : mp4(frame);
-            last.sized();
             return bytes == null
                     ? new PreviewResult.NotShowable()
                     : new PreviewResult.Picture(bytes, age(place.takenAt()));
@@ -129,6 +128,7 @@ public final class Previews {
         stream.describe().thenAccept(result -> reader.described(result));
         try {
             place.take(reader.frame().get(FRAME_WAIT.toMillis(), TimeUnit.MILLISECONDS), clock.instant());
+            last.sized();
             return null;
         } catch (TimeoutException e) {
             SourceFailure failure = hub.status(key).error();
@@ -150,6 +150,7 @@ public final class Previews {
                 && coder.code(frame.codec(), frame.annexB()) instanceof JpegCoder.Outcome.Coded(byte[] coded)) {
             made = coded;
             place.jpeg(coded);
+            last.sized();
         }
         return made;
     }

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Caller {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SESSION_ID_BYTES = 16;
-    private static final int MAX_USER_AGENT = 256;
 
     private final ChannelHandlerContext ctx;
     private final InetSocketAddress peer;
@@ -134,10 +133,5 @@ final class Caller {
         return session == null && !namesSession(request)
                 ? RtspStatus.METHOD_NOT_VALID_IN_THIS_STATE
                 : RtspStatus.SESSION_NOT_FOUND;
-    }
-
-    static @Nullable String userAgent(RtspRequest request) {
-        String agent = request.header(RtspHeaderNames.USER_AGENT);
-        return agent == null || agent.length() <= MAX_USER_AGENT ? agent : agent.substring(0, MAX_USER_AGENT);
     }
 }

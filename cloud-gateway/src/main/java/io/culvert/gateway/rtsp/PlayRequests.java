@@ -74,7 +74,7 @@ final class PlayRequests {
     }
 
     private void admit(RtspRequest request, RtspSession current, RtspDialogue.Answer answer) {
-        switch (current.admit(caller.peer(), Caller.userAgent(request))) {
+        switch (current.admit(caller.peer(), request.header(RtspHeaderNames.USER_AGENT))) {
             case ViewerGate.Admission.LimitReached _ ->
                 answer.send(RtspResponse.to(request, RtspStatus.NOT_ENOUGH_BANDWIDTH));
             case ViewerGate.Admission.Forbidden(String reason) -> {

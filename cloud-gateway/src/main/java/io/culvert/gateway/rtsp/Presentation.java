@@ -14,12 +14,8 @@ import io.culvert.media.stream.StreamDescription;
  * @param description the tracks as the client was told them
  */
 record Presentation(String base, Permit permit, Credential credential, StreamDescription description) {
-    static StreamKey key(Permit permit) {
-        return new StreamKey(permit.cameraId(), permit.cameraEpoch(), permit.quality());
-    }
-
     StreamKey key() {
-        return key(permit);
+        return permit.streamKey();
     }
 
     /** Whether another decision allows the same picture to the same credential. */

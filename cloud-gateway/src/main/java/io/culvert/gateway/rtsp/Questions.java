@@ -58,7 +58,7 @@ final class Questions {
                         kind,
                         credential,
                         caller.peer(),
-                        Caller.userAgent(request));
+                        request.header(RtspHeaderNames.USER_AGENT));
                 then(services.gate().decide(question), request, decision -> {
                     if (decision instanceof AccessDecision.Allowed(Permit permit)) {
                         credentials.accepted(credential);
@@ -92,7 +92,7 @@ final class Questions {
             Credential credential,
             RtspDialogue.Answer answer,
             Consumer<Presentation> next) {
-        then(services.hub().stream(Presentation.key(permit)).describe(), request, result -> {
+        then(services.hub().stream(permit.streamKey()).describe(), request, result -> {
             switch (result) {
                 case DescribeResult.Ready(var description) -> {
                     Presentation shown = new Presentation(target.base(), permit, credential, description);

@@ -139,7 +139,8 @@ public final class GatewayProcess implements AutoCloseable {
     /** Pid of its embedded PostgreSQL's postmaster, which may have been started again; 0 when it uses another server. */
     public long postgresPid() {
         Path file = directory.resolve(READY_FILE);
-        JsonNode now = Files.exists(file) ? ReadyFile.read(file) : ready();
+        JsonNode started = ready();
+        JsonNode now = Files.exists(file) ? ReadyFile.read(file) : started;
         return now.path("pids").path("postgres").asLong();
     }
 

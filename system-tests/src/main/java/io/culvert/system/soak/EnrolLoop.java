@@ -104,16 +104,23 @@ public final class EnrolLoop {
     /** An activation with this key pair. */
     static ActivateRequest request(String agentId, String activationKey, KeyPair keys) throws GeneralSecurityException {
         byte[] publicKey = keys.getPublic().getEncoded();
-        Signature proof = Signature.getInstance("SHA256withECDSA");
-        proof.initSign(keys.getPrivate());
-        proof.update(("culvert-activate-v1\0" + agentId + '\0').getBytes(UTF_8));
-        proof.update(publicKey);
+        ByteString proof = proof(keys, ("culvert-activate-v1\0" + agentId + '\0').getBytes(UTF_8), publicKey);
         return ActivateRequest.newBuilder()
                 .setAgentId(agentId)
                 .setActivationKey(activationKey)
                 .setPublicKey(ByteString.copyFrom(publicKey))
-                .setProof(ByteString.copyFrom(proof.sign()))
+                .setProof(proof)
                 .setVersion("soak")
                 .build();
+    }
+
+    /** That somebody has the private key, signed over all parts one after another. */
+    static ByteString proof(KeyPair keys, byte[]... parts) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(keys.getPrivate());
+        for (byte[] part : parts) {
+            signature.update(part);
+        }
+        return ByteString.copyFrom(signature.sign());
     }
 }

@@ -15,7 +15,6 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.Signature;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -31,14 +30,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** The promise <em>a QR code works once</em>: many cameras use the same one at the same time, and gateways die meanwhile. */
-public final class EnrolmentsLoop {
+final class EnrolmentsLoop {
     private final GatewayProcess gateway;
     private final int devices;
-    private final List<KeyPair> keys = new ArrayList<>();
     private final String site;
 
     /** @throws GeneralSecurityException when there are no key pairs to be had */
-    public EnrolmentsLoop(GatewayProcess gateway, int devices) throws GeneralSecurityException {
+    EnrolmentsLoop(GatewayProcess gateway, int devices) throws GeneralSecurityException {
         this.gateway = gateway;
         this.devices = devices;
         this.site =
@@ -46,12 +44,11 @@ public final class EnrolmentsLoop {
     }
 
     /** Who got a certificate in one round. */
-    public record Round(Set<Integer> winners, String agentId) {}
+    record Round(Set<Integer> winners, String agentId) {}
 
     /** Lets devices with new key pairs use a new code at once; each has a connection of its own. */
-    public Round together() throws IOException {
-        newKeys();
-        return winners(joins(code()));
+    Round together() throws IOException {
+        return atOnce(joins(code(), keys()));
     }
 
     /**
@@ -59,31 +56,32 @@ public final class EnrolmentsLoop {
      *
      * @return who won before the kill, and who won in the end
      */
-    public List<Round> acrossADeath(Duration after) throws IOException {
-        newKeys();
+    List<Round> acrossADeath(Duration after) throws IOException {
         QrPayload code = code();
-        List<Callable<CertificateReply>> joins = joins(code);
+        List<KeyPair> keys = keys();
+        List<Callable<CertificateReply>> joins = joins(code, keys);
         Round before;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<CertificateReply>> asked =
                     joins.stream().map(threads::submit).toList();
             TimeUnit.NANOSECONDS.sleep(after.toNanos());
             gateway.part().kill();
-            before = winners(asked, "");
+            before = winners(asked);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
         gateway.start();
-        return List.of(before, winners(joins(code)));
+        return List.of(before, atOnce(joins(code, keys)));
     }
 
-    private void newKeys() throws IOException {
-        keys.clear();
+    private List<KeyPair> keys() throws IOException {
+        List<KeyPair> keys = new ArrayList<>();
         try {
             for (int device = 0; device < devices; device++) {
                 keys.add(EnrolLoop.keys());
             }
+            return keys;
         } catch (GeneralSecurityException e) {
             throw new IOException("no key pairs", e);
         }
@@ -100,7 +98,7 @@ public final class EnrolmentsLoop {
         }
     }
 
-    private List<Callable<CertificateReply>> joins(QrPayload code) throws IOException {
+    private List<Callable<CertificateReply>> joins(QrPayload code, List<KeyPair> keys) throws IOException {
         List<Callable<CertificateReply>> joins = new ArrayList<>();
         try {
             for (int device = 0; device < keys.size(); device++) {
@@ -127,18 +125,18 @@ public final class EnrolmentsLoop {
         }
     }
 
-    private static Round winners(List<Callable<CertificateReply>> joins) throws IOException {
+    private static Round atOnce(List<Callable<CertificateReply>> joins) throws IOException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            return winners(threads.invokeAll(joins), "");
+            return winners(threads.invokeAll(joins));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
     }
 
-    private static Round winners(List<Future<CertificateReply>> replies, String none) throws IOException {
+    private static Round winners(List<Future<CertificateReply>> replies) throws IOException {
         Set<Integer> winners = new HashSet<>();
-        String agentId = none;
+        String agentId = "";
         try {
             for (int device = 0; device < replies.size(); device++) {
                 CertificateReply reply = replies.get(device).get();
@@ -159,17 +157,17 @@ public final class EnrolmentsLoop {
     private static JoinRequest request(QrPayload code, KeyPair keys) throws GeneralSecurityException {
         byte[] token = Base64.getUrlDecoder().decode(code.token());
         byte[] publicKey = keys.getPublic().getEncoded();
-        Signature proof = Signature.getInstance("SHA256withECDSA");
-        proof.initSign(keys.getPrivate());
-        proof.update("culvert-join-v1\0".getBytes(UTF_8));
-        proof.update(token);
-        proof.update((code.operatorId() + '\0').getBytes(UTF_8));
-        proof.update(publicKey);
+        ByteString proof = EnrolLoop.proof(
+                keys,
+                "culvert-join-v1\0".getBytes(UTF_8),
+                token,
+                (code.operatorId() + '\0').getBytes(UTF_8),
+                publicKey);
         return JoinRequest.newBuilder()
                 .setToken(ByteString.copyFrom(token))
                 .setOperatorId(code.operatorId())
                 .setPublicKey(ByteString.copyFrom(publicKey))
-                .setProof(ByteString.copyFrom(proof.sign()))
+                .setProof(proof)
                 .setVersion("soak")
                 .build();
     }

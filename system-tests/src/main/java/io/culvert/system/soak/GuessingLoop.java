@@ -2,6 +2,7 @@ package io.culvert.system.soak;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.culvert.system.bench.Samples;
 import io.culvert.system.process.GatewayProcess;
 import io.culvert.system.process.RestApi;
 import java.io.IOException;
@@ -11,8 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Somebody guesses at log-ins and at Agent IDs, from one address or from many, while the owner comes in. The gateway must
  * trust loopback as a proxy: who comes from where is said in {@code X-Forwarded-For}.
  */
-public final class GuessingLoop {
+final class GuessingLoop {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PASSWORD = "correct horse battery staple";
     private static final String HOME = "192.0.2.7";
@@ -42,7 +41,7 @@ public final class GuessingLoop {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
-    public GuessingLoop(GatewayProcess gateway) {
+    GuessingLoop(GatewayProcess gateway) {
         this.api = gateway.api();
         this.base = gateway.ready().path("api_url").asText();
     }
@@ -50,9 +49,9 @@ public final class GuessingLoop {
     /**
      * @param through guesses that got somewhere
      * @param stopped guesses that were answered 429
-     * @param ownerOut tries of the owner that were refused
+     * @param ownerOut tries of the owner that were refused, before and during the guessing
      */
-    public record Outcome(
+    record Outcome(
             String what,
             int addresses,
             int guesses,
@@ -62,7 +61,7 @@ public final class GuessingLoop {
             int ownerOut,
             double quietP99Millis,
             double attackedP99Millis) {
-        public boolean isGood() {
+        boolean isGood() {
             return through == 0 && ownerOut == 0 && ownerTries > 0 && attackedP99Millis - quietP99Millis <= 50;
         }
 
@@ -84,7 +83,7 @@ public final class GuessingLoop {
     }
 
     /** Guesses at passwords: of the owner every second time, else of nobody. */
-    public Outcome logins(int guesses, int addresses, int perSecond) throws IOException, InterruptedException {
+    Outcome logins(int guesses, int addresses, int perSecond) throws IOException, InterruptedException {
         String owner = user();
         return run(
                 "log-ins",
@@ -96,8 +95,7 @@ public final class GuessingLoop {
     }
 
     /** Guesses at Agent IDs by users of the same operator; the owner claims an agent that the provider offers again. */
-    public Outcome claims(String agentId, int guesses, int addresses, int perSecond)
-            throws IOException, InterruptedException {
+    Outcome claims(String agentId, int guesses, int addresses, int perSecond) throws IOException, InterruptedException {
         List<String> guessers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             guessers.add(token(user(), address(i, 250)));
@@ -122,13 +120,11 @@ public final class GuessingLoop {
     }
 
     /** Medians of what refused claims took, by reason, interleaved; users enough that none is stopped early. */
-    public Map<String, Double> claimMedians(Map<String, String> agents, int rounds)
-            throws IOException, InterruptedException {
-        Map<String, double[]> took = new LinkedHashMap<>();
-        String token = "";
+    Map<String, Double> claimMedians(Map<String, String> agents, int rounds) throws IOException, InterruptedException {
+        Map<String, Samples> took = new LinkedHashMap<>();
         Map<String, String> site = Map.of("site_id", UUID.randomUUID().toString());
         for (int round = 0; round < rounds; round++) {
-            token = token(user(), address(round, 60_000)); // some tries of its own each
+            String token = token(user(), address(round, 60_000)); // some tries of its own each
             for (Map.Entry<String, String> agent : agents.entrySet()) {
                 HttpRequest request =
                         post("/agents/" + agent.getValue() + "/claim", site, token, address(round, 60_000));
@@ -137,25 +133,20 @@ public final class GuessingLoop {
                 if (status != 404) {
                     throw new IOException(agent.getKey() + ": " + status + " (expected: 404)");
                 }
-                took.computeIfAbsent(agent.getKey(), kind -> new double[rounds])[round] =
-                        (System.nanoTime() - begun) / 1e6;
+                took.computeIfAbsent(agent.getKey(), kind -> new Samples()).add((System.nanoTime() - begun) / 1e6);
             }
         }
         Map<String, Double> medians = new LinkedHashMap<>();
-        took.forEach((kind, all) -> {
-            Arrays.sort(all);
-            medians.put(kind, all[all.length / 2]);
-        });
+        took.forEach((kind, all) -> medians.put(kind, all.quantile(0.5)));
         return medians;
     }
 
     private Outcome run(
             String what, int guesses, int addresses, int perSecond, IntFunction<HttpRequest> guess, LongSupplier owner)
             throws InterruptedException {
-        List<Long> quiet = new ArrayList<>();
+        Owner quiet = new Owner(owner);
         for (int i = 0; i < 150; i++) {
-            quiet.add(owner.getAsLong());
-            TimeUnit.MILLISECONDS.sleep(BREATH_MILLIS);
+            quiet.comes();
         }
         AtomicInteger next = new AtomicInteger();
         AtomicInteger through = new AtomicInteger();
@@ -173,23 +164,21 @@ public final class GuessingLoop {
             }));
         }
         Thread pacer = Thread.ofPlatform().daemon().start(() -> pace(pace, perSecond, guesses));
-        List<Long> attacked = new ArrayList<>();
+        Owner attacked = new Owner(owner);
         while (attackers.stream().anyMatch(Thread::isAlive)) {
-            attacked.add(owner.getAsLong());
-            TimeUnit.MILLISECONDS.sleep(BREATH_MILLIS);
+            attacked.comes();
         }
         pacer.join();
-        int out = (int) attacked.stream().filter(nanos -> nanos < 0).count();
         return new Outcome(
                 what,
                 addresses,
                 guesses,
                 through.get(),
                 stopped.get(),
-                attacked.size(),
-                out,
-                p99(quiet),
-                p99(attacked));
+                attacked.tries,
+                quiet.refused + attacked.refused,
+                quiet.millis.quantile(0.99),
+                attacked.millis.quantile(0.99));
     }
 
     private static void pace(Semaphore pace, int perSecond, int guesses) {
@@ -204,10 +193,28 @@ public final class GuessingLoop {
         }
     }
 
-    private static double p99(List<Long> nanos) {
-        List<Long> sorted = new ArrayList<>(nanos);
-        Collections.sort(sorted);
-        return sorted.get(Math.min(sorted.size() - 1, sorted.size() * 99 / 100)) / 1e6;
+    /** The owner, who comes in again and again. */
+    private static final class Owner {
+        private final LongSupplier way;
+        private final Samples millis = new Samples();
+        private int tries;
+        private int refused;
+
+        /** @param way in: nanoseconds, or -1 when refused */
+        Owner(LongSupplier way) {
+            this.way = way;
+        }
+
+        void comes() throws InterruptedException {
+            long nanos = way.getAsLong();
+            tries++;
+            if (nanos < 0) {
+                refused++;
+            } else {
+                millis.add(nanos / 1e6);
+            }
+            TimeUnit.MILLISECONDS.sleep(BREATH_MILLIS);
+        }
     }
 
     /** Nanoseconds; -1 when it was refused. */

@@ -58,19 +58,20 @@ final class NewcomerStoryIT {
     @MethodSource("screens")
     void newcomer_showsACodeToTheCamera_andSeesIt(Screen screen) throws Exception {
         Path home = Files.createDirectory(directory.resolve("qr-" + screen.width()));
-        Console console = console(screen);
-        long began = System.nanoTime();
-        enter(console);
-        console.click(console.find("way-qr"));
-        console.type("Wi-Fi name", "Кухня; \"5G\"");
-        console.type("Wi-Fi password", "p\\a;s:s,w\"ord");
-        console.press("Show the code");
-        Path picture = console.photograph(console.find("qr"), home.resolve("code.png"));
-        try (Part agent = scan(picture, home)) {
-            console.page().waitForURL("**/#/cameras/*");
-            console.awaitMovingPicture(LONGEST_MILLIS);
-            assertArrived(console, began);
-            assertThat(agent.isAlive()).isTrue();
+        try (Console console = console(screen)) {
+            long began = System.nanoTime();
+            enter(console);
+            console.click(console.find("way-qr"));
+            console.type("Wi-Fi name", "Кухня; \"5G\"");
+            console.type("Wi-Fi password", "p\\a;s:s,w\"ord");
+            console.press("Show the code");
+            Path picture = console.photograph(console.find("qr"), home.resolve("code.png"));
+            try (Part agent = scan(picture, home)) {
+                console.page().waitForURL("**/#/cameras/*");
+                console.awaitMovingPicture(LONGEST_MILLIS);
+                assertArrived(console, began);
+                assertThat(agent.isAlive()).isTrue();
+            }
         }
     }
 
@@ -99,14 +100,14 @@ final class NewcomerStoryIT {
     @MethodSource("screens")
     void newcomer_typesTheNumberOfADevice_andSeesItsCamera(Screen screen) {
         try (AgentProcess agent = new AgentProcess(
-                launcher,
-                directory.resolve("agent-" + screen.width()),
-                gateway,
-                List.of(AgentProcess.Input.open("cam", camera.url("cam"))))) {
+                        launcher,
+                        directory.resolve("agent-" + screen.width()),
+                        gateway,
+                        List.of(AgentProcess.Input.open("cam", camera.url("cam"))));
+                Console console = console(screen)) {
             agent.enrol().start().awaitOnline();
             // This machine was not switched on in the last half hour, so its provider has to let it be claimed.
             gateway.api().post("/agents/" + agent.agentId() + "/release", Map.of());
-            Console console = console(screen);
             long began = System.nanoTime();
             enter(console);
             console.click(console.find("way-agent"));
@@ -122,16 +123,17 @@ final class NewcomerStoryIT {
     @ParameterizedTest
     @MethodSource("screens")
     void newcomer_typesAnAddress_andSeesTheCamera(Screen screen) {
-        Console console = console(screen);
-        long began = System.nanoTime();
-        enter(console);
-        console.click(console.find("way-address"));
-        console.type("Address", camera.url("cam"));
-        console.press("Check the camera");
-        console.press("Add the camera");
-        console.page().waitForURL("**/#/cameras/*");
-        console.awaitMovingPicture(LONGEST_MILLIS);
-        assertArrived(console, began);
+        try (Console console = console(screen)) {
+            long began = System.nanoTime();
+            enter(console);
+            console.click(console.find("way-address"));
+            console.type("Address", camera.url("cam"));
+            console.press("Check the camera");
+            console.press("Add the camera");
+            console.page().waitForURL("**/#/cameras/*");
+            console.awaitMovingPicture(LONGEST_MILLIS);
+            assertArrived(console, began);
+        }
     }
 
     private static Console console(Screen screen) {

@@ -22,7 +22,7 @@ class FuzzIT {
     @Test
     void targets_mutatedSeeds_keepTheirPromises() throws IOException {
         FuzzTargets targets = new FuzzTargets(Launcher.ofThisCheckout().home());
-        assertThat(targets.names()).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(targets.names()).hasSizeGreaterThanOrEqualTo(22);
 
         List<BlindFuzz.Outcome> outcomes = BlindFuzz.run(targets, Duration.ofMillis(300), SEED);
 

@@ -88,15 +88,7 @@ class DemoStoryIT {
     }
 
     private static long pid(Path ready, String part) {
-        try {
-            return new com.fasterxml.jackson.databind.ObjectMapper()
-                    .readTree(Files.readAllBytes(ready))
-                    .path("pids")
-                    .path(part)
-                    .asLong();
-        } catch (java.io.IOException e) {
-            return 0;
-        }
+        return ReadyFile.read(ready).path("pids").path(part).asLong();
     }
 
     private static boolean plays(String url) {

@@ -242,8 +242,7 @@ class EnrolmentsController {
         find(principal, id);
         return EnrolmentNews.END.equals(lastEventId)
                 ? HttpResponse.noContent()
-                : streams.open(principal, request, new EnrolmentNews(watch, id, () -> sight(principal, id)))
-                        .contentType(MediaType.TEXT_EVENT_STREAM_TYPE);
+                : streams.open(principal, request, new EnrolmentNews(watch, id, () -> sight(principal, id)));
     }
 
     private Optional<EnrolmentNews.Sight> sight(Principal principal, UUID id) {

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.sse.Event;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -78,7 +78,7 @@ final class EventStreams implements ChangeSubscriber {
      *
      * @throws ProblemException when the caller has as many as allowed
      */
-    MutableHttpResponse<Publisher<Event<String>>> open(
+    HttpResponse<Publisher<Event<String>>> open(
             Principal principal, HttpRequest<?> request, EventStream.Source source) {
         EventStream stream = register(principal, request, source);
         // Looked at again after it was registered: whoever revokes now finds it, whoever did before is noticed here.
@@ -93,6 +93,7 @@ final class EventStreams implements ChangeSubscriber {
                 (same, opened) ->
                         new Opened(principal, opened.at(), standing.get().until()));
         return HttpResponse.<Publisher<Event<String>>>ok(stream)
+                .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
                 .header("Cache-Control", "no-store")
                 .header("X-Accel-Buffering", "no");
     }

@@ -148,9 +148,19 @@ public final class TestGateway implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create(gateway.httpUrl() + path)).timeout(Duration.ofSeconds(20));
     }
 
+    /** The answer; nothing of the body of one that goes on as server-sent events. */
     public HttpResponse<String> send(HttpRequest request) {
+        return send(request, TestGateway::text);
+    }
+
+    /** The answer with its whole body; for server-sent events that come to an end. */
+    public HttpResponse<String> sendToTheEnd(HttpRequest request) {
+        return send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> send(HttpRequest request, HttpResponse.BodyHandler<String> body) {
         try {
-            return http.send(request, TestGateway::text);
+            return http.send(request, body);
         } catch (IOException e) {
             throw new IllegalStateException(request.toString(), e);
         } catch (InterruptedException e) {

@@ -197,7 +197,7 @@ final class AgentsIT {
     }
 
     private static HttpResponse<String> sent(String csv, String accept) {
-        return gateway.send(gateway.request("/api/v1/agents/import")
+        return gateway.sendToTheEnd(gateway.request("/api/v1/agents/import")
                 .header("Authorization", "Bearer " + gateway.apiKey().reveal())
                 .header("Content-Type", "text/csv")
                 .header("Accept", accept)
@@ -239,10 +239,8 @@ final class AgentsIT {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(12));
         List<String> lines = response.body().lines().toList();
+        assertThat(response.headers().firstValue("Content-Type")).contains("text/event-stream");
         assertThat(lines.stream().filter(line -> line.equals("event: progress")).count())
-                .as(() -> response.headers().map()
-                        + response.body()
-                                .substring(0, Math.min(2_000, response.body().length())))
                 .isEqualTo(8);
         assertThat(lines).contains("data: {\"done\":500,\"total\":4000}", "data: {\"done\":4000,\"total\":4000}");
         JsonNode report = JSON.readTree(lines.stream()
@@ -260,6 +258,15 @@ final class AgentsIT {
                                 row -> row.getInt(1),
                                 report.get("lines").get(7).get("agent_id").asText()))
                 .contains(1);
+    }
+
+    @Test
+    void import_forWhoAcceptsEventsToo_isAStreamOfEvents() {
+        HttpResponse<String> response = sent(",,box,A\n", "application/json, text/event-stream");
+
+        assertThat(response.headers().firstValue("Content-Type")).contains("text/event-stream");
+        assertThat(response.body().lines())
+                .contains("event: progress", "data: {\"done\":1,\"total\":1}", "event: report");
     }
 
     @Test

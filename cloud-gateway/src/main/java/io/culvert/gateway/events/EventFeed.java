@@ -64,8 +64,14 @@ public final class EventFeed {
         }
     }
 
+    /** Somebody who listens; see {@link #listen}. */
+    public interface Listening extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /** Has {@code wake} called when there may be something new, until it is closed; from any thread, must not block. */
-    public AutoCloseable listen(Runnable wake) {
+    public Listening listen(Runnable wake) {
         listeners.add(wake);
         return () -> listeners.remove(wake);
     }

@@ -25,7 +25,7 @@ final class EventNews implements EventStream.Source {
     private final EventFilter filter;
     private final JsonMapper json;
     private long place;
-    private @Nullable AutoCloseable listening;
+    private EventFeed.@Nullable Listening listening;
 
     /** @param place the number of the last event that the reader has seen */
     EventNews(EventFeed feed, EventScope scope, EventFilter filter, JsonMapper json, long place) {
@@ -65,12 +65,8 @@ final class EventNews implements EventStream.Source {
 
     @Override
     public void closed() {
-        try {
-            if (listening != null) {
-                listening.close();
-            }
-        } catch (Exception e) {
-            throw new IllegalStateException("a listener cannot be taken away", e);
+        if (listening != null) {
+            listening.close();
         }
     }
 }

@@ -180,7 +180,7 @@ class OutboxIT {
         long start = feed.newest();
         tellMany(5);
         var woken = new AtomicInteger();
-        try (AutoCloseable listening = feed.listen(woken::incrementAndGet)) {
+        try (EventFeed.Listening listening = feed.listen(woken::incrementAndGet)) {
             feed.look();
             tellMany(5);
             feed.look();

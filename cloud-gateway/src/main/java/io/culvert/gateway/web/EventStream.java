@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -60,7 +61,7 @@ final class EventStream implements Publisher<Event<String>>, Subscription {
     private final Source source;
     private final Pace pace;
     private final Runnable cut;
-    private final Runnable over;
+    private final Consumer<EventStream> over;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private @Nullable Subscriber<? super Event<String>> subscriber;
@@ -72,9 +73,9 @@ final class EventStream implements Publisher<Event<String>>, Subscription {
 
     /**
      * @param cut closes the connection
-     * @param over called once when the stream is over
+     * @param over told once when the stream is over, whatever its source makes of that
      */
-    EventStream(Source source, Pace pace, Runnable cut, Runnable over) {
+    EventStream(Source source, Pace pace, Runnable cut, Consumer<EventStream> over) {
         this.source = source;
         this.pace = pace;
         this.cut = cut;
@@ -140,8 +141,8 @@ final class EventStream implements Publisher<Event<String>>, Subscription {
             log.error("a stream of events failed", e);
             cut.run();
         } finally {
+            over.accept(this);
             source.closed();
-            over.run();
         }
     }
 

@@ -82,8 +82,7 @@ final class EventStreams implements ChangeSubscriber {
             Principal principal, HttpRequest<?> request, EventStream.Source source) {
         EventStream stream = register(principal, request, source);
         // Looked at again after it was registered: whoever revokes now finds it, whoever did before is noticed here.
-        Optional<Credentials.Standing> standing =
-                credentials.standing(principal).filter(now -> now.principal().equals(principal));
+        Optional<Credentials.Standing> standing = standing(principal);
         if (standing.isEmpty()) {
             open.remove(stream);
             throw new ProblemException(ProblemCode.UNAUTHENTICATED);
@@ -115,10 +114,9 @@ final class EventStreams implements ChangeSubscriber {
             throw new ProblemException(
                     ProblemCode.LIMIT_REACHED, "There are as many open streams of events as allowed.");
         }
-        EventStream[] stream = new EventStream[1];
-        stream[0] = new EventStream(source, pace, () -> HttpDoor.cut(request), () -> open.remove(stream[0]));
-        open.put(stream[0], new Opened(principal, clock.instant(), Instant.MAX));
-        return stream[0];
+        EventStream stream = new EventStream(source, pace, () -> HttpDoor.cut(request), open::remove);
+        open.put(stream, new Opened(principal, clock.instant(), Instant.MAX));
+        return stream;
     }
 
     private static UUID caller(Principal principal) {
@@ -129,10 +127,12 @@ final class EventStreams implements ChangeSubscriber {
     private void endExpired() {
         Instant now = clock.instant();
         open.forEach((stream, opened) -> {
-            if (!opened.until().isAfter(now)) {
-                stream.end();
+            boolean givenUp =
+                    !stream.isTaken() && opened.at().plus(TAKEN_WITHIN).isBefore(now);
+            if (givenUp || !opened.until().isAfter(now)) {
+                stream.end(); // also where it is taken later, for nobody here would know of it any more
             }
-            if (!stream.isTaken() && opened.at().plus(TAKEN_WITHIN).isBefore(now)) {
+            if (givenUp) {
                 open.remove(stream);
             }
         });
@@ -164,13 +164,14 @@ final class EventStreams implements ChangeSubscriber {
     }
 
     private void endUnlessGood(EventStream stream, Opened opened) {
-        boolean good = credentials
-                .standing(opened.principal())
-                .filter(now -> now.principal().equals(opened.principal()))
-                .isPresent();
-        if (!good) {
+        if (standing(opened.principal()).isEmpty()) {
             stream.end();
         }
+    }
+
+    /** Empty where the credential is gone, or allows something else by now. */
+    private Optional<Credentials.Standing> standing(Principal principal) {
+        return credentials.standing(principal).filter(now -> now.principal().equals(principal));
     }
 
     @PreDestroy

@@ -89,7 +89,7 @@ class EventStreamTest {
         await().until(() -> overs.get() == 1);
         assertThat(cuts).hasValue(1);
         assertThat(reader.completed).hasValue(0);
-        assertThat(source.closed).hasValue(1);
+        await().until(() -> source.closed.get() == 1);
     }
 
     @Test
@@ -103,6 +103,33 @@ class EventStreamTest {
         await().until(() -> reader.completed.get() == 1);
         await().until(() -> overs.get() == 1);
         assertThat(cuts).hasValue(0);
+    }
+
+    @Test
+    void streamThatWasEndedBeforeItWasTaken_tellsNothing() {
+        EventStream stream = new EventStream(
+                source, new EventStream.Pace(LONG, LONG, LONG), cuts::incrementAndGet, over -> overs.incrementAndGet());
+        source.events.add(Event.of("a"));
+        stream.end();
+
+        stream.subscribe(reader);
+        reader.take(10);
+
+        await().until(() -> overs.get() == 1);
+        assertThat(reader.seen).isEmpty();
+        assertThat(reader.completed).hasValue(1);
+    }
+
+    @Test
+    void sourceThatFailsAtItsEnd_isOverAllTheSame() {
+        source.failsAtItsEnd = true;
+        EventStream stream = open(new EventStream.Pace(LONG, LONG, LONG));
+        reader.take(10);
+        await().until(() -> reader.seen.size() == 1);
+
+        stream.end();
+
+        await().dontCatchUncaughtExceptions().until(() -> overs.get() == 1);
     }
 
     @Test
@@ -130,7 +157,7 @@ class EventStreamTest {
     }
 
     private EventStream open(EventStream.Pace pace) {
-        EventStream stream = new EventStream(source, pace, cuts::incrementAndGet, overs::incrementAndGet);
+        EventStream stream = new EventStream(source, pace, cuts::incrementAndGet, over -> overs.incrementAndGet());
         opened.add(stream);
         stream.subscribe(reader);
         return stream;
@@ -143,6 +170,7 @@ class EventStreamTest {
         volatile Runnable wake = () -> {};
         volatile int perCall = 100;
         volatile boolean ended;
+        volatile boolean failsAtItsEnd;
 
         @Override
         public List<Event<String>> next() {
@@ -165,10 +193,13 @@ class EventStreamTest {
         @Override
         public void closed() {
             closed.incrementAndGet();
+            if (failsAtItsEnd) {
+                throw new IllegalStateException("for a test");
+            }
         }
     }
 
-    private static final class Reader implements Subscriber<Event<String>> {
+    static final class Reader implements Subscriber<Event<String>> {
         final List<Event<String>> seen = new CopyOnWriteArrayList<>();
         final AtomicInteger completed = new AtomicInteger();
         volatile @Nullable Subscription subscription;

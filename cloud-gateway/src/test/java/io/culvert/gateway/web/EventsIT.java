@@ -3,8 +3,13 @@ package io.culvert.gateway.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.culvert.gateway.access.ManualClock;
+import io.culvert.gateway.accounts.Credentials;
 import io.culvert.gateway.node.TestGateway;
 import io.culvert.media.Secret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.sse.Event;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
@@ -18,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Publisher;
 
 /** Events over REST: as a list and as a stream, by those who may see them, for as long as they may. */
 @Timeout(60)
@@ -276,6 +283,29 @@ class EventsIT {
             for (EventReader each : open) {
                 each.close();
             }
+        }
+    }
+
+    @Test
+    void streamThatNobodyTookInTime_endsWhereItIsTakenLater() {
+        ManualClock clock = new ManualClock();
+        Credentials credentials = gateway.bean(Credentials.class);
+        EventStreams streams = new EventStreams(credentials, new SimpleMeterRegistry(), clock);
+        try {
+            Publisher<Event<String>> late = Objects.requireNonNull(
+                    streams.open(credentials.principal(gateway.apiKey()).orElseThrow(), HttpRequest.GET("/"), List::of)
+                            .body());
+            clock.advance(Duration.ofSeconds(11));
+            await().atMost(SOON).until(() -> streams.size() == 0);
+
+            EventStreamTest.Reader reader = new EventStreamTest.Reader();
+            late.subscribe(reader);
+
+            reader.take(10);
+            await().atMost(SOON).until(() -> reader.completed.get() == 1);
+            assertThat(reader.seen).isEmpty();
+        } finally {
+            streams.close();
         }
     }
 

@@ -6,8 +6,10 @@ import io.culvert.gateway.database.Database;
 import io.culvert.gateway.vault.TokenFormat;
 import io.culvert.media.Secret;
 import io.micronaut.json.JsonMapper;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -47,13 +50,19 @@ public final class Agents {
     private final AgentsTable table;
     private final List<RevocationListener> revocations;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
+    private final Random random;
 
+    @Inject
     Agents(Database database, JsonMapper json, List<RevocationListener> revocations, Clock clock) {
+        this(database, json, revocations, clock, new SecureRandom());
+    }
+
+    Agents(Database database, JsonMapper json, List<RevocationListener> revocations, Clock clock, Random random) {
         this.database = database;
         this.table = new AgentsTable(database, json);
         this.revocations = revocations;
         this.clock = clock;
+        this.random = random;
     }
 
     /** Whether some gateway held the agent's tunnel lately, as far as its row says. */
@@ -121,6 +130,11 @@ public final class Agents {
 
     /** Registers some hundred agents in one transaction; what is wrong with one of them spoils no other. */
     public List<Registration> registerAll(Actor actor, List<Wanted> wanted) {
+        return database.inTransaction(statements -> registerAll(statements, actor, wanted));
+    }
+
+    private List<Registration> registerAll(Database.Statements statements, Actor actor, List<Wanted> wanted)
+            throws SQLException {
         List<Registration> results = new ArrayList<>();
         Map<String, AgentsTable.NewAgent> agents = new LinkedHashMap<>();
         for (Wanted each : wanted) {
@@ -136,16 +150,21 @@ public final class Agents {
             }
             results.add(result);
         }
-        Set<String> registered = database.inTransaction(statements -> {
-            Set<String> done = table.registerAll(statements, actor.operatorId(), agents.values());
-            AuditLog.noteAll(statements, actor, "register", AGENT, done);
-            return done;
-        });
-        results.replaceAll(
-                result -> result instanceof Registration.Registered fine && !registered.contains(fine.agentId())
-                        ? new Registration.Taken()
-                        : result);
+        Set<String> registered = table.registerAll(statements, actor.operatorId(), agents.values());
+        AuditLog.noteAll(statements, actor, "register", AGENT, registered);
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) instanceof Registration.Registered fine && !registered.contains(fine.agentId())) {
+                results.set(i, taken(statements, actor, wanted.get(i)));
+            }
+        }
         return results;
+    }
+
+    /** Its Agent ID is taken: another one is drawn where it was made up, by chance one that is there already. */
+    private Registration taken(Database.Statements statements, Actor actor, Wanted wanted) throws SQLException {
+        return wanted.agentId().isEmpty()
+                ? registerAll(statements, actor, List.of(wanted)).getFirst()
+                : new Registration.Taken();
     }
 
     /** What will come of it if its Agent ID is free. */

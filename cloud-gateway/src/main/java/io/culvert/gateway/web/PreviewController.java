@@ -1,5 +1,6 @@
 package io.culvert.gateway.web;
 
+import io.culvert.gateway.access.AccessRequest;
 import io.culvert.gateway.access.Protocol;
 import io.culvert.gateway.hls.PreviewResult;
 import io.culvert.gateway.hls.Previews;
@@ -36,7 +37,8 @@ class PreviewController {
             summary = "A picture of a camera as an MP4 of one key frame, as the camera coded it",
             description = DESCRIPTION)
     HttpResponse<?> mp4(HttpRequest<?> request, String camera) throws InterruptedException {
-        return answer(request, previews.mp4(requests.live(request, camera, Protocol.HTTP)), "video/mp4");
+        AccessRequest asked = requests.live(request, camera, Protocol.HTTP);
+        return answer(request, previews.mp4(asked), asked.quality(), "video/mp4");
     }
 
     @Get("/preview.jpg")
@@ -44,10 +46,11 @@ class PreviewController {
             summary = "A picture of a camera as JPEG, at most 1280 pixels wide",
             description = DESCRIPTION + " 501 `not_installed` where the gateway's machine has no ffmpeg.")
     HttpResponse<?> jpeg(HttpRequest<?> request, String camera) throws InterruptedException {
-        return answer(request, previews.jpeg(requests.live(request, camera, Protocol.HTTP)), "image/jpeg");
+        AccessRequest asked = requests.live(request, camera, Protocol.HTTP);
+        return answer(request, previews.jpeg(asked), asked.quality(), "image/jpeg");
     }
 
-    private static HttpResponse<?> answer(HttpRequest<?> request, PreviewResult result, String type) {
+    private static HttpResponse<?> answer(HttpRequest<?> request, PreviewResult result, Quality quality, String type) {
         if (!(result instanceof PreviewResult.Refused)) {
             HttpDoor.known(request);
         }
@@ -57,7 +60,7 @@ class PreviewController {
                         .contentType(type)
                         .header("Age", Long.toString(picture.age().toSeconds()));
             case PreviewResult.Refused refused -> MediaProblems.of(refused.decision());
-            case PreviewResult.Unavailable unavailable -> MediaProblems.of(unavailable.failure(), Quality.MAIN);
+            case PreviewResult.Unavailable unavailable -> MediaProblems.of(unavailable.failure(), quality);
             case PreviewResult.NotShowable _ -> MediaProblems.answer(ProblemCode.NOT_PLAYABLE, null);
             case PreviewResult.NotInstalled _ ->
                 MediaProblems.answer(ProblemCode.NOT_INSTALLED, "preview.jpg wants ffmpeg; preview.mp4 does not");

@@ -411,6 +411,21 @@ class HlsIT {
     }
 
     @Test
+    void secondStreamOfACameraThatHasNone_isNotFound() {
+        String one = "o" + UUID.randomUUID();
+        gateway.post("/api/v1/cameras", """
+                {"name":"%s","title":"t","source":{"type":"rtsp","url":"rtsp://127.0.0.1:%d/yard",
+                    "sub_url":"rtsp://127.0.0.1:%d/nosuch"}}""".formatted(one, simulator.port(), simulator.port()));
+
+        for (String address : List.of("index.m3u8", "preview.mp4", "preview.jpg")) {
+            HttpResponse<byte[]> reply = get("/" + one + "/" + address + "?quality=sub&token="
+                    + gateway.apiKey().reveal());
+
+            assertThat(reply.statusCode()).as(address + " " + text(reply)).isEqualTo(404);
+        }
+    }
+
+    @Test
     void embeddedPage_mayBeFramedAndRunsOnlyWhatComesFromHere() {
         HttpResponse<byte[]> page = get("/" + camera + "/embed.html?token=" + token.reveal());
 

@@ -33,6 +33,7 @@ import java.nio.CharBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * One connection at the HTTP door: whose it is, how long each step may take, and what is refused before the framework sees
  * it. Two handlers, one that sees bytes come, in front of TLS, and one that sees requests and answers, behind the codec.
  *
- * <p>Threading: confined to the connection's event loop, but for {@link #known} and {@link #cut}.
+ * <p>Threading: confined to the connection's event loop, but for {@link #known}, {@link #whenAnswered}, {@link #abort} and
+ * {@link #cut}.
  */
 final class HttpConnection {
     static final AttributeKey<HttpConnection> KEY = AttributeKey.valueOf(HttpConnection.class, "connection");
@@ -59,7 +61,8 @@ final class HttpConnection {
     private final LongSupplier nanoClock;
     private volatile boolean known;
     private volatile @Nullable ChannelHandlerContext inFront;
-    private volatile @Nullable Runnable answered;
+    private final AtomicReference<@Nullable Runnable> answered = new AtomicReference<>();
+    private volatile boolean gone;
     private @Nullable Future<?> ticking;
 
     /** Since when nothing is owed to the other side. */
@@ -92,9 +95,12 @@ final class HttpConnection {
         stranger.leave();
     }
 
-    /** Says what is to be run when the answer to the request under way has been sent, or will never be. */
+    /** Says what is to be run, once, when the answer to the request under way has been sent, or will never be; from any thread. */
     void whenAnswered(Runnable done) {
-        answered = done;
+        answered.set(done);
+        if (gone) {
+            answered();
+        }
     }
 
     /** Ends it at once, with what it is sending; from any thread. */
@@ -108,8 +114,7 @@ final class HttpConnection {
     }
 
     private void answered() {
-        Runnable done = answered;
-        answered = null;
+        Runnable done = answered.getAndSet(null);
         if (done != null) {
             done.run();
         }
@@ -182,6 +187,7 @@ final class HttpConnection {
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
             stranger.leave();
+            gone = true;
             answered();
             if (ticking != null) {
                 ticking.cancel(false);

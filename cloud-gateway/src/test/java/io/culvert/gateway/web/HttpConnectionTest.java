@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,19 @@ class HttpConnectionTest {
         }
         assertThat(answered()).startsWith("HTTP/1.1 413 ");
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void whatWaitsForTheAnswersEnd_isRunOnce_alsoWhereTheOtherSideHasLeftBefore() {
+        AtomicInteger runs = new AtomicInteger();
+        say(GET);
+        connection.whenAnswered(runs::incrementAndGet);
+        channel.close();
+        assertThat(runs).hasValue(1);
+
+        connection.whenAnswered(runs::incrementAndGet);
+
+        assertThat(runs).hasValue(2);
     }
 
     @Test

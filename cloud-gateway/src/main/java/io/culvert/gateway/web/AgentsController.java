@@ -192,7 +192,8 @@ class AgentsController {
         AgentRecord claimed = agents.claim(actor, agentId, site)
                 .orElseThrow(() -> new ProblemException(ProblemCode.AGENT_NOT_CLAIMABLE));
         oneTry.giveBack();
-        return new Claimed(shown(claimed), drafts.of(shown(claimed)));
+        AgentView shown = shown(claimed);
+        return new Claimed(shown, drafts.of(shown));
     }
 
     @Get("/{agentId}/drafts")

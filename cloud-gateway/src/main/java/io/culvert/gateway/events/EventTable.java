@@ -2,10 +2,10 @@ package io.culvert.gateway.events;
 
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.Database.Statements;
+import io.culvert.gateway.database.JsonText;
 import io.micronaut.core.type.Argument;
 import io.micronaut.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,10 +32,12 @@ final class EventTable {
 
     private final Database database;
     private final JsonMapper json;
+    private final JsonText jsonText;
 
     EventTable(Database database, JsonMapper json) {
         this.database = database;
         this.json = json;
+        this.jsonText = new JsonText(json);
     }
 
     /** An event with what the outbox gave it. */
@@ -61,7 +63,7 @@ final class EventTable {
                 event.media(),
                 event.entityType(),
                 event.entityId(),
-                details(event));
+                jsonText.of(event.details()));
     }
 
     /** Adds many at once, in this order; what belongs to no operator that exists, and what is there already, is left out. */
@@ -96,7 +98,7 @@ final class EventTable {
                     column(drafts, draft -> draft.event().media()),
                     column(drafts, draft -> draft.event().entityType()),
                     column(drafts, draft -> draft.event().entityId()),
-                    column(drafts, draft -> details(draft.event())));
+                    column(drafts, draft -> jsonText.of(draft.event().details())));
         });
     }
 
@@ -106,14 +108,6 @@ final class EventTable {
 
     private static @Nullable String text(@Nullable Object value) {
         return value == null ? null : value.toString();
-    }
-
-    private String details(Event event) {
-        try {
-            return new String(json.writeValueAsBytes(event.details()), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("details of " + event.type() + " have no JSON", e);
-        }
     }
 
     /** The number of the newest event that everybody may see; 0 before the first. */

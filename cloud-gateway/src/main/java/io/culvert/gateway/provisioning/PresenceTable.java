@@ -1,10 +1,8 @@
 package io.culvert.gateway.provisioning;
 
 import io.culvert.gateway.database.Database;
-import io.micronaut.json.JsonMapper;
+import io.culvert.gateway.database.JsonText;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -21,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class PresenceTable {
     private final Database database;
-    private final JsonMapper json;
+    private final JsonText json;
 
-    PresenceTable(Database database, JsonMapper json) {
+    PresenceTable(Database database, JsonText json) {
         this.database = database;
         this.json = json;
     }
@@ -60,7 +58,7 @@ public final class PresenceTable {
                         AgentPresence::version,
                         AgentPresence::model,
                         AgentPresence::serial,
-                        this::inputs));
+                        agent -> json.of(agent.inputs())));
         tellEnrolments(valid);
         return valid;
     }
@@ -126,13 +124,5 @@ public final class PresenceTable {
                 .map(column -> agents.stream().map(column).toArray(String[]::new))
                 .toArray();
         return new HashSet<>(database.list(sql, row -> row.getString(1), arrays));
-    }
-
-    private String inputs(AgentPresence agent) {
-        try {
-            return new String(json.writeValueAsBytes(agent.inputs()), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("inputs of an agent have no JSON", e);
-        }
     }
 }

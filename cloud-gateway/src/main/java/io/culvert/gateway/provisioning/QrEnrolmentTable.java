@@ -4,10 +4,10 @@ import static io.culvert.gateway.database.Database.instant;
 
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.Database.Statements;
+import io.culvert.gateway.database.JsonText;
 import io.micronaut.core.type.Argument;
 import io.micronaut.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,10 +28,12 @@ final class QrEnrolmentTable {
 
     private final Database database;
     private final JsonMapper json;
+    private final JsonText text;
 
     QrEnrolmentTable(Database database, JsonMapper json) {
         this.database = database;
         this.json = json;
+        this.text = new JsonText(json);
     }
 
     /** @param userId limits the answer to what this user made; null for all of the operator */
@@ -159,7 +161,7 @@ final class QrEnrolmentTable {
             throws SQLException {
         statements.update("""
                 update enrolments set reached_at = coalesce(reached_at, ?), steps = ?::jsonb, problem = ? where id = ?
-                """, now, text(steps), problem, id);
+                """, now, text.of(steps), problem, id);
     }
 
     /** Binds the key pair, if no other is; the only statement that does. */
@@ -193,14 +195,6 @@ final class QrEnrolmentTable {
                 where expires_at < ?::timestamptz - interval '1 day'
                   and (bound_at is null or expires_at < ?::timestamptz - interval '30 days')
                 """, now, now);
-    }
-
-    private String text(List<JoinStep> steps) {
-        try {
-            return new String(json.writeValueAsBytes(steps), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("steps of an agent have no JSON", e);
-        }
     }
 
     private QrEnrolment enrolment(ResultSet row) throws SQLException {

@@ -2,6 +2,7 @@ package io.culvert.gateway.web;
 
 import io.culvert.gateway.accounts.Principal;
 import io.culvert.gateway.accounts.Role;
+import io.culvert.gateway.database.JsonText;
 import io.culvert.gateway.provisioning.Agents;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -11,15 +12,11 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.sse.Event;
-import io.micronaut.json.JsonMapper;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Lists of agents, with a report at the end or, for who accepts events, with progress on the way. */
@@ -30,10 +27,10 @@ import java.util.List;
 class AgentImportController {
     private final Agents agents;
     private final EventStreams streams;
-    private final JsonMapper json;
+    private final JsonText json;
     private final Caller caller;
 
-    AgentImportController(Agents agents, EventStreams streams, JsonMapper json, Caller caller) {
+    AgentImportController(Agents agents, EventStreams streams, JsonText json, Caller caller) {
         this.agents = agents;
         this.streams = streams;
         this.json = json;
@@ -66,10 +63,10 @@ class AgentImportController {
     /** Takes in some lines each time it is asked for news. */
     private static final class News implements EventStream.Source {
         private final AgentImport list;
-        private final JsonMapper json;
+        private final JsonText json;
         private boolean reported;
 
-        News(AgentImport list, JsonMapper json) {
+        News(AgentImport list, JsonText json) {
             this.list = list;
             this.json = json;
         }
@@ -78,23 +75,15 @@ class AgentImportController {
         public List<Event<String>> next() {
             if (list.isDone()) {
                 reported = true;
-                return List.of(Event.of(text(list.report())).name("report"));
+                return List.of(Event.of(json.of(list.report())).name("report"));
             }
             list.step();
-            return List.of(Event.of(text(list.progress())).name("progress"));
+            return List.of(Event.of(json.of(list.progress())).name("progress"));
         }
 
         @Override
         public boolean ended() {
             return reported;
-        }
-
-        private String text(Object value) {
-            try {
-                return new String(json.writeValueAsBytes(value), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException("no JSON of a report", e);
-            }
         }
     }
 }

@@ -83,7 +83,7 @@ class AuditController {
             @Nullable @QueryValue String from,
             @Nullable @QueryValue String to) {
         AuditQuery query = new AuditQuery(
-                principal.may(Role.SYSTEM) ? number("operator_id", operatorId) : Long.valueOf(principal.operatorId()),
+                principal.may(Role.SYSTEM) ? operator(operatorId) : Long.valueOf(principal.operatorId()),
                 user,
                 credential,
                 action,
@@ -91,17 +91,17 @@ class AuditController {
                 objectId,
                 TimeParameter.parse("from", from),
                 TimeParameter.parse("to", to));
-        Long after = number("cursor", page.after());
+        Long after = page.afterNumber();
         List<AuditEntry> rows = trail.before(after == null ? Long.MAX_VALUE : after, query, page.fetch());
         return Page.of(rows, page, row -> Long.toString(row.id()), AuditView::of);
     }
 
-    private static @Nullable Long number(String field, @Nullable String text) {
+    private static @Nullable Long operator(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return null;
         }
         if (!text.matches("[0-9]{1,18}")) {
-            throw ProblemException.invalid(field, "must be a number");
+            throw ProblemException.invalid("operator_id", "must be a number");
         }
         return Long.valueOf(text);
     }

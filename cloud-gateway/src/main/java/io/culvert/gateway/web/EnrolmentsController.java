@@ -8,6 +8,7 @@ import io.culvert.gateway.cameras.CameraDraft;
 import io.culvert.gateway.cameras.CameraTemplate;
 import io.culvert.gateway.cameras.Cameras;
 import io.culvert.gateway.cameras.Scope;
+import io.culvert.gateway.database.JsonText;
 import io.culvert.gateway.node.NodeConfig;
 import io.culvert.gateway.provisioning.EnrolmentWatch;
 import io.culvert.gateway.provisioning.QrEnrolment;
@@ -24,7 +25,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.json.JsonMapper;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import io.swagger.v3.oas.annotations.Operation;
@@ -33,8 +33,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -60,7 +58,7 @@ class EnrolmentsController {
     private final CameraViews views;
     private final MediaAddresses addresses;
     private final NodeConfig node;
-    private final JsonMapper json;
+    private final JsonText json;
     private final Caller caller;
     private final Clock clock;
 
@@ -73,7 +71,7 @@ class EnrolmentsController {
             CameraViews views,
             MediaAddresses addresses,
             NodeConfig node,
-            JsonMapper json,
+            JsonText json,
             Caller caller,
             Clock clock) {
         this.enrolments = enrolments;
@@ -133,7 +131,7 @@ class EnrolmentsController {
                         principal.may(Role.PROVIDER),
                         draft.title(),
                         wifi == null ? null : wifi.network(),
-                        text(CameraTemplate.of(draft)),
+                        json.of(CameraTemplate.of(draft)),
                         node.publicHost(),
                         addresses.agentPort()));
         return switch (outcome) {
@@ -249,7 +247,7 @@ class EnrolmentsController {
         Scope scope = Caller.scope(principal);
         return enrolments
                 .find(scope.operatorId(), scope.user(), id)
-                .map(found -> new EnrolmentNews.Sight(text(view(found)), found.isOver(clock.instant())));
+                .map(found -> new EnrolmentNews.Sight(json.of(view(found)), found.isOver(clock.instant())));
     }
 
     private QrEnrolment find(Principal principal, UUID id) {
@@ -261,13 +259,5 @@ class EnrolmentsController {
         UUID id = enrolment.cameraId();
         Camera camera = id == null ? null : directory.byId(id);
         return EnrolmentView.of(enrolment, camera == null ? null : views.of(camera), clock.instant());
-    }
-
-    private String text(Object value) {
-        try {
-            return new String(json.writeValueAsBytes(value), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("no JSON of " + value.getClass().getSimpleName(), e);
-        }
     }
 }

@@ -1,13 +1,11 @@
 package io.culvert.gateway.web;
 
+import io.culvert.gateway.database.JsonText;
 import io.culvert.gateway.events.EventFeed;
 import io.culvert.gateway.events.EventFilter;
 import io.culvert.gateway.events.EventScope;
 import io.culvert.gateway.events.StoredEvent;
 import io.micronaut.http.sse.Event;
-import io.micronaut.json.JsonMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +21,12 @@ final class EventNews implements EventStream.Source {
     private final EventFeed feed;
     private final EventScope scope;
     private final EventFilter filter;
-    private final JsonMapper json;
+    private final JsonText json;
     private long place;
     private EventFeed.@Nullable Listening listening;
 
     /** @param place the number of the last event that the reader has seen */
-    EventNews(EventFeed feed, EventScope scope, EventFilter filter, JsonMapper json, long place) {
+    EventNews(EventFeed feed, EventScope scope, EventFilter filter, JsonText json, long place) {
         this.feed = feed;
         this.scope = scope;
         this.filter = filter;
@@ -44,12 +42,7 @@ final class EventNews implements EventStream.Source {
     }
 
     private Event<String> message(StoredEvent event) {
-        try {
-            String data = new String(json.writeValueAsBytes(EventView.of(event)), StandardCharsets.UTF_8);
-            return Event.of(data).id(Long.toString(event.number()));
-        } catch (IOException e) {
-            throw new IllegalStateException("an event has no JSON", e);
-        }
+        return Event.of(json.of(EventView.of(event))).id(Long.toString(event.number()));
     }
 
     /** Carries the place along, so that a reader who has seen nothing yet goes on here all the same. */

@@ -3,6 +3,7 @@ package io.culvert.gateway.web;
 import io.culvert.gateway.accounts.Principal;
 import io.culvert.gateway.accounts.Role;
 import io.culvert.gateway.cameras.Scope;
+import io.culvert.gateway.database.JsonText;
 import io.culvert.gateway.events.EventFeed;
 import io.culvert.gateway.events.EventFilter;
 import io.culvert.gateway.events.EventScope;
@@ -16,7 +17,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.sse.Event;
-import io.micronaut.json.JsonMapper;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -42,9 +42,9 @@ class EventsController {
 
     private final EventFeed feed;
     private final EventStreams streams;
-    private final JsonMapper json;
+    private final JsonText json;
 
-    EventsController(EventFeed feed, EventStreams streams, JsonMapper json) {
+    EventsController(EventFeed feed, EventStreams streams, JsonText json) {
         this.feed = feed;
         this.streams = streams;
         this.json = json;
@@ -59,11 +59,9 @@ class EventsController {
             @Nullable @QueryValue String media,
             @Nullable @QueryValue String from,
             @Nullable @QueryValue String to) {
+        Long after = page.afterNumber();
         List<StoredEvent> rows = feed.before(
-                page.after() == null ? Long.MAX_VALUE : number("cursor", page.after()),
-                scope(principal),
-                filter(event, media, from, to),
-                page.fetch());
+                after == null ? Long.MAX_VALUE : after, scope(principal), filter(event, media, from, to), page.fetch());
         return Page.of(rows, page, row -> Long.toString(row.number()), EventView::of);
     }
 
@@ -93,7 +91,7 @@ class EventsController {
             @Nullable @QueryValue("last_event_id") String lastEventId) {
         EventFilter filter = filter(event, media, from, to);
         String last = lastEventIdHeader == null || lastEventIdHeader.isEmpty() ? lastEventId : lastEventIdHeader;
-        long place = last != null ? number("last_event_id", last) : filter.from() != null ? 0 : feed.newest();
+        long place = last != null ? place(last) : filter.from() != null ? 0 : feed.newest();
         return streams.open(principal, request, new EventNews(feed, scope(principal), filter, json, place));
     }
 
@@ -128,9 +126,9 @@ class EventsController {
         }
     }
 
-    private static long number(String field, String text) {
+    private static long place(String text) {
         if (!text.matches("[0-9]{1,18}")) {
-            throw ProblemException.invalid(field, "must be the place that an earlier answer gave");
+            throw ProblemException.invalid("last_event_id", "must be the place that an earlier answer gave");
         }
         return Long.parseLong(text);
     }

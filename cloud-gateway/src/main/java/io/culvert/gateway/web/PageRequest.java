@@ -39,6 +39,17 @@ public record PageRequest(int limit, @Nullable String after) {
         }
     }
 
+    /** The key as a number, null for the first part. */
+    public @Nullable Long afterNumber() {
+        if (after == null) {
+            return null;
+        }
+        if (!after.matches("[0-9]{1,18}")) {
+            throw ProblemException.invalid("cursor", "must be the next of an earlier answer");
+        }
+        return Long.valueOf(after);
+    }
+
     static String cursor(String key) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
     }

@@ -70,18 +70,22 @@ final class AuthenticationFilter {
     }
 
     private Optional<Principal> principal(HttpRequest<?> request) {
-        String header = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
-        if (header != null) {
-            return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                    ? credentials.principal(
-                            Secret.of(header.substring(BEARER.length()).strip()))
-                    : Optional.empty();
+        if (request.getHeaders().get(HttpHeaders.AUTHORIZATION) != null) {
+            return Optional.ofNullable(bearer(request)).flatMap(token -> credentials.principal(Secret.of(token)));
         }
         return request.getCookies()
                 .findCookie(COOKIE)
                 .map(Cookie::getValue)
                 .flatMap(token -> credentials.principal(Secret.of(token)))
                 .map(Principal::byCookie);
+    }
+
+    /** The token of {@code Authorization: Bearer} (RFC 6750, section 2.1), null where there is no such header. */
+    static @Nullable String bearer(HttpRequest<?> request) {
+        String header = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
+        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? header.substring(BEARER.length()).strip()
+                : null;
     }
 
     private static boolean changesSomething(HttpRequest<?> request) {

@@ -65,8 +65,12 @@ public final class ClientAddress {
                                 .noneMatch(header -> request.getHeaders().contains(header)));
     }
 
-    /** Whether a proxy that is trusted says that its client came by HTTPS. */
-    boolean cameByHttps(HttpRequest<?> request) {
+    /** Whether the client uses HTTPS, towards us or, as that one says, towards a proxy that is trusted. */
+    boolean isHttps(HttpRequest<?> request) {
+        return request.isSecure() || cameByHttps(request);
+    }
+
+    private boolean cameByHttps(HttpRequest<?> request) {
         return trusted.test(request.getRemoteAddress().getAddress())
                 && "https".equalsIgnoreCase(request.getHeaders().get("X-Forwarded-Proto"));
     }

@@ -49,8 +49,6 @@ final class ConsoleHeaders {
 
     /** Not where plain HTTP is served under the same name: the browser would no longer go there. */
     private boolean staysWithHttps(HttpRequest<?> request) {
-        return (request.isSecure() || clientAddress.cameByHttps(request))
-                && !config.httpPlain()
-                && !clientAddress.isOnThisMachine(request);
+        return clientAddress.isHttps(request) && !config.httpPlain() && !clientAddress.isOnThisMachine(request);
     }
 }

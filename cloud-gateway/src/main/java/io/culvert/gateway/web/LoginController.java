@@ -80,11 +80,15 @@ class LoginController {
         return switch (outcome) {
             case Login.Granted granted -> granted(request, granted, Boolean.TRUE.equals(body.cookie()));
             case Login.Refused refused -> throw new ProblemException(ProblemCode.LOGIN_FAILED);
-            case Login.Throttled throttled ->
-                Problem.of(ProblemCode.TOO_MANY_ATTEMPTS)
-                        .response()
-                        .header("Retry-After", Long.toString(Login.WAIT.toSeconds()));
+            case Login.Throttled throttled -> throttled();
         };
+    }
+
+    /** For who guesses too often. */
+    static HttpResponse<?> throttled() {
+        return Problem.of(ProblemCode.TOO_MANY_ATTEMPTS)
+                .response()
+                .header("Retry-After", Long.toString(Login.WAIT.toSeconds()));
     }
 
     private HttpResponse<LoginReply> granted(HttpRequest<?> request, Login.Granted granted, boolean asCookie) {
@@ -105,8 +109,7 @@ class LoginController {
 
     /** RFC 6265bis: not for scripts, not from other sites, and only over HTTPS where that was used. */
     private String cookie(HttpRequest<?> request, String value, Duration lifetime) {
-        boolean secure = request.isSecure() || clientAddress.cameByHttps(request);
         return AuthenticationFilter.COOKIE + "=" + value + "; Path=/; Max-Age=" + lifetime.toSeconds()
-                + "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "");
+                + "; HttpOnly; SameSite=Strict" + (clientAddress.isHttps(request) ? "; Secure" : "");
     }
 }

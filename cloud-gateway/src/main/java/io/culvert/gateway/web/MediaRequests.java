@@ -11,7 +11,6 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.cookie.Cookie;
 import jakarta.inject.Singleton;
 import java.net.InetSocketAddress;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a request to a camera's media address asks of the gate. The credential is the query's {@code token}, else
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class MediaRequests {
-    private static final String BEARER = "Bearer ";
     private static final String SITE = "Sec-Fetch-Site";
 
     private final ClientAddress addresses;
@@ -49,7 +47,7 @@ final class MediaRequests {
     private static Credential credential(HttpRequest<?> request) {
         String token = request.getParameters().get("token");
         if (token == null) {
-            token = bearer(request);
+            token = AuthenticationFilter.bearer(request);
         }
         if (token == null && isFromOurPages(request)) {
             token = request.getCookies()
@@ -58,13 +56,6 @@ final class MediaRequests {
                     .orElse(null);
         }
         return token == null || token.isEmpty() ? new Credential.None() : new Credential.Token(Secret.of(token));
-    }
-
-    private static @Nullable String bearer(HttpRequest<?> request) {
-        String header = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
-        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? header.substring(BEARER.length()).strip()
-                : null;
     }
 
     /** Browsers that tell where a request comes from must tell our own page, or a person who typed the address. */

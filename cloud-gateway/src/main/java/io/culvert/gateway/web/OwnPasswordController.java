@@ -71,10 +71,7 @@ class OwnPasswordController {
             }
             case Login.Refused refused ->
                 throw new ProblemException(ProblemCode.LOGIN_FAILED, "The current password is wrong.");
-            case Login.Throttled throttled ->
-                Problem.of(ProblemCode.TOO_MANY_ATTEMPTS)
-                        .response()
-                        .header("Retry-After", Long.toString(Login.WAIT.toSeconds()));
+            case Login.Throttled throttled -> LoginController.throttled();
         };
     }
 }

@@ -35,7 +35,7 @@ final class PlainHttpFilter {
     @RequestFilter
     @Nullable
     HttpResponse<?> filter(HttpRequest<?> request) {
-        if (config.httpPlain() || request.isSecure() || isLocal(request) || clientAddress.cameByHttps(request)) {
+        if (config.httpPlain() || isLocal(request) || clientAddress.isHttps(request)) {
             return null;
         }
         OptionalInt https = ports.https();

@@ -25,7 +25,7 @@ public final class Budget {
 
     /** Takes so many tokens; false, and takes none, where there are not as many. */
     public boolean take(double wanted) {
-        refill(wanted);
+        refill();
         if (tokens < wanted) {
             return false;
         }
@@ -39,18 +39,16 @@ public final class Budget {
      * @return nanoseconds until the debt is paid; 0 where there is none
      */
     public long spend(double wanted) {
-        refill(wanted);
+        refill();
         tokens -= wanted;
         return tokens >= 0 ? 0 : Math.max(1, (long) (-tokens / perNano));
     }
 
-    /** The clock is asked only when it matters. */
-    private void refill(double wanted) {
-        if (tokens < wanted) {
-            long now = nanoClock.getAsLong();
-            tokens = Math.min(burst, tokens + (now - filledNanos) * perNano);
-            filledNanos = now;
-        }
+    /** Before every taking: what does not fit while the bucket is full must not come back later. */
+    private void refill() {
+        long now = nanoClock.getAsLong();
+        tokens = Math.min(burst, tokens + (now - filledNanos) * perNano);
+        filledNanos = now;
     }
 
     /** Puts so many tokens in; what does not fit is lost. */

@@ -1,6 +1,7 @@
 package io.culvert.gateway.doors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,20 @@ class BudgetTest {
         now.addAndGet(3_600_000_000_000L);
         assertThat(budget.take(11)).isFalse();
         assertThat(budget.take(10)).isTrue();
+    }
+
+    @Test
+    void budget_afterIdling_givesItsBurstOnce() {
+        Budget full = new Budget(10, 2, now::get);
+        Budget started = new Budget(10, 2, now::get);
+        assertThat(started.take(1)).isTrue();
+        now.addAndGet(3_600_000_000_000L);
+        for (Budget budget : List.of(full, started)) {
+            assertThat(budget.take(6)).isTrue();
+            assertThat(budget.take(4)).isTrue();
+            assertThat(budget.take(1)).isFalse();
+            assertThat(budget.spend(1)).isCloseTo(500_000_000L, within(10L));
+        }
     }
 
     @Test

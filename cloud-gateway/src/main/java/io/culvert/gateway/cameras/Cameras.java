@@ -94,12 +94,18 @@ public final class Cameras {
                     return new SaveResult.TooMany(reached.get());
                 }
             }
-            CameraTable.insert(statements, camera(id, 1, scope.operatorId(), name, draft, source));
-            AuditLog.note(statements, actor, "create", "camera", id);
-            Camera added = CameraTable.reread(statements, id).orElseThrow();
-            outbox.write(statements, event(EventType.CAMERA_ADDED, added));
-            return new SaveResult.Saved(added);
+            Camera camera = camera(id, 1, scope.operatorId(), name, draft, source);
+            return new SaveResult.Saved(insert(statements, outbox, camera, actor));
         });
+    }
+
+    /** Adds the camera with all that tells of it; returns it as the database has it. */
+    static Camera insert(Statements statements, Outbox outbox, Camera camera, Actor actor) throws SQLException {
+        CameraTable.insert(statements, camera);
+        AuditLog.note(statements, actor, "create", "camera", camera.id());
+        Camera added = CameraTable.reread(statements, camera.id()).orElseThrow();
+        outbox.write(statements, event(EventType.CAMERA_ADDED, added));
+        return added;
     }
 
     /**

@@ -90,7 +90,8 @@ final class CamerasFactory {
 
     @Singleton
     @Bean(preDestroy = "stop")
-    EnrolledCameras enrolledCameras(QrEnrolments enrolments, Database database, JsonMapper json, Clock clock) {
-        return new EnrolledCameras(enrolments, database, json, clock);
+    EnrolledCameras enrolledCameras(
+            QrEnrolments enrolments, Database database, Outbox outbox, JsonMapper json, Clock clock) {
+        return new EnrolledCameras(enrolments, database, outbox, json, clock);
     }
 }

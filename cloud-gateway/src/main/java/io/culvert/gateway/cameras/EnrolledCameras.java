@@ -1,13 +1,13 @@
 package io.culvert.gateway.cameras;
 
 import io.culvert.gateway.audit.Actor;
-import io.culvert.gateway.audit.AuditLog;
 import io.culvert.gateway.changes.Change;
 import io.culvert.gateway.changes.ChangeSubscriber;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.Database.Statements;
 import io.culvert.gateway.database.DatabaseException;
 import io.culvert.gateway.database.DatabaseFailure;
+import io.culvert.gateway.events.Outbox;
 import io.culvert.gateway.provisioning.AgentInput;
 import io.culvert.gateway.provisioning.QrEnrolment;
 import io.culvert.gateway.provisioning.QrEnrolments;
@@ -45,15 +45,17 @@ public final class EnrolledCameras implements ChangeSubscriber {
 
     private final QrEnrolments enrolments;
     private final Database database;
+    private final Outbox outbox;
     private final JsonMapper json;
     private final Clock clock;
     private final AtomicBoolean due = new AtomicBoolean();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("enrolled-cameras").factory());
 
-    EnrolledCameras(QrEnrolments enrolments, Database database, JsonMapper json, Clock clock) {
+    EnrolledCameras(QrEnrolments enrolments, Database database, Outbox outbox, JsonMapper json, Clock clock) {
         this.enrolments = enrolments;
         this.database = database;
+        this.outbox = outbox;
         this.json = json;
         this.clock = clock;
         thread.scheduleWithFixedDelay(this::makeAll, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
@@ -90,7 +92,8 @@ public final class EnrolledCameras implements ChangeSubscriber {
         }
     }
 
-    private void makeAll() {
+    /** One look at all that wait; never throws. */
+    void makeAll() {
         due.set(false);
         try {
             enrolments.awaitingCamera().forEach(this::make);
@@ -137,9 +140,7 @@ public final class EnrolledCameras implements ChangeSubscriber {
             enrolments.stopped(statements, enrolment, QrEnrolment.LIMIT_REACHED);
             return;
         }
-        Camera camera = camera(statements, enrolment, source);
-        CameraTable.insert(statements, camera);
-        AuditLog.note(statements, actor(enrolment), "create", "camera", camera.id());
+        Camera camera = Cameras.insert(statements, outbox, camera(statements, enrolment, source), actor(enrolment));
         enrolments.cameraMade(statements, enrolment, camera.id());
         log.info("camera {} made for agent {}", camera.name(), source.agentId());
     }

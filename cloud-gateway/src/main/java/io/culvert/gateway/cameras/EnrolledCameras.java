@@ -6,7 +6,6 @@ import io.culvert.gateway.changes.ChangeSubscriber;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.Database.Statements;
 import io.culvert.gateway.database.DatabaseException;
-import io.culvert.gateway.database.DatabaseFailure;
 import io.culvert.gateway.events.Outbox;
 import io.culvert.gateway.provisioning.AgentInput;
 import io.culvert.gateway.provisioning.QrEnrolment;
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Makes the camera of an enrolment once its agent has named an input: its first, with the smaller stream of it.
  *
  * <p>Every gateway of an installation looks, one makes it: the enrolment's row is locked, and camera and row change
- * together. What fails is tried again half a minute later. An agent that has the camera already (it changed its Wi-Fi)
+ * together. What fails is tried again half a minute later, and holds up no other. An agent that has the camera already (it changed its Wi-Fi)
  * keeps it.
  *
  * <p>Threading: a thread of its own; the change feed only wakes it.
@@ -114,8 +113,13 @@ public final class EnrolledCameras implements ChangeSubscriber {
                 });
                 return;
             } catch (DatabaseException e) {
-                if (e.failure() != DatabaseFailure.TAKEN) { // else somebody was quicker with the name
-                    throw e;
+                switch (e.failure()) {
+                    case TAKEN -> log.debug("somebody was quicker with the name of the camera of enrolment {}", id);
+                    case UNAVAILABLE, REFUSED -> throw e;
+                    case DANGLING, COLLIDED, INTERNAL -> {
+                        log.warn("the camera of enrolment {} cannot be made now: {}", id, e.getMessage());
+                        return;
+                    }
                 }
             }
         }

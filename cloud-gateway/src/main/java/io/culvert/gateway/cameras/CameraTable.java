@@ -105,13 +105,16 @@ final class CameraTable implements CameraDirectory.Rows {
                 .isPresent();
     }
 
-    /** The user's limit when no further camera fits in; locks the user, so that two cannot slip in together. */
+    /**
+     * The user's limit when no further camera fits in. Locks the user first, in a statement of its own, so that whoever
+     * counts sees what came in while waiting, and two cannot slip in together.
+     */
     static Optional<Integer> reachedLimit(Statements statements, UUID user) throws SQLException {
+        statements.one("select 1 from users where id = ? for no key update", row -> row.getInt(1), user);
         return statements.one("""
                 select max_cameras from users u
                 where id = ? and max_cameras <= (
                     select count(*) from cameras c join sites s on s.id = c.site_id where s.user_id = u.id)
-                for update
                 """, row -> row.getInt(1), user);
     }
 

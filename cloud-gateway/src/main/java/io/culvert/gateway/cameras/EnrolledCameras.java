@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * Makes the camera of an enrolment once its agent has named an input: its first, with the smaller stream of it.
  *
  * <p>Every gateway of an installation looks, one makes it: the enrolment's row is locked, and camera and row change
- * together. What fails is tried again half a minute later, and holds up no other. An agent that has the camera already (it changed its Wi-Fi)
- * keeps it.
+ * together. What fails is tried again half a minute later, and holds up no other. An agent that has the camera already (it
+ * changed its Wi-Fi) keeps it.
  *
  * <p>Threading: a thread of its own; the change feed only wakes it.
  */

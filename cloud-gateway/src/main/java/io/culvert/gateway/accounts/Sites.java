@@ -3,7 +3,9 @@ package io.culvert.gateway.accounts;
 import io.culvert.gateway.audit.Actor;
 import io.culvert.gateway.audit.AuditLog;
 import io.culvert.gateway.database.Database;
+import io.culvert.gateway.database.Database.Statements;
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -85,6 +87,24 @@ public final class Sites {
             }
             return deleted;
         });
+    }
+
+    /**
+     * Whether there is this site of the operator's.
+     *
+     * @param onlyOf the user whose it has to be; null for whoever may use all of the operator's
+     */
+    public static boolean mayUse(Statements statements, long operatorId, UUID site, @Nullable UUID onlyOf)
+            throws SQLException {
+        return statements
+                .one(
+                        "select 1 from sites where id = ? and operator_id = ? and (?::uuid is null or user_id = ?)",
+                        row -> row.getInt(1),
+                        site,
+                        operatorId,
+                        onlyOf,
+                        onlyOf)
+                .isPresent();
     }
 
     /** As exact as the database keeps it. */

@@ -148,6 +148,15 @@ public final class Users {
         }));
     }
 
+    /** The user's limit when no further camera fits in; empty where one does. */
+    public static Optional<Integer> reachedLimit(Statements statements, UUID user) throws SQLException {
+        return statements.one("""
+                select max_cameras from users u
+                where id = ? and max_cameras <= (
+                    select count(*) from cameras c join sites s on s.id = c.site_id where s.user_id = u.id)
+                """, row -> row.getInt(1), user);
+    }
+
     /** Deletes a user with all logins and all shares that the user made; false where the operator has none with this id. */
     public boolean delete(Actor actor, UUID id) {
         return database.inTransaction(statements -> {

@@ -1,5 +1,6 @@
 package io.culvert.gateway.cameras;
 
+import io.culvert.gateway.accounts.Users;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.Database.Statements;
 import java.sql.ResultSet;
@@ -84,18 +85,6 @@ final class CameraTable implements CameraDirectory.Rows {
         return statements.one(SELECT + "where c.id = ? for update of c", CameraTable::read, id);
     }
 
-    static boolean siteExists(Statements statements, Scope scope, UUID site) throws SQLException {
-        return statements
-                .one(
-                        "select 1 from sites where id = ? and operator_id = ? and (?::uuid is null or user_id = ?)",
-                        row -> row.getInt(1),
-                        site,
-                        scope.operatorId(),
-                        scope.user(),
-                        scope.user())
-                .isPresent();
-    }
-
     static boolean agentExists(Statements statements, Scope scope, String agentId) throws SQLException {
         return statements
                 .one("""
@@ -111,11 +100,7 @@ final class CameraTable implements CameraDirectory.Rows {
      */
     static Optional<Integer> reachedLimit(Statements statements, UUID user) throws SQLException {
         statements.one("select 1 from users where id = ? for no key update", row -> row.getInt(1), user);
-        return statements.one("""
-                select max_cameras from users u
-                where id = ? and max_cameras <= (
-                    select count(*) from cameras c join sites s on s.id = c.site_id where s.user_id = u.id)
-                """, row -> row.getInt(1), user);
+        return Users.reachedLimit(statements, user);
     }
 
     /** The owner's camera that shows this input, the oldest where there are several. */

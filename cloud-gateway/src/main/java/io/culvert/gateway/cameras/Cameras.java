@@ -1,5 +1,6 @@
 package io.culvert.gateway.cameras;
 
+import io.culvert.gateway.accounts.Sites;
 import io.culvert.gateway.audit.Actor;
 import io.culvert.gateway.audit.AuditLog;
 import io.culvert.gateway.changes.ChangeFeed;
@@ -169,7 +170,8 @@ public final class Cameras {
             case SourceOutcome.Invalid(String field, String reason) -> new SaveResult.Invalid(field, reason);
             case SourceOutcome.Ready(CameraSource source) ->
                 commit(statements -> {
-                    if (draft.siteId() != null && !CameraTable.siteExists(statements, scope, draft.siteId())) {
+                    if (draft.siteId() != null
+                            && !Sites.mayUse(statements, scope.operatorId(), draft.siteId(), scope.user())) {
                         return new SaveResult.NoSuchSite();
                     }
                     if (source instanceof CameraSource.Agent agent

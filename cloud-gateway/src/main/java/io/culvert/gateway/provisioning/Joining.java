@@ -4,6 +4,8 @@ import static io.culvert.gateway.provisioning.EnrolmentResult.Reason.OTHER_OWNER
 import static io.culvert.gateway.provisioning.EnrolmentResult.Reason.REFUSED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.culvert.gateway.accounts.Sites;
+import io.culvert.gateway.accounts.Users;
 import io.culvert.gateway.audit.Actor;
 import io.culvert.gateway.audit.AuditLog;
 import io.culvert.gateway.database.Database;
@@ -164,7 +166,7 @@ public final class Joining {
         if (holder.isEmpty()
                 && owner != null
                 && !code.byProvider()
-                && table.reachedLimit(statements, owner).isPresent()) {
+                && Users.reachedLimit(statements, owner).isPresent()) {
             table.reached(statements, code.id(), request.steps(), now, QrEnrolment.LIMIT_REACHED);
             return new Verdict.Refused();
         }
@@ -173,7 +175,7 @@ public final class Joining {
 
     private boolean mayUse(Statements statements, QrEnrolment code) throws SQLException {
         return table.makerStands(statements, code)
-                && table.mayUseSite(
+                && Sites.mayUse(
                         statements, code.operatorId(), code.siteId(), code.byProvider() ? null : code.userId());
     }
 

@@ -112,28 +112,6 @@ final class QrEnrolmentTable {
                 .orElse(0);
     }
 
-    /** The owner of the site, where the maker may use it; the operator's own sites have none. */
-    boolean mayUseSite(Statements statements, long operatorId, UUID siteId, @Nullable UUID onlyOf) throws SQLException {
-        return statements
-                .one(
-                        "select 1 from sites where id = ? and operator_id = ? and (?::uuid is null or user_id = ?)",
-                        row -> true,
-                        siteId,
-                        operatorId,
-                        onlyOf,
-                        onlyOf)
-                .isPresent();
-    }
-
-    /** The user's limit when no further camera fits in. */
-    Optional<Integer> reachedLimit(Statements statements, UUID user) throws SQLException {
-        return statements.one("""
-                select max_cameras from users u
-                where id = ? and max_cameras <= (
-                    select count(*) from cameras c join sites s on s.id = c.site_id where s.user_id = u.id)
-                """, row -> row.getInt(1), user);
-    }
-
     /** Whether whoever made the code may still do so: user or key are there, and as mighty as they were. */
     boolean makerStands(Statements statements, QrEnrolment enrolment) throws SQLException {
         return statements

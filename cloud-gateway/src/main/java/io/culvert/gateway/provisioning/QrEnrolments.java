@@ -2,6 +2,8 @@ package io.culvert.gateway.provisioning;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.culvert.gateway.accounts.Sites;
+import io.culvert.gateway.accounts.Users;
 import io.culvert.gateway.audit.Actor;
 import io.culvert.gateway.audit.AuditLog;
 import io.culvert.gateway.database.Database;
@@ -123,11 +125,11 @@ public final class QrEnrolments {
         UUID maker = user == null ? apiKeyId : user;
         int most = user == null ? MAX_WAITING_BY_KEY : MAX_WAITING;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        if (!table.mayUseSite(statements, actor.operatorId(), wish.siteId(), wish.byProvider() ? null : user)) {
+        if (!Sites.mayUse(statements, actor.operatorId(), wish.siteId(), wish.byProvider() ? null : user)) {
             return new Outcome.NoSuchSite();
         }
         Optional<Integer> full =
-                wish.byProvider() || user == null ? Optional.empty() : table.reachedLimit(statements, user);
+                wish.byProvider() || user == null ? Optional.empty() : Users.reachedLimit(statements, user);
         if (full.isPresent()) {
             return new Outcome.NoRoom(full.get());
         }

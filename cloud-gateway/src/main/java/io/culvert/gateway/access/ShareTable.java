@@ -98,6 +98,26 @@ final class ShareTable implements ShareDirectory.Rows {
         return statements.update("delete from shares where camera_id = ? and id = ?", camera, id);
     }
 
+    /**
+     * A share that is gone.
+     *
+     * @param camera the name of its camera
+     * @param ownerId whose camera that is, or null
+     */
+    record Deleted(UUID id, String camera, @Nullable UUID ownerId) {}
+
+    static List<Deleted> deleteGivenBy(Statements statements, long operatorId, UUID user) throws SQLException {
+        return statements.list(
+                """
+                delete from shares h using cameras c left join sites s on s.id = c.site_id
+                where c.id = h.camera_id and h.created_by = ? and h.operator_id = ?
+                returning h.id, c.name, s.user_id
+                """,
+                row -> new Deleted(row.getObject(1, UUID.class), row.getString(2), row.getObject(3, UUID.class)),
+                user,
+                operatorId);
+    }
+
     private static Object ranges(Share share) {
         return share.allowedIps().stream().map(Network::toString).toArray(String[]::new);
     }

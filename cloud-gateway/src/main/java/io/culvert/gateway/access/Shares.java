@@ -1,14 +1,17 @@
 package io.culvert.gateway.access;
 
+import io.culvert.gateway.accounts.UserDeletionListener;
 import io.culvert.gateway.audit.Actor;
 import io.culvert.gateway.audit.AuditLog;
 import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.changes.ChangeFeed;
 import io.culvert.gateway.database.Database;
+import io.culvert.gateway.database.Database.Statements;
 import io.culvert.gateway.events.Event;
 import io.culvert.gateway.events.EventType;
 import io.culvert.gateway.events.Outbox;
 import io.culvert.media.Secret;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The caller has made sure that the actor may do this with the camera. Every call blocks; those that change something
  * return when this node acts by it: after {@link #revoke} the share's sessions are over.
  */
-public final class Shares {
+public final class Shares implements UserDeletionListener {
 
     /** A share just given, with the token that opens it. */
     public record Given(Share share, Secret token) {}
@@ -106,19 +109,30 @@ public final class Shares {
             int deleted = ShareTable.delete(statements, camera.id(), id);
             if (deleted > 0) {
                 AuditLog.note(statements, actor, "revoke", "share", id);
-                outbox.write(
-                        statements,
-                        Event.ofCamera(
-                                EventType.SHARE_REVOKED,
-                                camera.operatorId(),
-                                camera.ownerId(),
-                                camera.name(),
-                                "share",
-                                id));
+                outbox.write(statements, revoked(camera.operatorId(), camera.ownerId(), camera.name(), id));
             }
             return deleted;
         });
         changes.catchUp();
         return rows > 0;
+    }
+
+    /** Revokes all shares that the user gave, whose ever the cameras are. */
+    @Override
+    public void deleting(Statements statements, Actor actor, UUID user) throws SQLException {
+        List<ShareTable.Deleted> shares = ShareTable.deleteGivenBy(statements, actor.operatorId(), user);
+        AuditLog.noteAll(
+                statements,
+                actor,
+                "revoke",
+                "share",
+                shares.stream().map(share -> share.id().toString()).toList());
+        for (ShareTable.Deleted share : shares) {
+            outbox.write(statements, revoked(actor.operatorId(), share.ownerId(), share.camera(), share.id()));
+        }
+    }
+
+    private static Event revoked(long operatorId, @Nullable UUID ownerId, String camera, UUID share) {
+        return Event.ofCamera(EventType.SHARE_REVOKED, operatorId, ownerId, camera, "share", share);
     }
 }

@@ -28,10 +28,12 @@ public final class Users {
 
     private final Database database;
     private final PasswordHash passwords;
+    private final List<UserDeletionListener> deletions;
 
-    Users(Database database, PasswordHash passwords) {
+    Users(Database database, PasswordHash passwords, List<UserDeletionListener> deletions) {
         this.database = database;
         this.passwords = passwords;
+        this.deletions = deletions;
     }
 
     /**
@@ -160,18 +162,21 @@ public final class Users {
     /** Deletes a user with all logins and all shares that the user made; false where the operator has none with this id. */
     public boolean delete(Actor actor, UUID id) {
         return database.inTransaction(statements -> {
-            List<String> shares = statements.list(
-                    "delete from shares where created_by = ? and operator_id = ? returning id::text",
-                    row -> row.getString(1),
-                    id,
-                    actor.operatorId());
-            boolean deleted =
-                    statements.update("delete from users where operator_id = ? and id = ?", actor.operatorId(), id) > 0;
-            if (deleted) {
-                AuditLog.noteAll(statements, actor, "revoke", "share", shares);
+            boolean found = statements
+                    .one(
+                            "select 1 from users where operator_id = ? and id = ? for update",
+                            row -> row.getInt(1),
+                            actor.operatorId(),
+                            id)
+                    .isPresent();
+            if (found) {
+                for (UserDeletionListener listener : deletions) {
+                    listener.deleting(statements, actor, id);
+                }
+                statements.update("delete from users where id = ?", id);
                 AuditLog.note(statements, actor, "delete", "user", id);
             }
-            return deleted;
+            return found;
         });
     }
 

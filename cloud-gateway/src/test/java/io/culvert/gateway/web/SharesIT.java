@@ -275,6 +275,12 @@ class SharesIT {
                                 row -> row.getString(1),
                                 text(theirs, "id")))
                 .containsExactly("create", "revoke");
+        assertThat(gateway.database()
+                        .list(
+                                "select event || ' ' || media from events where entity_id = ?",
+                                row -> row.getString(1),
+                                text(theirs, "id")))
+                .containsExactly("share_revoked " + camera);
     }
 
     @Test

@@ -61,6 +61,7 @@ export default {
   'problem.name_not_available': 'This name is not available. Choose another one.',
   'problem.agent_id_not_available': 'This Agent ID is taken.',
   'problem.login_not_available': 'This login is taken.',
+  'problem.site_in_use': 'Cameras belong to this site. Move or remove them first.',
   'problem.limit_reached': 'You have as many as you may have.',
   'problem.last_administrator': 'Nobody would be left to administer.',
   'problem.too_large': 'This is too large.',

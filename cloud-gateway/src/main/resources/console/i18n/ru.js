@@ -58,6 +58,7 @@ export default {
   'problem.name_not_available': 'Это имя занято. Выберите другое.',
   'problem.agent_id_not_available': 'Этот Agent ID занят.',
   'problem.login_not_available': 'Этот логин занят.',
+  'problem.site_in_use': 'На этом объекте есть камеры. Сначала перенесите или удалите их.',
   'problem.limit_reached': 'Достигнуто разрешённое количество.',
   'problem.last_administrator': 'Не осталось бы ни одного администратора.',
   'problem.too_large': 'Слишком большой объём данных.',

@@ -78,15 +78,32 @@ public final class Sites {
                 : Optional.empty();
     }
 
-    /** False where there is no such site any more. */
-    public boolean delete(Actor actor, Site site) {
+    /** What came of deleting a site. */
+    public enum Deletion {
+        DONE,
+        /** There is no such site any more. */
+        GONE,
+        /** Cameras belong to it. */
+        IN_USE
+    }
+
+    /** Deletes a site without cameras. Locks it first, so that no camera comes in between looking and deleting. */
+    public Deletion delete(Actor actor, Site site) {
         return database.inTransaction(statements -> {
-            boolean deleted = statements.update("delete from sites where id = ?", site.id()) > 0;
-            if (deleted) {
-                AuditLog.note(statements, actor, "delete", "site", site.id());
+            if (isNone(statements, "select 1 from sites where id = ? for update", site)) {
+                return Deletion.GONE;
             }
-            return deleted;
+            if (!isNone(statements, "select 1 from cameras where site_id = ? limit 1", site)) {
+                return Deletion.IN_USE;
+            }
+            statements.update("delete from sites where id = ?", site.id());
+            AuditLog.note(statements, actor, "delete", "site", site.id());
+            return Deletion.DONE;
         });
+    }
+
+    private static boolean isNone(Statements statements, String sql, Site site) throws SQLException {
+        return statements.one(sql, row -> row.getInt(1), site.id()).isEmpty();
     }
 
     /**

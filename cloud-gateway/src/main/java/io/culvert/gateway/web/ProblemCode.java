@@ -24,6 +24,7 @@ public enum ProblemCode {
     NAME_NOT_AVAILABLE(HttpStatus.CONFLICT, "The name is taken or reserved."),
     AGENT_ID_NOT_AVAILABLE(HttpStatus.CONFLICT, "The Agent ID is taken."),
     LOGIN_NOT_AVAILABLE(HttpStatus.CONFLICT, "The login is taken."),
+    SITE_IN_USE(HttpStatus.CONFLICT, "Cameras belong to the site: move or delete them first."),
     SESSION_ENDED(HttpStatus.FORBIDDEN, "The viewing session is over; begin anew with the camera's address."),
     LIMIT_REACHED(HttpStatus.CONFLICT, "There are as many as allowed."),
     LAST_ADMINISTRATOR(HttpStatus.CONFLICT, "Nobody would be left to administer."),

@@ -81,12 +81,13 @@ class SitesController {
     }
 
     @Delete("/{id}")
-    @Operation(summary = "Delete a site")
+    @Operation(summary = "Delete a site without cameras; 409 site_in_use while there are any")
     HttpResponse<?> delete(Principal principal, HttpRequest<?> request, UUID id) {
-        if (!sites.delete(caller.actor(principal, request), find(principal, id))) {
-            throw ProblemException.notFound();
-        }
-        return HttpResponse.noContent();
+        return switch (sites.delete(caller.actor(principal, request), find(principal, id))) {
+            case DONE -> HttpResponse.noContent();
+            case GONE -> throw ProblemException.notFound();
+            case IN_USE -> throw new ProblemException(ProblemCode.SITE_IN_USE);
+        };
     }
 
     private Sites.Site find(Principal principal, UUID id) {

@@ -11,10 +11,15 @@ import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -250,6 +255,50 @@ class CamerasIT {
     }
 
     @Test
+    void camerasAddedAtOnce_doNotGoBeyondTheUsersLimit() throws Exception {
+        Secret user = newUser("\"max_cameras\":3");
+        String site = text(json(gateway.send("POST", "/api/v1/sites", "{\"name\":\"home\"}", user)), "id");
+        List<Callable<Integer>> adds =
+                Collections.nCopies(12, () -> addIn(site, freshName(), user).statusCode());
+
+        assertThat(atOnce(adds).stream().filter(status -> status == 201)).hasSize(3);
+        assertThat(addIn(site, freshName(), user).body()).contains("\"code\":\"limit_reached\"");
+    }
+
+    @Test
+    void site_withCameras_isNotDeletedUntilTheyAreGone() {
+        String site = text(json(gateway.post("/api/v1/sites", "{\"name\":\"home\"}")), "id");
+        String name = freshName();
+        assertThat(addIn(site, name, gateway.apiKey()).statusCode()).isEqualTo(201);
+
+        HttpResponse<String> refused = gateway.delete("/api/v1/sites/" + site);
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+        assertThat(refused.body()).contains("\"code\":\"site_in_use\"");
+        assertThat(text(json(gateway.get("/api/v1/cameras/" + name)), "site_id"))
+                .isEqualTo(site);
+        assertThat(gateway.delete("/api/v1/cameras/" + name).statusCode()).isEqualTo(204);
+        assertThat(gateway.delete("/api/v1/sites/" + site).statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void site_deletedWhileACameraComesIn_leavesNoCameraWithoutASite() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            String site = text(json(gateway.post("/api/v1/sites", "{\"name\":\"home\"}")), "id");
+            String name = freshName();
+
+            List<Integer> answers = atOnce(List.of(
+                    () -> addIn(site, name, gateway.apiKey()).statusCode(),
+                    () -> gateway.delete("/api/v1/sites/" + site).statusCode()));
+
+            assertThat(answers).isIn(List.of(201, 409), List.of(404, 204), List.of(409, 204));
+            assertThat(gateway.database()
+                            .list("select 1 from cameras where name = ? and site_id is null", row -> 1, name))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void userCannotNameAPrivateAddress() {
         Secret user = newUser("\"max_cameras\":null");
         String site = text(json(gateway.send("POST", "/api/v1/sites", "{\"name\":\"home\"}", user)), "id");
@@ -297,6 +346,16 @@ class CamerasIT {
     }
 
     // ---- helpers
+
+    private static List<Integer> atOnce(List<Callable<Integer>> calls) throws Exception {
+        List<Integer> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Integer> answer : threads.invokeAll(calls)) {
+                answers.add(answer.get());
+            }
+        }
+        return answers;
+    }
 
     private static String add(String name) {
         HttpResponse<String> reply = tryAdd(name, gateway.apiKey());

@@ -2,11 +2,9 @@ package io.culvert.gateway.events;
 
 import io.culvert.gateway.database.DatabaseException;
 import io.culvert.gateway.database.DatabaseFailure;
+import io.culvert.gateway.database.Rounds;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +26,7 @@ final class OutboxWriter {
     private final EventTable table;
     private final String server;
     private final Runnable wrote;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofVirtual().name("outbox").factory());
-    private boolean failing;
+    private final Rounds rounds = new Rounds(log, "outbox", "events", this::writeAll);
 
     /** @param wrote called after something was written */
     OutboxWriter(Outbox outbox, EventTable table, String server, Runnable wrote) {
@@ -42,36 +38,23 @@ final class OutboxWriter {
 
     void start() {
         outbox.tell(Event.ofNode(EventType.NODE_ONLINE, server));
-        thread.scheduleWithFixedDelay(this::flush, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        rounds.start(Duration.ZERO, PERIOD);
     }
 
     /** Writes what is left, for at most two seconds, and ends the thread. */
     void stop() {
         outbox.tell(Event.ofNode(EventType.NODE_OFFLINE, server));
-        try {
-            thread.execute(this::flush);
-            thread.shutdown();
-            if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
-                thread.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.stop();
     }
 
     /** One round; never throws. */
     void flush() {
-        try {
-            for (List<EventTable.Draft> next = next(); !next.isEmpty(); next = next()) {
-                write(next);
-            }
-        } catch (DatabaseException e) {
-            if (!failing) {
-                failing = true;
-                log.warn("events cannot be written, will go on trying: {}", e.getMessage());
-            }
-        } catch (RuntimeException e) {
-            log.error("events cannot be written", e);
+        rounds.run();
+    }
+
+    private void writeAll() {
+        for (List<EventTable.Draft> next = next(); !next.isEmpty(); next = next()) {
+            write(next);
         }
     }
 
@@ -89,10 +72,6 @@ final class OutboxWriter {
             }
             log.error("{} events are no rows that the database takes, they are dropped", drafts.size(), e);
             outbox.drop(drafts);
-        }
-        if (failing) {
-            failing = false;
-            log.info("events are written again");
         }
         wrote.run();
     }

@@ -1,6 +1,7 @@
 package io.culvert.gateway.tunnel;
 
 import io.culvert.gateway.database.DatabaseException;
+import io.culvert.gateway.database.Rounds;
 import io.culvert.gateway.provisioning.AgentIdentities;
 import io.culvert.gateway.provisioning.AgentPresence;
 import io.culvert.gateway.provisioning.PresenceTable;
@@ -12,9 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * so that nothing false is left however long the database was away. Writing also finds tunnels whose identity was revoked
  * while that could not be known here, and cuts them.
  *
- * <p>Threading: {@link #flush} confined to its thread, or to a test's.
+ * <p>Threading: confined to the thread of its rounds.
  */
 final class PresenceWriter {
     private static final Logger log = LoggerFactory.getLogger(PresenceWriter.class);
@@ -40,13 +38,11 @@ final class PresenceWriter {
     private final String nodeId;
     private final Duration refresh;
     private final LongSupplier nanoClock;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofVirtual().name("presence").factory());
+    private final Rounds rounds = new Rounds(log, "presence", "presence of agents", this::writeAll);
 
     private final Set<String> unwritten = new HashSet<>();
     private long refreshedNanos;
     private boolean refreshDue;
-    private boolean failing;
 
     PresenceWriter(
             PresenceTable table,
@@ -70,24 +66,15 @@ final class PresenceWriter {
         if (stale > 0) {
             log.info("{} agents were still marked as connected to this node", stale);
         }
-        thread.scheduleWithFixedDelay(this::flush, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        rounds.start(PERIOD, PERIOD);
     }
 
     /** Writes what is left, for at most two seconds, and ends the thread. */
     void stop() {
-        try {
-            thread.execute(this::flush);
-            thread.shutdown();
-            if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
-                thread.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.stop();
     }
 
-    /** One round; never throws. */
-    void flush() {
+    private void writeAll() {
         unwritten.addAll(registry.takeChanged());
         if (nanoClock.getAsLong() - refreshedNanos >= refresh.toNanos()) {
             refreshDue = true;
@@ -97,18 +84,9 @@ final class PresenceWriter {
                 touch();
             }
             write();
-            if (failing) {
-                failing = false;
-                log.info("presence of agents is written again");
-            }
         } catch (DatabaseException e) {
             refreshDue = true; // whatever happened to the rows meanwhile, look at all of them
-            if (!failing) {
-                failing = true;
-                log.warn("presence of agents cannot be written, will go on trying: {}", e.getMessage());
-            }
-        } catch (RuntimeException e) {
-            log.error("presence of agents cannot be written", e);
+            throw e;
         }
     }
 

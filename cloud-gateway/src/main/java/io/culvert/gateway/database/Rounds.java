@@ -1,0 +1,71 @@
+package io.culvert.gateway.database;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+
+/**
+ * Work against the database that is done again and again, for however long the database is away: that it fails is said
+ * once, and once that it works again.
+ *
+ * <p>Threading: a virtual thread of its own; {@link #run} is confined to it, or to a test's.
+ */
+public final class Rounds {
+
+    private final Logger log;
+    private final String what;
+    private final Runnable work;
+    private final ScheduledExecutorService thread;
+    private boolean failing;
+
+    /**
+     * @param name of the thread
+     * @param what is written, for the log: {@code events}
+     * @param work one round; does all that there is to do
+     */
+    public Rounds(Logger log, String name, String what, Runnable work) {
+        this.log = log;
+        this.what = what;
+        this.work = work;
+        this.thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofVirtual().name(name).factory());
+    }
+
+    /** @param period from the end of a round to the next */
+    public void start(Duration first, Duration period) {
+        thread.scheduleWithFixedDelay(this::run, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A last round, for at most two seconds, and the end of the thread. */
+    public void stop() {
+        try {
+            thread.execute(this::run);
+            thread.shutdown();
+            if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One round; never throws. */
+    public void run() {
+        try {
+            work.run();
+            if (failing) {
+                failing = false;
+                log.info("{} can be written again", what);
+            }
+        } catch (DatabaseException e) {
+            if (!failing) {
+                failing = true;
+                log.warn("{} cannot be written, will go on trying: {}", what, e.getMessage());
+            }
+        } catch (RuntimeException e) {
+            log.error("{} cannot be written", what, e);
+        }
+    }
+}

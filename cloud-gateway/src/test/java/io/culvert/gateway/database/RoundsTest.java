@@ -1,0 +1,80 @@
+package io.culvert.gateway.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+final class RoundsTest {
+    private final Logger log = (Logger) LoggerFactory.getLogger(RoundsTest.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final AtomicInteger worked = new AtomicInteger();
+    private @Nullable RuntimeException failure;
+    private final Rounds rounds = new Rounds(log, "test", "things", () -> {
+        if (failure != null) {
+            throw failure;
+        }
+        worked.incrementAndGet();
+    });
+
+    @BeforeEach
+    void listen() {
+        log.setAdditive(false);
+        lines.start();
+        log.addAppender(lines);
+    }
+
+    @AfterEach
+    void end() {
+        log.detachAppender(lines);
+    }
+
+    @Test
+    void run_whileTheDatabaseIsAway_saysItOnceAndOnceThatItIsBack() {
+        failure = new DatabaseException(new SQLException("away", "08006"));
+        rounds.run();
+        rounds.run();
+        failure = null;
+        rounds.run();
+        rounds.run();
+
+        assertThat(said()).containsExactly(Level.WARN, Level.INFO);
+        assertThat(lines.list.getFirst().getFormattedMessage()).startsWith("things cannot be written");
+        assertThat(worked).hasValue(2);
+    }
+
+    @Test
+    void run_ofAMistake_saysItEachTimeAndGoesOn() {
+        failure = new IllegalStateException("a mistake");
+        rounds.run();
+        rounds.run();
+        failure = null;
+        rounds.run();
+
+        assertThat(said()).containsExactly(Level.ERROR, Level.ERROR);
+        assertThat(worked).hasValue(1);
+    }
+
+    @Test
+    void stop_worksALastTime() {
+        rounds.start(Duration.ofHours(1), Duration.ofHours(1));
+        rounds.stop();
+
+        assertThat(worked).hasValue(1);
+    }
+
+    private List<Level> said() {
+        return lines.list.stream().map(ILoggingEvent::getLevel).toList();
+    }
+}

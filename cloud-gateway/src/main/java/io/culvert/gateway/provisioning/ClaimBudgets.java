@@ -3,6 +3,7 @@ package io.culvert.gateway.provisioning;
 import io.culvert.gateway.audit.Actor;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -35,24 +36,12 @@ public final class ClaimBudgets {
         if (own.take(user)) {
             return Optional.of(() -> own.giveBack(user));
         }
-        String address = actor.address();
-        String operator = Long.toString(actor.operatorId());
-        if (!users.take(user)) {
-            return Optional.empty();
-        }
-        if (!addresses.take(address)) {
-            users.giveBack(user);
-            return Optional.empty();
-        }
-        if (!operators.take(operator)) {
-            users.giveBack(user);
-            addresses.giveBack(address);
-            return Optional.empty();
-        }
-        return Optional.of(() -> {
-            users.giveBack(user);
-            addresses.giveBack(address);
-            operators.giveBack(operator);
-        });
+        List<FailureBudget.Place> shared = List.of(
+                new FailureBudget.Place(users, user),
+                new FailureBudget.Place(addresses, actor.address()),
+                new FailureBudget.Place(operators, Long.toString(actor.operatorId())));
+        return FailureBudget.takeAll(shared)
+                ? Optional.of(() -> shared.forEach(FailureBudget.Place::giveBack))
+                : Optional.empty();
     }
 }

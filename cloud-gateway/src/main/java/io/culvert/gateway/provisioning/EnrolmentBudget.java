@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -29,18 +30,14 @@ final class EnrolmentBudget {
      */
     EnrolmentResult spend(String name, InetAddress peer, Supplier<EnrolmentResult> work) {
         String address = network(peer);
-        String nameAtAddress = address + ' ' + name;
-        if (!perAddress.take(address)) {
-            return tooMany();
-        }
-        if (!perName.take(nameAtAddress)) {
-            perAddress.giveBack(address); // nothing was tried
+        List<FailureBudget.Place> places = List.of(
+                new FailureBudget.Place(perAddress, address), new FailureBudget.Place(perName, address + ' ' + name));
+        if (!FailureBudget.takeAll(places)) {
             return tooMany();
         }
         EnrolmentResult result = work.get();
         if (isInnocent(result)) {
-            perAddress.giveBack(address);
-            perName.giveBack(nameAtAddress);
+            places.forEach(FailureBudget.Place::giveBack);
         }
         return result;
     }

@@ -2,6 +2,7 @@ package io.culvert.gateway.provisioning;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -52,6 +53,25 @@ public final class FailureBudget {
         if (bucket != null) {
             bucket.tries = Math.min(burst, bucket.tries + 1);
         }
+    }
+
+    /** A key of a budget, where a try may be taken. */
+    record Place(FailureBudget budget, String key) {
+        void giveBack() {
+            budget.giveBack(key);
+        }
+    }
+
+    /** Takes a try at each place, or at none: false when one of them has none left. */
+    static boolean takeAll(List<Place> places) {
+        for (int taken = 0; taken < places.size(); taken++) {
+            Place place = places.get(taken);
+            if (!place.budget().take(place.key())) {
+                places.subList(0, taken).forEach(Place::giveBack);
+                return false;
+            }
+        }
+        return true;
     }
 
     private final class Bucket {

@@ -3,6 +3,7 @@ package io.culvert.gateway.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,23 @@ final class FailureBudgetTest {
         budget.take("a");
         budget.take("a");
         assertThat(budget.take("a")).isFalse();
+    }
+
+    @Test
+    void takeAll_whereOnePlaceHasNoneLeft_takesNothing() {
+        FailureBudget wide = new FailureBudget(3, Duration.ofSeconds(10), nanos::get);
+        FailureBudget.Place first = new FailureBudget.Place(wide, "a");
+        FailureBudget.Place second = new FailureBudget.Place(budget, "b");
+        assertThat(FailureBudget.takeAll(List.of(first, second))).isTrue();
+        assertThat(FailureBudget.takeAll(List.of(first, second))).isTrue();
+
+        assertThat(FailureBudget.takeAll(List.of(first, second))).isFalse();
+
+        assertThat(wide.take("a")).isTrue();
+        assertThat(wide.take("a")).isFalse();
+        second.giveBack();
+        assertThat(budget.take("b")).isTrue();
+        assertThat(budget.take("b")).isFalse();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.culvert.gateway.audit;
 import io.culvert.gateway.database.Database.Statements;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 
 /** Writes the table {@code audit_log}, in the transaction of what it tells of. */
 public final class AuditLog {
@@ -18,18 +19,7 @@ public final class AuditLog {
      */
     public static void note(Statements statements, Actor actor, String action, String objectType, Object objectId)
             throws SQLException {
-        statements.update(
-                """
-                insert into audit_log (operator_id, user_id, credential, address, action, object_type, object_id)
-                values (?, ?, ?, ?, ?, ?, ?)
-                """,
-                actor.operatorId(),
-                actor.userId(),
-                actor.credential(),
-                actor.address(),
-                action,
-                objectType,
-                objectId.toString());
+        noteAll(statements, actor, action, objectType, List.of(objectId.toString()));
     }
 
     /** Notes the same deed to each of many things of one kind, in one statement. */

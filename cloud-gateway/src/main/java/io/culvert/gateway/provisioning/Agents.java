@@ -104,20 +104,12 @@ public final class Agents {
         if (activationKey != null && !isOfFairLength(activationKey)) {
             return new Registration.BadActivationKey();
         }
-        Secret key = activationKey == null ? TokenFormat.mint(ACTIVATION_KEY) : activationKey;
-        do {
-            String id = agentId == null ? AgentId.random(random) : agentId;
-            boolean registered = noted(
-                    actor,
-                    "register",
-                    id,
-                    statements -> table.register(
-                            statements, id, actor.operatorId(), label(model), label(serial), TokenFormat.sha256(key)));
-            if (registered) {
-                return new Registration.Registered(id, key);
-            }
-        } while (agentId == null);
-        return new Registration.Taken();
+        Wanted wanted = new Wanted(
+                agentId == null ? "" : agentId,
+                activationKey == null ? Secret.of("") : activationKey,
+                model == null ? "" : model,
+                serial == null ? "" : serial);
+        return registerAll(actor, List.of(wanted)).getFirst();
     }
 
     /**
@@ -308,7 +300,7 @@ public final class Agents {
         return length >= 16 && length <= 200;
     }
 
-    private static String label(@Nullable String text) {
-        return text == null ? "" : Labels.clean(text, MAX_LABEL_CHARS);
+    private static String label(String text) {
+        return Labels.clean(text, MAX_LABEL_CHARS);
     }
 }

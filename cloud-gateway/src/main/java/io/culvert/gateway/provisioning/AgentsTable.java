@@ -47,30 +47,14 @@ final class AgentsTable {
     /** Operator and key of an agent that exists. */
     record Identity(long operatorId, @Nullable String keyFingerprint) {}
 
-    /** False when the Agent ID is taken, by whomever. The same operator may register a deleted one again. */
-    boolean register(
-            Statements statements,
-            String agentId,
-            long operatorId,
-            String model,
-            String serial,
-            byte[] activationKeyHash)
-            throws SQLException {
-        return statements.update("""
-                insert into agents as a (agent_id, operator_id, model, serial, activation_key_hash)
-                values (?, ?, ?, ?, ?)
-                on conflict (agent_id) do update
-                set deleted_at = null, created_at = now(), model = excluded.model, serial = excluded.serial,
-                    activation_key_hash = excluded.activation_key_hash
-                where a.deleted_at is not null and a.operator_id = excluded.operator_id
-                """, agentId, operatorId, model, serial, activationKeyHash) == 1;
-    }
-
-    /** An agent as a line of a list says it; texts fit to be stored. */
+    /** An agent to register; texts fit to be stored. */
     @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
     record NewAgent(String agentId, String model, String serial, byte[] activationKeyHash) {}
 
-    /** As {@link #register}, of many with different Agent IDs at once: those whose Agent ID was free. */
+    /**
+     * Registers agents with different Agent IDs: those whose Agent ID was not taken, by whomever. The same operator may
+     * register a deleted one again.
+     */
     Set<String> registerAll(Statements statements, long operatorId, Collection<NewAgent> agents) throws SQLException {
         return new HashSet<>(statements.list(
                 """

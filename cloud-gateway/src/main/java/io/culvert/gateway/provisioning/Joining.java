@@ -13,6 +13,7 @@ import io.culvert.gateway.database.Database.Statements;
 import io.culvert.gateway.database.DatabaseException;
 import io.culvert.gateway.pki.AgentIdentity;
 import io.culvert.gateway.pki.P256;
+import io.culvert.gateway.vault.TokenFormat;
 import io.micronaut.json.JsonMapper;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -113,7 +114,7 @@ public final class Joining {
         if (request.token().length != TOKEN_BYTES) {
             return budget.spend("", peer, () -> REFUSAL);
         }
-        byte[] hash = TokenHash.of(request.token());
+        byte[] hash = TokenFormat.sha256(request.token());
         return budget.spend(HexFormat.of().formatHex(hash, 0, NAME_BYTES), peer, () -> KeyProof.of(
                         request.spki(),
                         request.proof(),

@@ -10,6 +10,7 @@ import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.Database.Statements;
 import io.culvert.gateway.pki.CertificateAuthority;
 import io.culvert.gateway.vault.SealBrokenException;
+import io.culvert.gateway.vault.TokenFormat;
 import io.culvert.gateway.vault.Vault;
 import io.culvert.media.Secret;
 import io.culvert.qr.QrPayload;
@@ -138,7 +139,7 @@ public final class QrEnrolments {
             return new Outcome.TooManyWaiting(most);
         }
         QrEnrolment made = fresh(actor, user == null ? apiKeyId : null, wish, now);
-        table.insert(statements, made, TokenHash.of(token));
+        table.insert(statements, made, TokenFormat.sha256(token));
         AuditLog.note(statements, actor, "create", ENROLMENT, made.id());
         return new Outcome.Made(made, Secret.of(text), seal(made.id(), text));
     }

@@ -61,8 +61,13 @@ public final class TokenFormat {
 
     /** What is stored of a token, 32 bytes. */
     public static byte[] sha256(Secret token) {
+        return sha256(token.reveal().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same of a token that is no text; it too is random enough for a plain hash. */
+    public static byte[] sha256(byte[] token) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(token.reveal().getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(token);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -41,7 +41,6 @@ public final class Agents {
     /** The id of no user. */
     private static final UUID NOBODY = new UUID(0, 0);
 
-    private static final int MAX_LABEL_CHARS = 128;
     private static final String ACTIVATION_KEY = "act";
 
     private static final String AGENT = "agent";
@@ -136,8 +135,8 @@ public final class Agents {
                         fine.agentId(),
                         new AgentsTable.NewAgent(
                                 fine.agentId(),
-                                label(each.model()),
-                                label(each.serial()),
+                                Labels.ofDevice(each.model()),
+                                Labels.ofDevice(each.serial()),
                                 TokenFormat.sha256(fine.activationKey())));
             }
             results.add(result);
@@ -298,9 +297,5 @@ public final class Agents {
     private static boolean isOfFairLength(Secret activationKey) {
         int length = activationKey.reveal().length();
         return length >= 16 && length <= 200;
-    }
-
-    private static String label(String text) {
-        return Labels.clean(text, MAX_LABEL_CHARS);
     }
 }

@@ -113,7 +113,7 @@ public final class Enrolment {
     private EnrolmentResult activate(Activation request, PublicKey key, InetAddress peer) {
         AgentIdentity identity = new AgentIdentity(request.agentId(), P256.fingerprint(key));
         byte[] hash = TokenFormat.sha256(request.activationKey());
-        Optional<Long> operator = table.activate(identity, hash, Labels.clean(request.version(), 64));
+        Optional<Long> operator = table.activate(identity, hash, Labels.version(request.version()));
         if (operator.isPresent()) {
             identities.bound(identity, operator.get());
             log.info("agent {} activated from {}", identity.agentId(), peer.getHostAddress());

@@ -44,10 +44,7 @@ public final class Joining {
     private static final Logger log = LoggerFactory.getLogger(Joining.class);
 
     private static final byte[] JOIN = "culvert-join-v1\0".getBytes(UTF_8);
-    private static final int TOKEN_BYTES = 16;
     private static final int NAME_BYTES = 8;
-    private static final int MAX_LABEL_CHARS = 128;
-    private static final int MAX_VERSION_CHARS = 64;
 
     private static final EnrolmentResult REFUSAL =
             new EnrolmentResult.Failed(REFUSED, "the code is not valid, was used already or has expired");
@@ -111,7 +108,7 @@ public final class Joining {
     }
 
     public EnrolmentResult join(Request request, InetAddress peer) {
-        if (request.token().length != TOKEN_BYTES) {
+        if (request.token().length != QrEnrolments.TOKEN_BYTES) {
             return budget.spend("", peer, () -> REFUSAL);
         }
         byte[] hash = TokenFormat.sha256(request.token());
@@ -214,9 +211,9 @@ public final class Joining {
                 code.operatorId(),
                 code.ownerId(),
                 code.siteId(),
-                Labels.clean(request.model(), MAX_LABEL_CHARS),
-                Labels.clean(request.serial(), MAX_LABEL_CHARS),
-                Labels.clean(request.version(), MAX_VERSION_CHARS),
+                Labels.ofDevice(request.model()),
+                Labels.ofDevice(request.serial()),
+                Labels.version(request.version()),
                 fingerprint);
         String agentId;
         if (holder.isPresent()) {

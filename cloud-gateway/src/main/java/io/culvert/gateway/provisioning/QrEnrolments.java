@@ -46,7 +46,9 @@ public final class QrEnrolments {
     /** The same of an API key. */
     static final int MAX_WAITING_BY_KEY = 1_000;
 
-    private static final int TOKEN_BYTES = 16;
+    /** A code's token: 128 random bits. */
+    static final int TOKEN_BYTES = 16;
+
     private static final int FINGERPRINT_DIGITS = 32;
     private static final String SEAL = "enrolments.qr:";
     private static final String ENROLMENT = "enrolment";

@@ -147,9 +147,9 @@ final class QrEnrolmentTable {
             throws SQLException {
         return statements.update("""
                 update enrolments
-                set key_fingerprint = ?, agent_id = ?, address = ?, bound_at = coalesce(bound_at, ?)
-                where id = ? and (key_fingerprint is null or key_fingerprint = ?)
-                """, keyFingerprint, agentId, address, now, id, keyFingerprint) == 1;
+                set key_fingerprint = ?, agent_id = ?, address = ?, bound_at = ?
+                where id = ? and bound_at is null
+                """, keyFingerprint, agentId, address, now, id) == 1;
     }
 
     void cameraMade(Statements statements, UUID id, UUID cameraId, Instant now) throws SQLException {

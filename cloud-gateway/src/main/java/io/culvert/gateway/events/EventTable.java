@@ -24,8 +24,10 @@ final class EventTable {
             select number, at, event, operator_id, user_id, server, media, entity_type, entity_id, details from events
             """;
 
+    /** Parameters: {@link #parameters}. */
     private static final String WANTED = """
-             number is not null and ((operator_id = ? and (?::uuid is null or user_id = ?)) or (? and operator_id is null))
+            where number > ? and number <= ?
+             and ((operator_id = ? and (?::uuid is null or user_id = ?)) or (? and operator_id is null))
              and (?::text[] is null or event like any (?::text[])) and (?::text[] is null or media like any (?::text[]))
              and (?::timestamptz is null or at >= ?) and (?::timestamptz is null or at < ?)
             """;
@@ -124,25 +126,26 @@ final class EventTable {
     /** Wanted events behind a number and up to another, in order. */
     List<StoredEvent> between(long after, long upTo, EventScope scope, EventFilter filter, int most) {
         return database.list(
-                SELECT + "where number > ? and number <= ? and" + WANTED + "order by number limit ?",
+                SELECT + WANTED + "order by number limit ?",
                 this::read,
-                parameters(scope, filter, most, after, upTo));
+                parameters(after, upTo, scope, filter, most));
     }
 
     /** Wanted events before a number, the newest first. */
     List<StoredEvent> before(long number, EventScope scope, EventFilter filter, int most) {
         return database.list(
-                SELECT + "where number < ? and" + WANTED + "order by number desc limit ?",
+                SELECT + WANTED + "order by number desc limit ?",
                 this::read,
-                parameters(scope, filter, most, number));
+                parameters(0, number - 1, scope, filter, most));
     }
 
     private static @Nullable Object[] parameters(
-            EventScope scope, EventFilter filter, int most, @Nullable Object... first) {
+            long after, long upTo, EventScope scope, EventFilter filter, int most) {
         String[] events = likes(filter.events());
         String[] media = likes(filter.media());
-        @Nullable
-        Object[] wanted = {
+        return new @Nullable Object[] {
+            after,
+            upTo,
             scope.operatorId(),
             scope.userId(),
             scope.userId(),
@@ -157,10 +160,6 @@ final class EventTable {
             filter.to(),
             most
         };
-        @Nullable Object[] all = new @Nullable Object[first.length + wanted.length];
-        System.arraycopy(first, 0, all, 0, first.length);
-        System.arraycopy(wanted, 0, all, first.length, wanted.length);
-        return all;
     }
 
     private static String @Nullable [] likes(List<Glob> globs) {

@@ -152,7 +152,7 @@ public final class EnrolledCameras implements ChangeSubscriber {
     private static CameraSource.Agent source(QrEnrolment enrolment, List<AgentInput> inputs) {
         AgentInput first =
                 inputs.stream().filter(input -> !input.isSub()).findFirst().orElse(inputs.getFirst());
-        String sub = first.name() + AgentInput.SUB;
+        String sub = first.subName();
         boolean hasSub = inputs.stream().anyMatch(input -> input.name().equals(sub));
         return new CameraSource.Agent(
                 Objects.requireNonNull(enrolment.agentId()), first.name(), hasSub ? sub : null, enrolment.byProvider());

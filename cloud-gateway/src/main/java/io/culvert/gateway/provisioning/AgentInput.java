@@ -26,7 +26,7 @@ public record AgentInput(
         @Nullable List<String> services) {
 
     /** What an agent adds to the name of an input to name its second, smaller stream. */
-    public static final String SUB = "/sub";
+    private static final String SUB = "/sub";
 
     public AgentInput {
         services = services == null ? List.of() : List.copyOf(services);
@@ -35,5 +35,15 @@ public record AgentInput(
     /** Whether this is a second, smaller stream by its name. */
     public boolean isSub() {
         return name.endsWith(SUB);
+    }
+
+    /** What a second, smaller stream of this one is called, where there is one. */
+    public String subName() {
+        return name + SUB;
+    }
+
+    /** What the stream is called whose second, smaller one this is by its name. */
+    public String mainName() {
+        return isSub() ? name.substring(0, name.length() - SUB.length()) : name;
     }
 }

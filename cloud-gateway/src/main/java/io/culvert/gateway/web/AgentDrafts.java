@@ -64,9 +64,9 @@ final class AgentDrafts {
                         : Stream.empty())
                 .collect(Collectors.toSet());
         return agent.inputs().stream()
-                .filter(input -> !input.isSub() || !names.contains(main(input)))
+                .filter(input -> !input.isSub() || !names.contains(input.mainName()))
                 .filter(input -> !used.contains(input.name()))
-                .map(input -> draft(agent, input, names.contains(input.name() + AgentInput.SUB)))
+                .map(input -> draft(agent, input, names.contains(input.subName())))
                 .toList();
     }
 
@@ -76,15 +76,8 @@ final class AgentDrafts {
                 CameraName.generate(title),
                 title,
                 agent.siteId(),
-                new CameraRequest.Source(
-                        "agent",
-                        agent.agentId(),
-                        input.name(),
-                        hasSub ? input.name() + AgentInput.SUB : null,
-                        null,
-                        null,
-                        null,
-                        null),
+                CameraRequest.Source.shown(new CameraSource.Agent(
+                        agent.agentId(), input.name(), hasSub ? input.subName() : null, false)),
                 true,
                 0,
                 false,
@@ -102,9 +95,5 @@ final class AgentDrafts {
     private static String title(String input) {
         String words = input.replaceAll("[-_./]+", " ").strip();
         return words.isEmpty() ? input : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
-    }
-
-    private static String main(AgentInput sub) {
-        return sub.name().substring(0, sub.name().length() - AgentInput.SUB.length());
     }
 }

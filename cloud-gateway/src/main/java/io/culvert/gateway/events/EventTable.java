@@ -126,9 +126,7 @@ final class EventTable {
     /** Wanted events behind a number and up to another, in order. */
     List<StoredEvent> between(long after, long upTo, EventScope scope, EventFilter filter, int most) {
         return database.list(
-                SELECT + WANTED + "order by number limit ?",
-                this::read,
-                parameters(after, upTo, scope, filter, most));
+                SELECT + WANTED + "order by number limit ?", this::read, parameters(after, upTo, scope, filter, most));
     }
 
     /** Wanted events before a number, the newest first. */

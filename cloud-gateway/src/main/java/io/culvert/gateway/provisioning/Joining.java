@@ -173,8 +173,7 @@ public final class Joining {
 
     private boolean mayUse(Statements statements, QrEnrolment code) throws SQLException {
         return table.makerStands(statements, code)
-                && Sites.mayUse(
-                        statements, code.operatorId(), code.siteId(), code.byProvider() ? null : code.userId());
+                && Sites.mayUse(statements, code.operatorId(), code.siteId(), code.byProvider() ? null : code.userId());
     }
 
     /** The answer to the first time was lost. */

@@ -76,8 +76,8 @@ final class AgentDrafts {
                 CameraName.generate(title),
                 title,
                 agent.siteId(),
-                CameraRequest.Source.shown(new CameraSource.Agent(
-                        agent.agentId(), input.name(), hasSub ? input.subName() : null, false)),
+                CameraRequest.Source.shown(
+                        new CameraSource.Agent(agent.agentId(), input.name(), hasSub ? input.subName() : null, false)),
                 true,
                 0,
                 false,

@@ -69,7 +69,8 @@ final class EnrolledCamerasIT {
     void twoGatewaysAtOnce_makeTheCameraOfEachEnrolmentOnce() throws Exception {
         log.list.clear();
         for (int round = 0; round < 3; round++) {
-            List<String> agents = Stream.generate(() -> enrolled(TEMPLATE)).limit(20).toList();
+            List<String> agents =
+                    Stream.generate(() -> enrolled(TEMPLATE)).limit(20).toList();
 
             Callable<Void> first = look(one);
             Callable<Void> second = look(other);

@@ -329,7 +329,8 @@ final class QrEnrolmentIT {
             assertThat(done.get("steps").findValuesAsText("step"))
                     .containsExactly("code_read", "wifi_joined", "reached", "enrolled", "online", "camera");
             assertThat(done.get("steps").get(0).get("took_ms").asLong()).isEqualTo(700);
-            String added = "/api/v1/events?event=camera_added&media=" + camera.get("name").asText();
+            String added = "/api/v1/events?event=camera_added&media="
+                    + camera.get("name").asText();
             assertThat(json(user.send("GET", added, null)).get("items")).hasSize(1);
             List<JsonNode> events = followed.get();
             assertThat(events.getFirst().get("state").asText()).isIn("waiting", "bound");

@@ -24,10 +24,10 @@ final class AgentInputTest {
     @Test
     void json_isWhatWasAnnouncedAndNoMore() throws IOException {
         assertThat(JsonMapper.createDefault().writeValueAsString(input("yard"))).isEqualTo("""
-                {"name":"yard","codec":"H264","width":640,"height":360,"state":"ready","detail":"","services":["http"]}""");
+                {"name":"yard","codec":"H264","width":640,"height":360,"state":"ready","detail":"slow","services":["http"]}""");
     }
 
     private static AgentInput input(String name) {
-        return new AgentInput(name, "H264", 640, 360, "ready", "", List.of("http"));
+        return new AgentInput(name, "H264", 640, 360, "ready", "slow", List.of("http"));
     }
 }

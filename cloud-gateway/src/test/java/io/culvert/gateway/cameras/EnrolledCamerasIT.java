@@ -70,7 +70,7 @@ final class EnrolledCamerasIT {
         log.list.clear();
         for (int round = 0; round < 3; round++) {
             List<String> agents =
-                    Stream.generate(() -> enrolled(TEMPLATE)).limit(20).toList();
+                    Stream.generate(() -> enrolled(TEMPLATE)).limit(10).toList();
 
             Callable<Void> first = look(one);
             Callable<Void> second = look(other);

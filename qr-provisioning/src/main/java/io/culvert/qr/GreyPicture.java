@@ -1,7 +1,5 @@
 package io.culvert.qr;
 
-import java.util.Arrays;
-
 /**
  * A picture in shades of grey, one byte per pixel: 0 is black, 255 white; rows from the top, without padding.
  *
@@ -42,11 +40,6 @@ public final class GreyPicture {
     /** Of one pixel, 0 to 255. */
     public int light(int x, int y) {
         return light[y * width + x] & 0xFF;
-    }
-
-    /** Whether it is the same picture as another one, pixel by pixel, as a camera that stands still sends it. */
-    public boolean showsSameAs(GreyPicture other) {
-        return width == other.width && height == other.height && Arrays.equals(light, other.light);
     }
 
     @Override

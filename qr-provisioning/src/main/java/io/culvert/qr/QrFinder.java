@@ -37,12 +37,10 @@ public final class QrFinder {
             return look.sighting();
         }
         for (int tried = 0; tried < FURTHER.size() && System.nanoTime() - end < 0; tried++) {
-            Treatment treatment = FURTHER.get(next);
-            next = (next + 1) % FURTHER.size();
-            if (look.at(work, treatment)) {
-                next = FURTHER.indexOf(treatment); // what helped will help again
-                break;
+            if (look.at(work, FURTHER.get(next))) {
+                break; // and stay: what helped will help again
             }
+            next = (next + 1) % FURTHER.size();
         }
         return look.sighting();
     }

@@ -40,8 +40,9 @@ final class SlantedCode {
     /** What the modules may be, likeliest first. */
     static List<BitMatrix> guesses(BitMatrix black, FinderPatternInfo three, double moduleSize, Alignment alignment) {
         List<BitMatrix> guesses = new ArrayList<>();
+        int likeliest = size(three, moduleSize);
         for (int off : VERSIONS_OFF) {
-            int size = size(three, moduleSize) + 4 * off;
+            int size = likeliest + 4 * off;
             for (int i = 0; size >= SMALLEST && size <= LARGEST && i < POWERS.length; i++) {
                 try {
                     guess(guesses, black, three, size, POWERS[i], alignment);

@@ -31,6 +31,7 @@ public final class EnrolmentDoor implements Onboarding.GatewayDoor {
     private final EventLoop loop;
     private final IdentityStore store;
     private final String version;
+    private final Hardware hardware = Hardware.detect();
 
     /** @param version of the agent, told to the gateway */
     public EnrolmentDoor(EventLoop loop, IdentityStore store, String version) {
@@ -40,7 +41,7 @@ public final class EnrolmentDoor implements Onboarding.GatewayDoor {
     }
 
     private Enrolment enrolment(CaPin pin) {
-        return new Enrolment(new GatewayDialer(loop, pin), version, Hardware.detect(), Clock.systemUTC());
+        return new Enrolment(new GatewayDialer(loop, pin), version, hardware, Clock.systemUTC());
     }
 
     @Override

@@ -68,14 +68,16 @@ final class MjpegStream {
 
     /** The marker that has to come next; 0 if something else does. */
     private int marker(ByteArrayOutputStream picture) throws IOException {
-        if (octet(picture) != 0xFF) {
-            return 0;
+        return octet(picture) == 0xFF ? behindFill(picture) : 0;
+    }
+
+    /** What follows an {@code FF}, of which there may be any number (B.1.1.2). */
+    private int behindFill(ByteArrayOutputStream picture) throws IOException {
+        int code = octet(picture);
+        while (code == 0xFF) {
+            code = octet(picture);
         }
-        int marker = octet(picture);
-        while (marker == 0xFF) {
-            marker = octet(picture);
-        }
-        return marker;
+        return code;
     }
 
     private void segment(ByteArrayOutputStream picture) throws IOException {
@@ -91,10 +93,7 @@ final class MjpegStream {
             if (octet(picture) != 0xFF) {
                 continue;
             }
-            int marker = octet(picture);
-            while (marker == 0xFF) {
-                marker = octet(picture);
-            }
+            int marker = behindFill(picture);
             if (marker != 0 && (marker < 0xD0 || marker > 0xD7)) {
                 return marker;
             }

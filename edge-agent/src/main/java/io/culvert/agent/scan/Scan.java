@@ -77,9 +77,7 @@ public final class Scan {
 
     /** Asks again with an invitation whose answer an earlier start did not live to store. */
     public void finish(Invitation invitation) throws InterruptedException {
-        lastSucceeded = welcomed(onboarding.join(invitation, List.of()));
-        lastToken = invitation.token().reveal();
-        lastTakenNanos = System.nanoTime();
+        taken(invitation.token().reveal(), onboarding.join(invitation, List.of()));
     }
 
     /** Whether there may be another picture. */
@@ -115,10 +113,13 @@ public final class Scan {
                 return;
             }
         }
-        lastToken = payload.token();
         long readMillis = (System.nanoTime() - lookingSinceNanos) / 1_000_000;
         carrier.rest();
-        AgentIdentity identity = onboarding.take(payload, readMillis);
+        taken(payload.token(), onboarding.take(payload, readMillis));
+    }
+
+    private void taken(String token, @Nullable AgentIdentity identity) throws InterruptedException {
+        lastToken = token;
         lastSucceeded = welcomed(identity);
         lastTakenNanos = System.nanoTime();
         lookingSinceNanos = lastTakenNanos;

@@ -49,8 +49,7 @@ final class SupplicantSession implements AutoCloseable {
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 String text = line.replaceFirst("^[\\r> ]*", "");
-                boolean isEvent = text.matches("<\\d>.*") || line.matches("^[\\r> ]*<\\d>.*");
-                if (isEvent) {
+                if (text.matches("<\\d>.*")) {
                     events.offer(text);
                 } else if (!text.isBlank()) {
                     answers.offer(text.strip());

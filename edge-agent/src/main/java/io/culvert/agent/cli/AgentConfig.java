@@ -25,4 +25,15 @@ record AgentConfig(
         Path stateDir,
         List<CameraConfig> cameras,
         List<Path> secretFiles,
-        Map<String, Map<ForwardService, ForwardTarget>> services) {}
+        Map<String, Map<ForwardService, ForwardTarget>> services) {
+
+    /** What an agent without a file runs with: no cameras, and the gateway of its enrolment. */
+    static AgentConfig empty(Path stateDir) {
+        return new AgentConfig(List.of(), null, stateDir, List.of(), List.of(), Map.of());
+    }
+
+    /** The same cameras, with gateways and CA of the enrolment, whatever the file says of them. */
+    AgentConfig ofEnrolment() {
+        return new AgentConfig(List.of(), null, stateDir, cameras, secretFiles, services);
+    }
+}

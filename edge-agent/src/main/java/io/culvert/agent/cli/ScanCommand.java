@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,13 +42,6 @@ final class ScanCommand implements Callable<Integer> {
     private static final Duration FILE_TIME = Duration.ofSeconds(8);
     private static final Duration FRAME_TIME = Duration.ofMillis(150);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    /** What joins Wi-Fi networks. */
-    enum WifiKind {
-        NMCLI,
-        WPA_SUPPLICANT,
-        NONE
-    }
 
     @Spec
     private CommandSpec spec;
@@ -117,7 +109,7 @@ final class ScanCommand implements Callable<Integer> {
         }
         AgentConfig read;
         try {
-            read = config == null ? null : AgentConfigReader.read(config, stateDir);
+            read = config == null ? AgentConfig.empty(stateDir) : AgentConfigReader.read(config, stateDir);
         } catch (ConfigException wrong) {
             return fail(AgentMain.MISUSED, String.valueOf(wrong.getMessage()));
         }
@@ -131,15 +123,15 @@ final class ScanCommand implements Callable<Integer> {
         }
     }
 
-    private int scan(IdentityStore store, @Nullable AgentConfig read, Wifi joiner, Pictures pictures, States states)
+    private int scan(IdentityStore store, AgentConfig read, Wifi joiner, Pictures pictures, States states)
             throws IOException, InterruptedException {
         EventLoopGroup loops = AgentRuntime.newEventLoop();
-        ScannedAgent agent = new ScannedAgent(cameras(read), store, run);
+        ScannedAgent agent = new ScannedAgent(read.ofEnrolment(), store, run);
         Thread goodbye = goodbye(agent);
         Runtime.getRuntime().addShutdownHook(goodbye);
         try {
             EnrolmentDoor door = new EnrolmentDoor(loops.next(), store, AgentVersion.text());
-            Onboarding onboarding = new Onboarding(joiner, door, read == null ? null : read.caPin(), PATIENCE, states);
+            Onboarding onboarding = new Onboarding(joiner, door, read.caPin(), PATIENCE, states);
             boolean good = looked(store, pictures, onboarding, agent, states);
             if (agent.isRunning() && (good || source.images == null)) {
                 new CountDownLatch(1).await(); // until SIGTERM
@@ -167,13 +159,6 @@ final class ScanCommand implements Callable<Integer> {
         return scan.run(source.images != null);
     }
 
-    private static AgentConfig cameras(@Nullable AgentConfig read) {
-        return read == null
-                ? new AgentConfig(List.of(), null, Path.of("."), List.of(), List.of(), Map.of())
-                : new AgentConfig(
-                        List.of(), null, read.stateDir(), read.cameras(), read.secretFiles(), read.services());
-    }
-
     private Pictures pictures() throws IOException {
         if (source.images != null) {
             return new PictureFiles(source.images);
@@ -185,17 +170,13 @@ final class ScanCommand implements Callable<Integer> {
     }
 
     private Wifi joiner() {
-        WifiKind kind;
-        try {
-            kind = WifiKind.valueOf(wifi.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException unknown) {
-            throw new ParameterException(
-                    spec.commandLine(), "--wifi " + wifi + " is unknown (expected: nmcli, wpa_supplicant or none)");
-        }
-        return switch (kind) {
-            case NMCLI -> new NetworkManagerWifi();
-            case WPA_SUPPLICANT -> new SupplicantWifi();
-            case NONE -> Wifi.none();
+        return switch (wifi.toLowerCase(Locale.ROOT)) {
+            case "nmcli" -> new NetworkManagerWifi();
+            case "wpa_supplicant" -> new SupplicantWifi();
+            case "none" -> Wifi.none();
+            default ->
+                throw new ParameterException(
+                        spec.commandLine(), "--wifi " + wifi + " is unknown (expected: nmcli, wpa_supplicant or none)");
         };
     }
 

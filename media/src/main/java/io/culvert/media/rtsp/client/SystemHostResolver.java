@@ -29,7 +29,8 @@ final class SystemHostResolver implements HostResolver {
 
     @Override
     public CompletionStage<InetAddress> resolve(String host) {
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
+        // An address with a zone ("fe80::1%eth0") is the system's to read: the bytes are the same without.
+        byte[] literal = host.indexOf('%') < 0 ? NetUtil.createByteArrayFromIpAddressString(host) : null;
         if (literal != null) {
             try {
                 return CompletableFuture.completedFuture(InetAddress.getByAddress(host, literal));

@@ -1,8 +1,11 @@
 package io.culvert.agent.identity;
 
+import io.culvert.agent.net.AddressLookup;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
@@ -11,6 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -39,6 +45,36 @@ public record TlsLook(
         @Nullable Instant validFrom,
         @Nullable Instant validUntil,
         @Nullable String objection) {
+
+    /**
+     * Asks the operating system for the gateway's address, connects to the first and shakes hands; blocks.
+     *
+     * @param timeoutMillis for the address, again for connecting, and again for each read
+     * @throws IOException if there is no address in time, or no handshake comes about
+     */
+    public static TlsLook at(GatewayAddress gateway, @Nullable CaPin pin, int timeoutMillis)
+            throws IOException, InterruptedException {
+        return at(gateway, pin, timeoutMillis, AddressLookup.system());
+    }
+
+    static TlsLook at(GatewayAddress gateway, @Nullable CaPin pin, int timeoutMillis, AddressLookup names)
+            throws IOException, InterruptedException {
+        InetAddress address = firstAddress(names, gateway.host(), timeoutMillis);
+        return at(gateway.host(), new InetSocketAddress(address, gateway.port()), pin, timeoutMillis);
+    }
+
+    private static InetAddress firstAddress(AddressLookup names, String host, int timeoutMillis)
+            throws IOException, InterruptedException {
+        try {
+            return names.lookUp(host).toCompletableFuture().get(timeoutMillis, TimeUnit.MILLISECONDS).stream()
+                    .findFirst()
+                    .orElseThrow(() -> new UnknownHostException(host));
+        } catch (ExecutionException unknown) {
+            throw new IOException("the name " + host + " is not known", unknown);
+        } catch (TimeoutException silent) {
+            throw new IOException("no name server answered for " + host, silent);
+        }
+    }
 
     /**
      * Connects and shakes hands; blocks.

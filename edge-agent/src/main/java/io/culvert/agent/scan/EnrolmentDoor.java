@@ -3,7 +3,6 @@ package io.culvert.agent.scan;
 import io.culvert.agent.identity.CaPin;
 import io.culvert.agent.identity.Enrolment;
 import io.culvert.agent.identity.EnrolmentResult;
-import io.culvert.agent.identity.GatewayAddress;
 import io.culvert.agent.identity.GatewayDialer;
 import io.culvert.agent.identity.Hardware;
 import io.culvert.agent.identity.IdentityStore;
@@ -13,7 +12,6 @@ import io.culvert.agent.identity.TlsLook;
 import io.culvert.proto.tunnel.v1.JoinStep;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -61,17 +59,12 @@ public final class EnrolmentDoor implements Onboarding.GatewayDoor {
     }
 
     /** Whether there is TLS, but not of the gateway that the code names. */
-    private static boolean isSomebodyElse(Invitation invitation) {
-        GatewayAddress gateway = invitation.gateway();
+    private static boolean isSomebodyElse(Invitation invitation) throws InterruptedException {
         try {
-            TlsLook look = TlsLook.at(
-                    gateway.host(),
-                    new InetSocketAddress(gateway.host(), gateway.port()),
-                    invitation.pin(),
-                    TLS_MILLIS);
+            TlsLook look = TlsLook.at(invitation.gateway(), invitation.pin(), TLS_MILLIS);
             String objection = look.objection();
             if (objection != null) {
-                log.warn("{} is not the gateway of the code: {}", gateway, objection);
+                log.warn("{} is not the gateway of the code: {}", invitation.gateway(), objection);
             }
             return objection != null;
         } catch (IOException unreachable) {

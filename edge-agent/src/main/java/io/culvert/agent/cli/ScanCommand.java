@@ -101,6 +101,9 @@ final class ScanCommand implements Callable<Integer> {
     @Option(names = "--run", description = "goes on as the agent, until SIGTERM")
     private boolean run;
 
+    /** Whether SIGTERM has come: no more pictures then mean nothing. */
+    private volatile boolean ending;
+
     @Override
     public Integer call() throws Exception {
         Wifi joiner = joiner();
@@ -127,13 +130,13 @@ final class ScanCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         EventLoopGroup loops = AgentRuntime.newEventLoop();
         ScannedAgent agent = new ScannedAgent(read.ofEnrolment(), store, run);
-        Thread goodbye = goodbye(agent);
+        Thread goodbye = goodbye(pictures, agent);
         Runtime.getRuntime().addShutdownHook(goodbye);
         try {
             EnrolmentDoor door = new EnrolmentDoor(loops.next(), store, AgentVersion.text());
             Onboarding onboarding = new Onboarding(joiner, door, read.caPin(), PATIENCE, states);
             boolean good = looked(store, pictures, onboarding, agent, states);
-            if (agent.isRunning() && (good || source.images == null)) {
+            if (ending || (agent.isRunning() && (good || source.images == null))) {
                 new CountDownLatch(1).await(); // until SIGTERM
             }
             return good
@@ -181,10 +184,12 @@ final class ScanCommand implements Callable<Integer> {
     }
 
     /** SIGTERM ends a scan that would look for ever; what runs says goodbye first. */
-    private Thread goodbye(ScannedAgent agent) {
+    private Thread goodbye(Pictures pictures, ScannedAgent agent) {
         int code = run || source.images == null ? AgentMain.FINE : AgentMain.FAILED;
         return new Thread(
                 () -> {
+                    ending = true;
+                    pictures.close(); // an ffmpeg whose device gives no frames would not notice that we are gone
                     agent.rest();
                     Runtime.getRuntime().halt(code);
                 },

@@ -25,6 +25,7 @@ public final class FfmpegPictures implements Pictures {
 
     private final Process ffmpeg;
     private final InputStream output;
+    private volatile boolean closed;
 
     private FfmpegPictures(List<String> input, List<String> more, ProcessBuilder.Redirect from) throws IOException {
         List<String> line = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error"));
@@ -55,6 +56,17 @@ public final class FfmpegPictures implements Pictures {
 
     @Override
     public @Nullable GreyPicture next() throws IOException {
+        try {
+            return read();
+        } catch (IOException broken) {
+            if (closed) {
+                return null; // its output was closed under us
+            }
+            throw broken;
+        }
+    }
+
+    private @Nullable GreyPicture read() throws IOException {
         int first = output.read();
         if (first < 0) {
             return null;
@@ -88,6 +100,7 @@ public final class FfmpegPictures implements Pictures {
 
     @Override
     public void close() {
+        closed = true;
         ffmpeg.destroyForcibly();
     }
 }

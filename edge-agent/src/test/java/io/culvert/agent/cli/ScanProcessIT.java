@@ -108,6 +108,26 @@ class ScanProcessIT {
     }
 
     @Test
+    void sigterm_endsTheFfmpegOfADeviceThatGivesNoFrames() throws Exception {
+        Path pid = folder.resolve("ffmpeg-pid");
+        standIn("ffmpeg", "echo $$ >'%1$s.part'\nmv '%1$s.part' '%1$s'\nexec sleep 600\n".formatted(pid));
+        Process process = scan("--device", "/dev/video7");
+        await().atMost(START).until(() -> Files.exists(pid) && log().contains("scan: looking"));
+        ProcessHandle ffmpeg =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+        try {
+            process.destroy(); // SIGTERM
+            assertThat(process.waitFor(8, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(process.exitValue()).isZero();
+            await().atMost(Duration.ofSeconds(2)).until(() -> !ffmpeg.isAlive());
+            assertThat(log()).doesNotContain("no code brought", "a picture is left out");
+        } finally {
+            ffmpeg.destroyForcibly();
+        }
+    }
+
+    @Test
     void runningAgent_thatSeesAnotherCode_movesToTheOtherAccount() throws Exception {
         gateway.invite(TestCode.OTHER_TOKEN, "100000000008");
         Process process = scan("--mjpeg", "-", "--run");

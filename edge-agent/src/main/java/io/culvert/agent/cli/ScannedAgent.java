@@ -42,6 +42,9 @@ final class ScannedAgent implements Scan.Carrier {
 
     @Override
     public boolean carry(@Nullable AgentIdentity fresh) throws InterruptedException {
+        if (fresh == null && isRunning()) {
+            return true;
+        }
         AgentIdentity identity = fresh == null && goesOn ? stored() : fresh;
         if (identity == null) {
             return false;

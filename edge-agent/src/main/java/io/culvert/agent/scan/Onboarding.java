@@ -66,33 +66,46 @@ public final class Onboarding {
         NO
     }
 
+    /** Whether this camera may follow the code at all; if not, the states tell why. */
+    boolean accepts(QrPayload payload) {
+        boolean accepts = onlyCa == null || onlyCa.coversSameKeyAs(pin(payload));
+        if (!accepts) {
+            states.enter(ScanState.CODE_REFUSED, ScanReason.NOT_PINNED);
+        }
+        return accepts;
+    }
+
     /**
-     * Goes the whole way.
+     * Goes the whole way with a code that it {@link #accepts}.
      *
      * @param readMillis how long the code was looked for
+     * @param giveUp ends the agent that runs: before the Wi-Fi is changed under it; if it stays, only when the gateway is reached
      * @return the stored identity; null if it did not come to that, and the states told why
      */
-    public @Nullable AgentIdentity take(QrPayload payload, long readMillis) throws InterruptedException {
-        Invitation invitation = invitation(payload);
-        if (onlyCa != null && !onlyCa.coversSameKeyAs(invitation.pin())) {
-            states.enter(ScanState.CODE_REFUSED, ScanReason.NOT_PINNED);
-            return null;
-        }
+    public @Nullable AgentIdentity take(QrPayload payload, long readMillis, Runnable giveUp)
+            throws InterruptedException {
         states.enter(ScanState.CODE_READ);
         List<JoinStep> steps = new ArrayList<>(List.of(step(JoinStage.JOIN_STAGE_CODE_READ, readMillis)));
         WifiNetwork network = payload.wifi();
-        if (network != null && !joinsWifi(network, steps)) {
-            return null;
+        if (network != null) {
+            giveUp.run();
+            if (!joinsWifi(network, steps)) {
+                return null;
+            }
         }
-        return join(invitation, steps);
+        return join(invitation(payload), steps, giveUp);
     }
 
     private static Invitation invitation(QrPayload payload) {
         return new Invitation(
                 new GatewayAddress(payload.host(), payload.port()),
-                CaPin.parse("sha256:" + payload.caFingerprint()),
+                pin(payload),
                 payload.operatorId(),
                 Secret.of(payload.token()));
+    }
+
+    private static CaPin pin(QrPayload payload) {
+        return CaPin.parse("sha256:" + payload.caFingerprint());
     }
 
     private boolean joinsWifi(WifiNetwork network, List<JoinStep> steps) throws InterruptedException {
@@ -108,8 +121,13 @@ public final class Onboarding {
         return true;
     }
 
-    /** From the gateway on; also for an invitation that an earlier start did not see the end of. */
-    public @Nullable AgentIdentity join(Invitation invitation, List<JoinStep> steps) throws InterruptedException {
+    /**
+     * From the gateway on; also for an invitation that an earlier start did not see the end of.
+     *
+     * @param giveUp ends the agent that runs, if any does
+     */
+    public @Nullable AgentIdentity join(Invitation invitation, List<JoinStep> steps, Runnable giveUp)
+            throws InterruptedException {
         long begun = System.nanoTime();
         long end = begun + patience.toNanos();
         Reached reached = door.reach(invitation);
@@ -126,6 +144,7 @@ public final class Onboarding {
         states.enter(ScanState.GATEWAY_REACHED);
         List<JoinStep> all = new ArrayList<>(steps);
         all.add(step(JoinStage.JOIN_STAGE_GATEWAY_REACHED, millisSince(begun)));
+        giveUp.run();
         return enrolled(invitation, all);
     }
 

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * Looks at picture after picture; a code that is new is taken, one after the other.
  *
  * <p>The same code before the camera is one code: it is taken again only when it failed in a way that may pass, and {@value
- * #SAME_AGAIN_SECONDS} seconds have gone by. A token that was used, or refused for good, is not tried again.
+ * #SAME_AGAIN_SECONDS} seconds have gone by. A token that was used, or refused for good, is not tried again. A code that this
+ * camera may not follow is told, and changes nothing.
  *
  * <p>Threading: {@link #run} blocks its thread until the pictures end.
  */
@@ -40,11 +41,11 @@ public final class Scan {
 
     /** Who runs the agent with the identity that a code has brought. */
     public interface Carrier {
-        /** Ends what runs, before another code is taken: one identity at a time. */
-        void rest() throws InterruptedException;
+        /** Ends what runs, if anything, before another identity is asked for: one at a time. */
+        void rest();
 
         /**
-         * Runs with this identity, or with the one there was where it is null.
+         * Runs with this identity; where it is null, goes on as before: with what was not ended, or the identity there was.
          *
          * @return whether the gateway welcomed it
          */
@@ -63,7 +64,7 @@ public final class Scan {
     /**
      * Looks until the pictures end, or until a code has been taken where one is enough.
      *
-     * @return whether the last code that was taken, if any, brought an identity that the gateway welcomed
+     * @return whether the last code that was followed, if any, brought an identity that the gateway welcomed
      */
     public boolean run(boolean oneIsEnough) throws InterruptedException {
         states.enter(ScanState.LOOKING);
@@ -77,7 +78,7 @@ public final class Scan {
 
     /** Asks again with an invitation whose answer an earlier start did not live to store. */
     public void finish(Invitation invitation) throws InterruptedException {
-        taken(invitation.token().reveal(), onboarding.join(invitation, List.of()));
+        taken(invitation.token().reveal(), onboarding.join(invitation, List.of(), carrier::rest));
     }
 
     /** Whether there may be another picture. */
@@ -113,9 +114,10 @@ public final class Scan {
                 return;
             }
         }
-        long readMillis = (System.nanoTime() - lookingSinceNanos) / 1_000_000;
-        carrier.rest();
-        taken(payload.token(), onboarding.take(payload, readMillis));
+        if (onboarding.accepts(payload)) {
+            long readMillis = (System.nanoTime() - lookingSinceNanos) / 1_000_000;
+            taken(payload.token(), onboarding.take(payload, readMillis, carrier::rest));
+        }
     }
 
     private void taken(String token, @Nullable AgentIdentity identity) throws InterruptedException {

@@ -3,6 +3,7 @@ package io.culvert.agent.scan;
 import io.culvert.qr.GreyPicture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -25,7 +26,8 @@ final class PictureDecoder {
     /** @throws IOException if it is no picture that can be read */
     static GreyPicture decode(byte[] file) throws IOException {
         ImageIO.setUseCache(false);
-        try (ImageInputStream input = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
+        try (ImageInputStream input =
+                ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             if (!readers.hasNext()) {
                 throw new IOException("it is no picture (expected: PNG or JPEG)");
@@ -37,7 +39,8 @@ final class PictureDecoder {
             } finally {
                 reader.dispose();
             }
-        } catch (RuntimeException damaged) {
+        } catch (EOFException | RuntimeException damaged) {
+            // For who asks for pictures, an EOFException would be the end of all of them.
             throw new IOException("it cannot be read: " + damaged.getMessage(), damaged);
         }
     }

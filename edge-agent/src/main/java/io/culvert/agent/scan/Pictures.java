@@ -1,6 +1,7 @@
 package io.culvert.agent.scan;
 
 import io.culvert.qr.GreyPicture;
+import java.io.EOFException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,8 @@ public interface Pictures extends AutoCloseable {
     /**
      * The next one; blocks until there is one. Null when there are no more.
      *
-     * @throws IOException if this one cannot be read; another may follow
+     * @throws EOFException if nothing more can be read from there
+     * @throws IOException any other: if this one cannot be read; another may follow
      */
     @Nullable
     GreyPicture next() throws IOException;

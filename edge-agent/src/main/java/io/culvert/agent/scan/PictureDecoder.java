@@ -27,7 +27,7 @@ final class PictureDecoder {
     static GreyPicture decode(byte[] file) throws IOException {
         ImageIO.setUseCache(false);
         try (ImageInputStream input =
-                ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
+                ImageIO.createImageInputStream(new ByteArrayInputStream(MotionJpeg.completed(file)))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             if (!readers.hasNext()) {
                 throw new IOException("it is no picture (expected: PNG or JPEG)");

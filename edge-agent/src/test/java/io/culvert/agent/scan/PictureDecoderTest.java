@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.culvert.qr.GreyPicture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,23 @@ class PictureDecoderTest {
         assertThatThrownBy(() -> PictureDecoder.decode(cutOff))
                 .isInstanceOf(IOException.class)
                 .isNotInstanceOf(EOFException.class);
+    }
+
+    @Test
+    void motionJpeg_withoutHuffmanTables_isReadByTheStandardOnes() throws IOException {
+        byte[] picture;
+        try (InputStream file = getClass().getResourceAsStream("ffmpeg_mjpeg_no-huffman-tables.jpg")) {
+            picture = requireNonNull(file).readAllBytes();
+        }
+
+        GreyPicture grey = PictureDecoder.decode(picture);
+
+        assertThat(grey.width()).isEqualTo(64);
+        assertThat(grey.height()).isEqualTo(48);
+        for (int y = 0; y < 48; y++) {
+            assertThat(grey.light(28, y)).as("black side, row %d", y).isLessThan(40);
+            assertThat(grey.light(36, y)).as("white side, row %d", y).isGreaterThan(215);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.culvert.system.soak;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.culvert.system.process.Installation;
+import io.culvert.system.process.RestApi;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -46,14 +47,29 @@ final class GuessingSoak implements Callable<Integer> {
         return Soak.verdict(good);
     }
 
-    /** The installation's agent is somebody's by now; another one was never heard of, a third never came. */
+    /** The installation's agent is somebody's by now; another was never heard of, one never came, one is not of this provider. */
     private static Map<String, String> agents(Installation installation) {
-        JsonNode offline = installation.gateway().api().post("/agents", Map.of());
+        RestApi api = installation.gateway().api();
+        JsonNode offline = api.post("/agents", Map.of());
+        JsonNode foreign = anotherProvider(installation, api).post("/agents", Map.of());
         Map<String, String> agents = new LinkedHashMap<>();
         agents.put("unknown", "300000000004");
         agents.put("no Agent ID", "300000000005");
         agents.put("offline", offline.path("agent_id").asText());
+        agents.put("foreign", foreign.path("agent_id").asText());
         agents.put("claimed", installation.agent().agentId());
         return agents;
+    }
+
+    private static RestApi anotherProvider(Installation installation, RestApi api) {
+        JsonNode provider = api.post("/operators", Map.of("name", "another")).path("provider");
+        String token = api.post(
+                        "/login",
+                        Map.of(
+                                "login", provider.path("login").asText(),
+                                "password", provider.path("password").asText()))
+                .path("token")
+                .asText();
+        return new RestApi(installation.gateway().ready().path("api_url").asText(), token);
     }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine;
             Soak.Enrol.class,
             EnrolmentsSoak.class,
             GuessingSoak.class,
+            ImportSoak.class,
             FuzzSoak.class,
             HijackSoak.class,
             ChurnSoak.class,

@@ -4,7 +4,10 @@ import io.culvert.gateway.audit.Actor;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.TestDatabase;
 import io.culvert.media.Secret;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -37,6 +41,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class TestGateway implements AutoCloseable {
+
+    /** Of the users that {@link #newUser()} makes. */
+    public static final String PASSWORD = "long enough";
+
+    private static final JsonMapper JSON = JsonMapper.createDefault();
 
     private final TestDatabase database;
     private final Path data;
@@ -142,6 +151,58 @@ public final class TestGateway implements AutoCloseable {
         request.method(
                 method, json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json));
         return send(request.build());
+    }
+
+    /** What an answer says. */
+    public static JsonNode json(HttpResponse<String> reply) {
+        try {
+            return Objects.requireNonNull(JSON.readValue(reply.body(), JsonNode.class));
+        } catch (IOException e) {
+            throw new AssertionError(reply.statusCode() + " " + reply.body(), e);
+        }
+    }
+
+    /** A user who is logged in, with {@link #PASSWORD}. */
+    public record User(String id, String login, Secret token) {}
+
+    public User newUser() {
+        return newUser(Map.of());
+    }
+
+    /** A user of the first operator who differs from the usual in these members of the body. */
+    public User newUser(Map<String, ?> different) {
+        return newUser(apiKey(), different);
+    }
+
+    /** As made by whoever has this credential. */
+    public User newUser(Secret maker, Map<String, ?> different) {
+        Map<String, Object> body =
+                new HashMap<>(Map.of("login", "u" + UUID.randomUUID(), "password", PASSWORD, "role", "user"));
+        body.putAll(different);
+        String login = String.valueOf(body.get("login"));
+        HttpResponse<String> made = send("POST", "/api/v1/users", text(body), maker);
+        if (made.statusCode() != 201) {
+            throw new AssertionError(made.statusCode() + " " + made.body());
+        }
+        return new User(json(made).get("id").getStringValue(), login, logIn(login, Secret.of(PASSWORD)));
+    }
+
+    /** A new login's token. */
+    public Secret logIn(String login, Secret password) {
+        String body = text(Map.of("login", login, "password", password.reveal()));
+        HttpResponse<String> reply = send("POST", "/api/v1/login", body, null);
+        if (reply.statusCode() != 200) {
+            throw new AssertionError(reply.statusCode() + " " + reply.body());
+        }
+        return Secret.of(json(reply).get("token").getStringValue());
+    }
+
+    private static String text(Map<String, ?> body) {
+        try {
+            return JSON.writeValueAsString(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public HttpRequest.Builder request(String path) {

@@ -12,6 +12,7 @@ import com.google.zxing.BinaryBitmap;
 import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
+import io.culvert.gateway.node.TestGateway;
 import io.culvert.gateway.pki.CertificateAuthority;
 import io.culvert.gateway.pki.P256;
 import io.culvert.gateway.provisioning.EnrolmentResult;
@@ -42,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -79,24 +81,13 @@ final class QrEnrolmentIT {
 
     /** Somebody who adds cameras, with one site. */
     private record User(String id, Secret token, String siteId) {
-        static User with(String more) {
-            String login = "u" + UUID.randomUUID();
-            HttpResponse<String> made = rig.gateway.post(
-                    "/api/v1/users",
-                    "{\"login\":\"" + login + "\",\"password\":\"correct horse battery\"" + more + "}");
-            assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-            Secret token = Secret.of(json(rig.gateway.send(
-                            "POST",
-                            "/api/v1/login",
-                            "{\"login\":\"" + login + "\",\"password\":\"correct horse battery\"}",
-                            null))
-                    .get("token")
-                    .asText());
-            return new User(json(made).get("id").asText(), token, site(token));
+        static User with(Map<String, ?> different) {
+            TestGateway.User user = rig.gateway.newUser(different);
+            return new User(user.id(), user.token(), site(user.token()));
         }
 
         static User any() {
-            return with("");
+            return with(Map.of());
         }
 
         HttpResponse<String> send(String method, String path, @Nullable String body) {
@@ -597,9 +588,9 @@ final class QrEnrolmentIT {
 
     @Test
     void limit_ofCameras_holdsAtEveryStep() {
-        User none = User.with(",\"max_cameras\":0");
+        User none = User.with(Map.of("max_cameras", 0));
         assertRefused(none, wish(none.siteId(), "{}"), 409, "limit_reached");
-        User one = User.with(",\"max_cameras\":1");
+        User one = User.with(Map.of("max_cameras", 1));
         Code first = one.code();
         Code second = one.code();
         Code third = one.code();

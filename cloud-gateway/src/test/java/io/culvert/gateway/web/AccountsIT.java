@@ -1,15 +1,15 @@
 package io.culvert.gateway.web;
 
+import static io.culvert.gateway.node.TestGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.gateway.node.TestGateway;
 import io.culvert.media.Secret;
-import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
-import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -137,7 +137,7 @@ class AccountsIT {
                 Secret.of(provider.get("password").getStringValue()));
         Secret token = Secret.of(json(login).get("token").getStringValue());
 
-        newUser("of-the-first");
+        gateway.newUser(Map.of("login", "of-the-first"));
         assertThat(gateway.send("GET", "/api/v1/users", null, token).body()).doesNotContain("of-the-first");
         assertThat(gateway.send("GET", "/api/v1/operators", null, token).statusCode())
                 .isEqualTo(403);
@@ -162,8 +162,8 @@ class AccountsIT {
 
     @Test
     void user_seesOnlyOwnSites() {
-        Secret alice = newUser("alice");
-        Secret bob = newUser("bob");
+        Secret alice = gateway.newUser(Map.of("login", "alice")).token();
+        Secret bob = gateway.newUser(Map.of("login", "bob")).token();
         HttpResponse<String> made = gateway.send("POST", "/api/v1/sites", "{\"name\":\"home\"}", alice);
         assertThat(made.statusCode()).isEqualTo(201);
         String site = "/api/v1/sites/" + json(made).get("id").getStringValue();
@@ -192,7 +192,7 @@ class AccountsIT {
 
     @Test
     void user_mayNotAdminister() {
-        Secret carol = newUser("carol");
+        Secret carol = gateway.newUser(Map.of("login", "carol")).token();
         assertThat(gateway.send("GET", "/api/v1/users", null, carol).statusCode())
                 .isEqualTo(403);
         assertThat(gateway.send("GET", "/api/v1/operator/api-keys", null, carol).statusCode())
@@ -202,7 +202,7 @@ class AccountsIT {
     @Test
     void users_listInPages_andPatch() {
         for (String name : List.of("page-a", "page-b", "page-c")) {
-            newUser(name);
+            gateway.newUser(Map.of("login", name));
         }
         JsonNode first = json(gateway.get("/api/v1/users?limit=2"));
         assertThat(first.get("items").size()).isEqualTo(2);
@@ -224,7 +224,7 @@ class AccountsIT {
 
     @Test
     void user_withATakenLogin_answers409() {
-        newUser("dora");
+        gateway.newUser(Map.of("login", "dora"));
         HttpResponse<String> again =
                 gateway.post("/api/v1/users", "{\"login\":\"DORA\",\"password\":\"long enough\",\"role\":\"user\"}");
         assertThat(again.statusCode()).isEqualTo(409);
@@ -273,27 +273,11 @@ class AccountsIT {
         return gateway.send(request.build());
     }
 
-    private static Secret newUser(String login) {
-        HttpResponse<String> made = gateway.post(
-                "/api/v1/users", "{\"login\":\"" + login + "\",\"password\":\"long enough\",\"role\":\"user\"}");
-        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-        return Secret.of(
-                json(logIn(login, Secret.of("long enough"))).get("token").getStringValue());
-    }
-
     private static HttpResponse<String> logIn(String login, Secret password) {
         return gateway.send(
                 "POST",
                 "/api/v1/login",
                 "{\"login\":\"" + login + "\",\"password\":\"" + password.reveal() + "\"}",
                 null);
-    }
-
-    private static JsonNode json(HttpResponse<String> reply) {
-        try {
-            return gateway.bean(JsonMapper.class).readValue(reply.body(), JsonNode.class);
-        } catch (IOException e) {
-            throw new AssertionError(reply.statusCode() + " " + reply.body(), e);
-        }
     }
 }

@@ -13,7 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,17 +56,9 @@ final class AgentsIT {
 
     /** A user who may claim, logged in. */
     private static User user(boolean mayAdd) {
-        String login = "u" + UUID.randomUUID();
-        HttpResponse<String> made = gateway.post(
-                "/api/v1/users",
-                "{\"login\":\"" + login + "\",\"password\":\"correct horse battery\",\"role\":\"user\","
-                        + "\"may_add_by_agent_id\":" + mayAdd + "}");
-        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-        JsonNode session = json(gateway.send(
-                "POST", "/api/v1/login", "{\"login\":\"" + login + "\",\"password\":\"correct horse battery\"}", null));
-        Secret token = Secret.of(session.get("token").asText());
-        JsonNode site = json(gateway.send("POST", "/api/v1/sites", "{\"name\":\"home\"}", token));
-        return new User(json(made).get("id").asText(), token, site.get("id").asText());
+        TestGateway.User user = gateway.newUser(Map.of("may_add_by_agent_id", mayAdd));
+        JsonNode site = json(gateway.send("POST", "/api/v1/sites", "{\"name\":\"home\"}", user.token()));
+        return new User(user.id(), user.token(), site.get("id").asText());
     }
 
     private record User(String id, Secret token, String siteId) {

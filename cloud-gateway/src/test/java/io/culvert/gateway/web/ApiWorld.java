@@ -1,5 +1,6 @@
 package io.culvert.gateway.web;
 
+import static io.culvert.gateway.node.TestGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.gateway.access.AccessDecision;
@@ -12,19 +13,18 @@ import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.node.TestGateway;
 import io.culvert.gateway.stream.Quality;
 import io.culvert.media.Secret;
-import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
-import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Makes objects of every kind over REST, for tests that walk all routes. */
 final class ApiWorld {
-
-    private static final String PASSWORD = "long enough";
 
     final TestGateway gateway;
 
@@ -65,7 +65,9 @@ final class ApiWorld {
         JsonNode login = made.get("provider");
         Caller provider = new Caller(
                 "provider of " + name,
-                logIn(login.get("login").getStringValue(), login.get("password").getStringValue()));
+                gateway.logIn(
+                        login.get("login").getStringValue(),
+                        Secret.of(login.get("password").getStringValue())));
         JsonNode key = made(provider, "/api/v1/operator/api-keys", "{\"label\":\"key\"}");
         return new Operator(
                 made.get("operator_id").getStringValue(),
@@ -79,32 +81,26 @@ final class ApiWorld {
 
     /** A user who is logged in, with the password that {@link ApiRoute} knows; named by the login. */
     Caller user(Caller provider) {
-        String login = "u" + UUID.randomUUID();
-        made(
-                provider,
-                "/api/v1/users",
-                "{\"login\":\"" + login + "\",\"password\":\"" + PASSWORD + "\",\"role\":\"user\"}");
-        return new Caller(login, logIn(login, PASSWORD));
+        TestGateway.User user = gateway.newUser(provider.token(), Map.of());
+        return new Caller(user.login(), user.token());
     }
 
     private Person person(Caller provider, String name) {
-        String login = "u" + UUID.randomUUID();
-        String id = key(provider, "/api/v1/users", """
-                {"login":"%s","password":"%s","role":"user","may_add_by_agent_id":true}""".formatted(login, PASSWORD));
-        Caller user = new Caller("user " + name, logIn(login, PASSWORD));
+        TestGateway.User made = gateway.newUser(provider.token(), Map.of("may_add_by_agent_id", true));
+        Caller user = new Caller("user " + name, made.token());
         String site = site(user);
         String agent = agent(provider);
         gateway.database()
                 .update(
                         "update agents set owner_id = ?, site_id = ? where agent_id = ?",
-                        UUID.fromString(id),
+                        UUID.fromString(made.id()),
                         UUID.fromString(site),
                         agent);
         JsonNode camera = camera(user, site, agent);
         String cameraName = camera.get("name").getStringValue();
         JsonNode share = made(user, "/api/v1/cameras/" + cameraName + "/shares", "{}");
         return new Person(
-                id,
+                made.id(),
                 user,
                 site,
                 agent,
@@ -167,14 +163,17 @@ final class ApiWorld {
         return ((SessionAdmission.Admitted) admission).session().id().toString();
     }
 
-    Secret logIn(String login, String password) {
-        return Secret.of(json(gateway.send(
-                        "POST",
-                        "/api/v1/login",
-                        "{\"login\":\"" + login + "\",\"password\":\"" + password + "\"}",
-                        null))
-                .get("token")
-                .getStringValue());
+    /** The route's call as somebody makes it; without a body when that is null. */
+    HttpResponse<String> send(ApiRoute route, String path, @Nullable String body, Caller caller) {
+        HttpRequest.Builder request = gateway.request(path)
+                .header("Authorization", "Bearer " + caller.token().reveal())
+                .method(
+                        route.method().name(),
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (body != null) {
+            request.header("Content-Type", body.startsWith("{") ? "application/json" : "text/csv");
+        }
+        return gateway.send(request.build());
     }
 
     String key(Caller caller, String path, String body) {
@@ -185,13 +184,5 @@ final class ApiWorld {
         HttpResponse<String> reply = gateway.send("POST", path, body, caller.token());
         assertThat(reply.statusCode()).as(path + " " + reply.body()).isEqualTo(201);
         return json(reply);
-    }
-
-    JsonNode json(HttpResponse<String> reply) {
-        try {
-            return gateway.bean(JsonMapper.class).readValue(reply.body(), JsonNode.class);
-        } catch (IOException e) {
-            throw new AssertionError(reply.statusCode() + " " + reply.body(), e);
-        }
     }
 }

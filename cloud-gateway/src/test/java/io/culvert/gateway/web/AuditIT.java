@@ -1,5 +1,6 @@
 package io.culvert.gateway.web;
 
+import static io.culvert.gateway.node.TestGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.gateway.node.TestGateway;
@@ -7,7 +8,6 @@ import io.culvert.gateway.web.ApiRoute.Kind;
 import io.culvert.gateway.web.ApiWorld.Caller;
 import io.culvert.media.Secret;
 import io.micronaut.json.tree.JsonNode;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ class AuditIT {
     }
 
     private static Caller admin() {
-        return new Caller("admin", world.logIn("admin", gateway.adminPassword().reveal()));
+        return new Caller("admin", gateway.logIn("admin", gateway.adminPassword()));
     }
 
     @Test
@@ -72,7 +72,7 @@ class AuditIT {
             String path = route.filled(fresh(route));
             String body = body(route);
             List<JsonNode> before = entries("", gateway.apiKey());
-            HttpResponse<String> reply = send(route, path, body, caller);
+            HttpResponse<String> reply = world.send(route, path, body, caller);
             assertThat(reply.statusCode())
                     .as("%s %s: %s", route, body, reply.body())
                     .isBetween(200, 299);
@@ -120,8 +120,8 @@ class AuditIT {
         assertThat(actions("&object_id=" + site + "&credential="
                         + newest.get("credential").getStringValue()))
                 .hasSize(3);
-        JsonNode first = world.json(gateway.get(AUDIT + "?limit=2&object_id=" + site));
-        JsonNode second = world.json(gateway.get(AUDIT + "?limit=2&object_id=" + site + "&cursor="
+        JsonNode first = json(gateway.get(AUDIT + "?limit=2&object_id=" + site));
+        JsonNode second = json(gateway.get(AUDIT + "?limit=2&object_id=" + site + "&cursor="
                 + first.get("next").getStringValue()));
         assertThat(second.get("items").get(0).get("action").getStringValue()).isEqualTo("create");
         assertThat(second.get("next").isNull()).isTrue();
@@ -156,12 +156,7 @@ class AuditIT {
             keys.add(
                     switch (kind) {
                         case SITE -> world.site(admin);
-                        case USER ->
-                            world.key(
-                                    admin,
-                                    "/api/v1/users",
-                                    "{\"login\":\"u" + UUID.randomUUID()
-                                            + "\",\"password\":\"long enough\",\"role\":\"user\"}");
+                        case USER -> gateway.newUser(admin.token(), Map.of()).id();
                         case API_KEY -> world.key(admin, "/api/v1/operator/api-keys", "{\"label\":\"x\"}");
                         case OPERATOR ->
                             world.made(admin, "/api/v1/operators", "{\"name\":\"x\"}")
@@ -205,18 +200,6 @@ class AuditIT {
                 .replace("${AGENT}", world.agent(admin));
     }
 
-    private static HttpResponse<String> send(ApiRoute route, String path, @Nullable String body, Caller caller) {
-        HttpRequest.Builder request = gateway.request(path)
-                .header("Authorization", "Bearer " + caller.token().reveal())
-                .method(
-                        route.method().name(),
-                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        if (body != null) {
-            request.header("Content-Type", body.startsWith("{") ? "application/json" : "text/csv");
-        }
-        return gateway.send(request.build());
-    }
-
     private static void send(String method, String path, @Nullable String body) {
         assertThat(gateway.send(method, path, body, admin.token()).statusCode()).isBetween(200, 299);
     }
@@ -229,7 +212,7 @@ class AuditIT {
 
     private static List<JsonNode> entries(String filter, Secret bearer) {
         List<JsonNode> lines = new ArrayList<>();
-        world.json(gateway.send("GET", AUDIT + "?limit=1000" + filter, null, bearer))
+        json(gateway.send("GET", AUDIT + "?limit=1000" + filter, null, bearer))
                 .get("items")
                 .values()
                 .forEach(lines::add);

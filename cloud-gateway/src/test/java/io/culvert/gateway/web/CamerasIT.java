@@ -1,14 +1,13 @@
 package io.culvert.gateway.web;
 
+import static io.culvert.gateway.node.TestGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.gateway.accounts.ApiKeys;
 import io.culvert.gateway.accounts.Role;
 import io.culvert.gateway.node.TestGateway;
 import io.culvert.media.Secret;
-import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -230,7 +229,7 @@ class CamerasIT {
     @Test
     void user_needsASiteAndSeesTheCamerasOfOwnSitesOnly() {
         String providersCamera = add(freshName());
-        Secret user = newUser("\"max_cameras\":1");
+        Secret user = gateway.newUser(Map.of("max_cameras", 1)).token();
         HttpResponse<String> without = tryAdd(freshName(), user);
         assertThat(without.statusCode()).isEqualTo(422);
         assertThat(without.body()).contains("site_id");
@@ -246,7 +245,7 @@ class CamerasIT {
         assertThat(gateway.send("GET", "/api/v1/cameras/" + providersCamera, null, user)
                         .statusCode())
                 .isEqualTo(404);
-        Secret neighbour = newUser("\"max_cameras\":null");
+        Secret neighbour = gateway.newUser().token();
         assertThat(gateway.send("GET", "/api/v1/cameras/" + mine, null, neighbour)
                         .statusCode())
                 .isEqualTo(404);
@@ -256,7 +255,7 @@ class CamerasIT {
 
     @Test
     void camerasAddedAtOnce_doNotGoBeyondTheUsersLimit() throws Exception {
-        Secret user = newUser("\"max_cameras\":3");
+        Secret user = gateway.newUser(Map.of("max_cameras", 3)).token();
         String site = text(json(gateway.send("POST", "/api/v1/sites", "{\"name\":\"home\"}", user)), "id");
         List<Callable<Integer>> adds =
                 Collections.nCopies(12, () -> addIn(site, freshName(), user).statusCode());
@@ -300,7 +299,7 @@ class CamerasIT {
 
     @Test
     void userCannotNameAPrivateAddress() {
-        Secret user = newUser("\"max_cameras\":null");
+        Secret user = gateway.newUser().token();
         String site = text(json(gateway.send("POST", "/api/v1/sites", "{\"name\":\"home\"}", user)), "id");
         for (String url :
                 List.of("rtsp://127.0.0.1:8554/x", "rtsp://10.0.0.1/x", "rtsp://[::1]/x", "rtsp://169.254.169.254/")) {
@@ -384,21 +383,6 @@ class CamerasIT {
         return "{\"type\":\"rtsp\",\"url\":\"" + url + "\"}";
     }
 
-    private static Secret newUser(String more) {
-        String login = "user-" + COUNT.incrementAndGet();
-        HttpResponse<String> created = gateway.post(
-                "/api/v1/users",
-                "{\"login\":\"%s\",\"password\":\"correct horse battery\",\"role\":\"user\",%s}"
-                        .formatted(login, more));
-        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
-        HttpResponse<String> loggedIn = gateway.send(
-                "POST",
-                "/api/v1/login",
-                "{\"login\":\"%s\",\"password\":\"correct horse battery\"}".formatted(login),
-                null);
-        return Secret.of(text(json(loggedIn), "token"));
-    }
-
     private static long epoch(String name) {
         return gateway.database()
                 .one("select epoch from cameras where name = ?", row -> row.getLong(1), name)
@@ -416,14 +400,5 @@ class CamerasIT {
     private static String text(JsonNode node, String member) {
         return Objects.requireNonNull(node.get(member), () -> member + " in " + node)
                 .getStringValue();
-    }
-
-    private static JsonNode json(HttpResponse<String> reply) {
-        try {
-            return Objects.requireNonNull(
-                    gateway.bean(JsonMapper.class).readValue(reply.body(), JsonNode.class), reply::body);
-        } catch (IOException e) {
-            throw new AssertionError(reply.body(), e);
-        }
     }
 }

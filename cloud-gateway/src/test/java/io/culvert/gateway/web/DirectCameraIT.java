@@ -1,5 +1,6 @@
 package io.culvert.gateway.web;
 
+import static io.culvert.gateway.node.TestGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -10,12 +11,9 @@ import io.culvert.camera.CameraServer;
 import io.culvert.camera.CameraServerConfig;
 import io.culvert.gateway.node.TestGateway;
 import io.culvert.media.Secret;
-import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,14 +115,5 @@ class DirectCameraIT {
 
     private static String state(String path) {
         return json(gateway.get(path)).get("status").get("state").getStringValue();
-    }
-
-    private static JsonNode json(HttpResponse<String> reply) {
-        try {
-            return Objects.requireNonNull(
-                    gateway.bean(JsonMapper.class).readValue(reply.body(), JsonNode.class), reply::body);
-        } catch (IOException e) {
-            throw new AssertionError(reply.body(), e);
-        }
     }
 }

@@ -1,18 +1,18 @@
 package io.culvert.gateway.web;
 
+import static io.culvert.gateway.node.TestGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.culvert.gateway.access.ManualClock;
 import io.culvert.gateway.accounts.Credentials;
 import io.culvert.gateway.node.TestGateway;
+import io.culvert.gateway.node.TestGateway.User;
 import io.culvert.media.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.sse.Event;
-import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -151,8 +151,8 @@ class EventsIT {
 
     @Test
     void user_seesTheEventsOfOwnCamerasOnly() throws Exception {
-        User alice = user();
-        User bob = user();
+        User alice = gateway.newUser();
+        User bob = gateway.newUser();
         try (EventReader stream = stream("", alice.token(), null)) {
             String hers = camera(alice.token(), site(alice));
             String his = camera(bob.token(), site(bob));
@@ -233,7 +233,7 @@ class EventsIT {
 
     @Test
     void stream_endsWithItsLogin() throws Exception {
-        User user = user();
+        User user = gateway.newUser();
         try (EventReader stream = stream("", user.token(), null)) {
             assertThat(gateway.send("POST", "/api/v1/logout", null, user.token())
                             .statusCode())
@@ -244,7 +244,7 @@ class EventsIT {
 
     @Test
     void stream_endsWhenItsUserMayLess() throws Exception {
-        User user = user();
+        User user = gateway.newUser();
         gateway.patch("/api/v1/users/" + user.id(), "{\"role\":\"provider\"}");
         try (EventReader stream = stream("", user.token(), null)) {
             gateway.patch("/api/v1/users/" + user.id(), "{\"role\":\"user\"}");
@@ -254,7 +254,7 @@ class EventsIT {
 
     @Test
     void stream_endsWhenItsLoginExpires() throws Exception {
-        User user = user();
+        User user = gateway.newUser();
         gateway.database()
                 .update(
                         "update login_tokens set expires_at = now() + interval '2 seconds' where user_id = ?",
@@ -267,7 +267,7 @@ class EventsIT {
 
     @Test
     void streams_ofOneCallerAreBounded() throws Exception {
-        User user = user();
+        User user = gateway.newUser();
         List<EventReader> open = new ArrayList<>();
         try {
             for (int i = 0; i < EventStreams.PER_CALLER; i++) {
@@ -355,8 +355,6 @@ class EventsIT {
 
     // ------------------------------------------------------------------------------------------------- what it takes
 
-    private record User(String id, Secret token) {}
-
     private static EventReader stream(String query, Secret bearer, @Nullable String lastEventId) {
         return new EventReader(gateway, http, STREAM + query, bearer, lastEventId);
     }
@@ -371,18 +369,6 @@ class EventsIT {
                         gateway.running().credentials().operatorId(),
                         user,
                         media);
-    }
-
-    private static User user() {
-        String login = "u" + UUID.randomUUID();
-        String id = json(gateway.post(
-                        "/api/v1/users",
-                        "{\"login\":\"" + login + "\",\"password\":\"long enough\",\"role\":\"user\"}"))
-                .get("id")
-                .getStringValue();
-        HttpResponse<String> session = gateway.send(
-                "POST", "/api/v1/login", "{\"login\":\"" + login + "\",\"password\":\"long enough\"}", null);
-        return new User(id, Secret.of(json(session).get("token").getStringValue()));
     }
 
     private static String site(User user) {
@@ -415,13 +401,5 @@ class EventsIT {
                 .filter(JsonNode::isString)
                 .map(JsonNode::getStringValue)
                 .toList();
-    }
-
-    private static JsonNode json(HttpResponse<String> reply) {
-        try {
-            return gateway.bean(JsonMapper.class).readValue(reply.body(), JsonNode.class);
-        } catch (IOException e) {
-            throw new AssertionError(reply.statusCode() + " " + reply.body(), e);
-        }
     }
 }

@@ -9,7 +9,6 @@ import io.culvert.gateway.web.ApiWorld.Operator;
 import io.culvert.gateway.web.ApiWorld.Person;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.web.router.Router;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -59,13 +58,14 @@ class ForeignObjectsIT {
             "POST /api/v1/enrolments agentId"); // a camera's source, which the code itself decides
 
     private static TestGateway gateway;
+    private static ApiWorld world;
     private static Operator ours;
     private static Operator theirs;
 
     @BeforeAll
     static void start() {
         gateway = TestGateway.start();
-        ApiWorld world = new ApiWorld(gateway);
+        world = new ApiWorld(gateway);
         ours = world.operator("ours");
         theirs = world.operator("theirs");
     }
@@ -289,15 +289,7 @@ class ForeignObjectsIT {
     private static HttpResponse<String> ask(ApiRoute route, Caller caller, String path, @Nullable String body) {
         String template = route.bodyTemplate();
         String sent = body != null ? body : template == null ? null : body(template, caller, null, "", route);
-        HttpRequest.Builder request = gateway.request(path)
-                .header("Authorization", "Bearer " + caller.token().reveal())
-                .method(
-                        route.method().name(),
-                        sent == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(sent));
-        if (sent != null) {
-            request.header("Content-Type", sent.startsWith("{") ? "application/json" : "text/csv");
-        }
-        return gateway.send(request.build());
+        return world.send(route, path, sent, caller);
     }
 
     /** The body with the caller's own objects but for this kind. */

@@ -1,5 +1,6 @@
 package io.culvert.gateway.web;
 
+import static io.culvert.gateway.node.TestGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +9,6 @@ import io.culvert.camera.CameraServer;
 import io.culvert.gateway.node.TestGateway;
 import io.culvert.media.Secret;
 import io.culvert.media.stream.Codec;
-import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.net.URI;
@@ -76,14 +76,6 @@ class HlsIT {
     void leave() {
         gateway.delete("/api/v1/cameras/" + camera);
         http.close();
-    }
-
-    private static JsonNode json(HttpResponse<String> reply) {
-        try {
-            return JsonMapper.createDefault().readValue(reply.body(), JsonNode.class);
-        } catch (IOException e) {
-            throw new IllegalStateException(reply.body(), e);
-        }
     }
 
     private HttpResponse<byte[]> get(String path) {

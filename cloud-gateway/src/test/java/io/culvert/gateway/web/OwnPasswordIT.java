@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.gateway.node.TestGateway;
 import io.culvert.media.Secret;
-import io.micronaut.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -38,19 +35,6 @@ class OwnPasswordIT {
                 "POST", "/api/v1/login", "{\"login\":\"%s\",\"password\":\"%s\"}".formatted(login, password), null);
     }
 
-    private static Secret newUser(String login) {
-        HttpResponse<String> made = gateway.post(
-                "/api/v1/users", "{\"login\":\"" + login + "\",\"password\":\"long enough\",\"role\":\"user\"}");
-        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-        try {
-            Map<?, ?> reply = JsonMapper.createDefault()
-                    .readValue(logIn(login, "long enough").body(), Map.class);
-            return Secret.of(String.valueOf(reply.get("token")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static HttpResponse<String> change(Secret token, String current, String wanted, String from) {
         String json = "{\"current_password\":\"%s\",\"password\":\"%s\"}".formatted(current, wanted);
         return gateway.send(gateway.request(PATH)
@@ -64,7 +48,7 @@ class OwnPasswordIT {
 
     @Test
     void password_changedByWhoKnowsIt_endsAllLogins() {
-        Secret token = newUser("anna");
+        Secret token = gateway.newUser(Map.of("login", "anna")).token();
         assertThat(change(token, "a wrong guess", "another-secret", "203.0.113.1")
                         .body())
                 .contains("\"login_failed\"");
@@ -84,7 +68,7 @@ class OwnPasswordIT {
 
     @Test
     void password_guessedAt_isThrottledLikeALogin() {
-        Secret token = newUser("boris");
+        Secret token = gateway.newUser(Map.of("login", "boris")).token();
         List<Integer> answers = Stream.generate(() -> change(token, "a wrong guess", "another-secret", "203.0.113.2"))
                 .limit(12)
                 .map(HttpResponse::statusCode)

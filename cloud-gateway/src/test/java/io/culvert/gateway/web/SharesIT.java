@@ -1,5 +1,6 @@
 package io.culvert.gateway.web;
 
+import static io.culvert.gateway.node.TestGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,13 +19,12 @@ import io.culvert.gateway.accounts.Role;
 import io.culvert.gateway.node.TestGateway;
 import io.culvert.gateway.stream.Quality;
 import io.culvert.media.Secret;
-import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -223,39 +223,20 @@ class SharesIT {
 
     @Test
     void deletingAUser_cutsWhatTheUserWatches() {
-        String login = "user-" + COUNT.incrementAndGet();
-        JsonNode user = json(gateway.post(
-                "/api/v1/users",
-                "{\"login\":\"%s\",\"password\":\"correct horse battery\",\"role\":\"provider\"}".formatted(login)));
-        Secret token = Secret.of(text(
-                json(gateway.send(
-                        "POST",
-                        "/api/v1/login",
-                        "{\"login\":\"%s\",\"password\":\"correct horse battery\"}".formatted(login),
-                        null)),
-                "token"));
+        TestGateway.User user = gateway.newUser(Map.of("role", "provider"));
+        Secret token = user.token();
         AtomicInteger cut = new AtomicInteger();
         open(token, cut::incrementAndGet);
 
-        assertThat(gateway.delete("/api/v1/users/" + text(user, "id")).statusCode())
-                .isEqualTo(204);
+        assertThat(gateway.delete("/api/v1/users/" + user.id()).statusCode()).isEqualTo(204);
 
         assertThat(cut).hasValue(1);
     }
 
     @Test
     void deletingAUser_revokesTheSharesThatTheUserMade() {
-        String login = "user-" + COUNT.incrementAndGet();
-        JsonNode user = json(gateway.post(
-                "/api/v1/users",
-                "{\"login\":\"%s\",\"password\":\"correct horse battery\",\"role\":\"provider\"}".formatted(login)));
-        Secret token = Secret.of(text(
-                json(gateway.send(
-                        "POST",
-                        "/api/v1/login",
-                        "{\"login\":\"%s\",\"password\":\"correct horse battery\"}".formatted(login),
-                        null)),
-                "token"));
+        TestGateway.User user = gateway.newUser(Map.of("role", "provider"));
+        Secret token = user.token();
         JsonNode theirs = json(gateway.send("POST", "/api/v1/cameras/" + camera + "/shares", "{}", token));
         Secret ours = Secret.of(text(share("{}"), "token"));
         AtomicInteger cut = new AtomicInteger();
@@ -263,8 +244,7 @@ class SharesIT {
         open(Secret.of(text(theirs, "token")), cut::incrementAndGet);
         open(ours, stays::incrementAndGet);
 
-        assertThat(gateway.delete("/api/v1/users/" + text(user, "id")).statusCode())
-                .isEqualTo(204);
+        assertThat(gateway.delete("/api/v1/users/" + user.id()).statusCode()).isEqualTo(204);
 
         assertThat(cut).hasValue(1);
         assertThat(stays).hasValue(0);
@@ -285,23 +265,14 @@ class SharesIT {
 
     @Test
     void agentThatGoesToAnotherOwner_takesTheFormerOwnersCameraWithIt() {
-        String login = "user-" + COUNT.incrementAndGet();
-        JsonNode user = json(gateway.post(
-                "/api/v1/users",
-                "{\"login\":\"%s\",\"password\":\"correct horse battery\",\"role\":\"user\"}".formatted(login)));
-        Secret token = Secret.of(text(
-                json(gateway.send(
-                        "POST",
-                        "/api/v1/login",
-                        "{\"login\":\"%s\",\"password\":\"correct horse battery\"}".formatted(login),
-                        null)),
-                "token"));
+        TestGateway.User user = gateway.newUser();
+        Secret token = user.token();
         String site = text(json(gateway.send("POST", "/api/v1/sites", "{\"name\":\"home\"}", token)), "id");
         gateway.database()
                 .update(
                         "insert into agents (agent_id, operator_id, owner_id) values ('333333333333', ?, ?)",
                         gateway.running().credentials().operatorId(),
-                        UUID.fromString(text(user, "id")));
+                        UUID.fromString(user.id()));
         String name = "c" + UUID.randomUUID();
         HttpResponse<String> added = gateway.send("POST", "/api/v1/cameras", """
                 {"name":"%s","title":"t","site_id":"%s",
@@ -449,14 +420,5 @@ class SharesIT {
     private static String text(JsonNode node, String member) {
         return Objects.requireNonNull(node.get(member), () -> member + " in " + node)
                 .getStringValue();
-    }
-
-    private static JsonNode json(HttpResponse<String> reply) {
-        try {
-            return Objects.requireNonNull(
-                    gateway.bean(JsonMapper.class).readValue(reply.body(), JsonNode.class), reply::body);
-        } catch (IOException e) {
-            throw new AssertionError(reply.body(), e);
-        }
     }
 }

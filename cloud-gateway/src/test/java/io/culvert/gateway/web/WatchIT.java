@@ -1,5 +1,6 @@
 package io.culvert.gateway.web;
 
+import static io.culvert.gateway.node.TestGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,11 +16,8 @@ import io.culvert.media.rtsp.client.RtspClientConfig;
 import io.culvert.media.rtsp.client.RtspClientFailure;
 import io.culvert.media.rtsp.client.RtspClientListener;
 import io.culvert.media.stream.StreamDescription;
-import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
 import io.netty.buffer.ByteBuf;
-import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,15 +212,6 @@ class WatchIT {
         await().atMost(SOON).until(() -> viewer.failure != null);
         assertThat(viewer.hasMedia()).isFalse();
         return Objects.requireNonNull(viewer.failure).kind();
-    }
-
-    private static JsonNode json(HttpResponse<String> reply) {
-        try {
-            return Objects.requireNonNull(
-                    gateway.bean(JsonMapper.class).readValue(reply.body(), JsonNode.class), reply::body);
-        } catch (IOException e) {
-            throw new AssertionError(reply.body(), e);
-        }
     }
 
     private static final class Viewer implements RtspClientListener {

@@ -45,15 +45,17 @@ export default function wall(view) {
     layout.cells[at] = name;
     layout.arranged = true;
     keep(layout);
-    view.draw();
+    view.drawNow(); // what had the focus is gone
+    focus(at);
   }
 
   async function choose(at) {
     const name = await chooseCamera([...cameras.values()], layout.cells[at]);
-    if (name !== undefined) {
+    if (name === undefined) {
+      focus(at);
+    } else {
       put(at, name);
     }
-    focus(at);
   }
 
   function resize(size) {

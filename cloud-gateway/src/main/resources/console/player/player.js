@@ -11,17 +11,19 @@
  *               cameras sets false: browsers open six connections to a host, and four seconds behind is near enough.
  *   onState     told of each change: 'connecting', 'playing', 'stalled' (was playing, nothing comes), 'offline' (the camera
  *               gives nothing; tried again), 'denied' (no or no longer allowed; final), 'unsupported' (this browser cannot; final)
- *   onError     told, besides, of each final state
  *
  * It never gives up where trying again may help, begins anew where a session ended, and jumps to live where it fell behind.
  */
 const LIBRARY = '../lib/hls.js/dist/hls.light.mjs';
 
 const FINAL = new Set(['denied', 'unsupported']);
+
+/** What it means that the gateway answers so when it is asked for the camera's playlist. */
+const REFUSED = { 401: 'denied', 403: 'denied', 404: 'denied', 406: 'unsupported' };
 const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 const STALL_MS = 700;
 const FROZEN_MS = 8000;
-/** Behind where it should be: more is jumped over, less is caught up with by playing a little faster. */
+/** Behind where it should be: more is jumped over; less is caught up with by playing a little faster where latency is low. */
 const MOST_BEHIND_S = 2;
 const MOST_BEHIND_WHOLE_SEGMENTS_S = 6;
 const HLS_TYPE = 'application/vnd.apple.mpegurl';
@@ -40,10 +42,11 @@ function hlsLibrary() {
   return library;
 }
 
-const hasMediaSource = () => Boolean(window.ManagedMediaSource ?? window.MediaSource);
+/** What hls.js knows of: an iPhone has only ManagedMediaSource, and plays HLS itself. */
+const hasMediaSource = () => Boolean(window.MediaSource);
 
 export function attachPlayer(video, options) {
-  const { url, token, lowLatency = true, onState = () => {}, onError = () => {} } = options;
+  const { url, token, lowLatency = true, onState = () => {} } = options;
   const events = new AbortController();
   let state;
   let hls;
@@ -62,7 +65,6 @@ export function attachPlayer(video, options) {
     onState(next);
     if (FINAL.has(next)) {
       release();
-      onError(next);
     }
   }
 
@@ -71,7 +73,9 @@ export function attachPlayer(video, options) {
   // ------------------------------------------------------------------------------------------------ the two ways
 
   async function start() {
-    to('connecting');
+    if (state !== 'offline') {
+      to('connecting'); // who is told of a camera that is away is not told of each try
+    }
     movedAt = Date.now();
     if (hasMediaSource()) {
       try {
@@ -97,7 +101,7 @@ export function attachPlayer(video, options) {
     const made = new Hls({
       enableWorker: false, // would want a script that no page of ours allows
       lowLatencyMode: lowLatency,
-      liveSyncDurationCount: 2, // where latency is not low
+      ...(lowLatency ? {} : { liveSyncDurationCount: 2 }), // set at all, it goes before what the playlist says of parts
       maxLiveSyncPlaybackRate: 1.2,
       backBufferLength: 10,
       maxBufferLength: 15,
@@ -135,20 +139,30 @@ export function attachPlayer(video, options) {
   function libraryFailed(Hls, data) {
     const status = data.response?.code ?? 0;
     const ofManifest = data.details === Hls.ErrorDetails.MANIFEST_LOAD_ERROR;
-    if (ofManifest && (status === 401 || status === 403 || status === 404)) {
-      to('denied');
-    } else if (ofManifest && status === 406) {
-      to('unsupported');
+    if (ofManifest && REFUSED[status]) {
+      to(REFUSED[status]);
     } else if (data.details === Hls.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) {
       to('unsupported');
     } else if (status === 403) {
-      again(0); // the session ended; whether we may come back is asked anew
+      again(failures ? undefined : 0); // the session ended; whether we may come back is asked anew
     } else if (data.fatal && data.type === Hls.ErrorTypes.MEDIA_ERROR && failures === 0) {
       failures++;
       hls.recoverMediaError();
       play();
     } else if (data.fatal) {
       to(status === 0 && state === 'playing' ? 'stalled' : 'offline');
+      again();
+    }
+  }
+
+  /** The browser does not say why: the gateway is asked. */
+  async function nativeFailed(address) {
+    const status = await fetch(address, { cache: 'no-store', signal: events.signal }).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    if (video.src === address) {
+      to(REFUSED[status] ?? 'offline');
       again();
     }
   }
@@ -175,12 +189,7 @@ export function attachPlayer(video, options) {
     clearTimeout(stall);
     stall = setTimeout(() => state === 'playing' && to('stalled'), STALL_MS);
   });
-  on(video, 'error', () => {
-    if (!hls && video.currentSrc) {
-      to('offline');
-      again();
-    }
-  });
+  on(video, 'error', () => !hls && video.hasAttribute('src') && nativeFailed(video.src));
 
   /** Sees to it that the picture moves and is not long ago. */
   const watch = setInterval(() => {
@@ -223,7 +232,7 @@ export function attachPlayer(video, options) {
     }
   }
 
-  const played = () => hls?.levels?.[0]?.url?.[0] ?? hls?.levels?.[0]?.uri;
+  const played = () => hls?.levels?.[0]?.uri;
 
   function release() {
     clearTimeout(stall);
@@ -249,10 +258,5 @@ export function attachPlayer(video, options) {
 
   on(window, 'pagehide', (event) => event.persisted || leave());
   start();
-  return {
-    close,
-    get state() {
-      return state;
-    },
-  };
+  return { close };
 }

@@ -2,6 +2,7 @@
 import { html } from '../lib/lit-html/lit-html.js';
 import { ref } from '../lib/lit-html/directives/ref.js';
 import { t } from '../core/i18n.js';
+import { hasSub } from '../core/stream.js';
 import { icon } from './icon.js';
 
 const LIVE_MS = 5_000;
@@ -76,7 +77,7 @@ export function previews(view) {
   return (camera) => {
     states.set(camera.name, {
       state: camera.status.state,
-      hasSub: Boolean(camera.source?.sub_input || camera.source?.sub_url),
+      hasSub: hasSub(camera),
     });
     const url = pictures.get(camera.name)?.url;
     return html`<div class="preview" data-camera=${camera.name} ${ref(watch)}>

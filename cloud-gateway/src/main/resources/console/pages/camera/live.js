@@ -2,20 +2,19 @@
 import { html, nothing } from '../../lib/lit-html/lit-html.js';
 import { ref } from '../../lib/lit-html/directives/ref.js';
 import { t } from '../../core/i18n.js';
+import { hasSub, playlist } from '../../core/stream.js';
 import { icon } from '../../ui/icon.js';
 
 /** What the player says of itself that it does not get over alone. */
 const FINAL = ['denied', 'unsupported', 'failed'];
 
-export function live(view, { name, camera }) {
-  const hasSub = Boolean(camera.source.sub_input || camera.source.sub_url);
+/** @param context `{name, camera}`: the camera as it is at the moment */
+export function live(view, context) {
   let quality = 'main';
   let element;
   let player;
   let state = 'connecting';
   let starts = 0;
-
-  const url = () => `/${encodeURIComponent(name)}/index.m3u8${quality === 'sub' ? '?quality=sub' : ''}`;
 
   async function start() {
     const turn = ++starts;
@@ -24,7 +23,7 @@ export function live(view, { name, camera }) {
     try {
       const { attachPlayer } = await import('../../player/player.js');
       if (turn === starts && view.isOpen) {
-        player = attachPlayer(element, { url: url(), onState: to });
+        player = attachPlayer(element, { url: playlist(context.name, quality === 'sub'), onState: to });
       }
     } catch {
       to('failed');
@@ -67,10 +66,10 @@ export function live(view, { name, camera }) {
       : html`<div class="video-cover ${state}"><span class="spinner" aria-hidden="true"></span><span>${t(`live.state.${state}`)}</span></div>`;
 
   return () => html`<div class="video" data-test="player" data-state=${state}>
-      <video ${ref(attached)} aria-label=${t('live.label', { title: camera.title })} autoplay controls muted playsinline></video>
+      <video ${ref(attached)} aria-label=${t('live.label', { title: context.camera.title })} autoplay controls muted playsinline></video>
       <div role="status">${state === 'playing' ? nothing : cover()}</div>
     </div>
-    ${hasSub
+    ${hasSub(context.camera)
       ? html`<div class="video-tools">
           <label class="choice"
             >${t('live.quality')}

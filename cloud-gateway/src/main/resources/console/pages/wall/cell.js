@@ -2,14 +2,15 @@
 import { html, nothing } from '../../lib/lit-html/lit-html.js';
 import { ref } from '../../lib/lit-html/directives/ref.js';
 import { t } from '../../core/i18n.js';
+import { hasSub, playlist } from '../../core/stream.js';
 import { icon } from '../../ui/icon.js';
 import { errorWords } from '../../ui/status.js';
 
 /** After what the player does not try again by itself: refused, or nothing that this browser shows. */
 const AGAIN_MS = 30_000;
 
-/** What the player tells of that leaves nothing to be seen. */
-const TROUBLES = new Set(['offline', 'denied', 'unsupported']);
+/** What the player says of itself that it does not get over alone. */
+const FINAL = new Set(['denied', 'unsupported']);
 
 /**
  * @param acts `{choose(at), clear(at), enlarge(element)}`
@@ -97,22 +98,27 @@ class CellPlayer {
   }
 
   place = (video) => {
-    if (this.video && video !== this.video) {
+    if (this.video) {
       this.#watcher.unobserve(this.video);
     }
-    this.video = video;
+    this.video = video; // none once the cell is gone
     if (video) {
       this.#watcher.observe(video);
-      this.renew();
     }
+    this.renew();
   };
 
   #told(state, url) {
-    if (this.#url === url) {
-      this.isPlaying = state === 'playing' || (state === 'stalled' && this.isPlaying);
-      this.hasFailed = TROUBLES.has(state) || (state === 'connecting' && this.hasFailed);
-      this.#view.draw();
+    if (this.#url !== url) {
+      return;
     }
+    if (FINAL.has(state)) {
+      this.#failed(url);
+      return;
+    }
+    this.isPlaying = state === 'playing' || (state === 'stalled' && this.isPlaying);
+    this.hasFailed = state === 'offline' || (state === 'connecting' && this.hasFailed); // until there is a picture
+    this.#view.draw();
   }
 
   /** Starts, stops or changes over, so that what plays is what is wanted. */
@@ -120,6 +126,9 @@ class CellPlayer {
     const wanted = this.video && this.inSight && !document.hidden && this.#view.isOpen ? addressOf(this.camera) : undefined;
     if (wanted !== this.#url) {
       this.#stop();
+      if (this.#url) {
+        this.hasFailed = false; // that was another camera
+      }
       this.#url = wanted;
       if (wanted) {
         this.#start(wanted);
@@ -135,7 +144,6 @@ class CellPlayer {
           url,
           lowLatency: false, // so many cameras share the browser's connections
           onState: (state) => this.#told(state, url),
-          onError: () => this.#failed(url),
         });
       }
     } catch {
@@ -170,7 +178,4 @@ class CellPlayer {
 }
 
 /** The small stream where the camera has one. */
-function addressOf({ name, source }) {
-  const isSmall = Boolean(source.sub_input || source.sub_url);
-  return `/${encodeURIComponent(name)}/index.m3u8${isSmall ? '?quality=sub' : ''}`;
-}
+const addressOf = (camera) => playlist(camera.name, hasSub(camera));

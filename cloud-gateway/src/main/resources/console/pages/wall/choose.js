@@ -5,7 +5,7 @@ import { compare, t } from '../../core/i18n.js';
 import { openDialog } from '../../ui/dialog.js';
 import { badge } from '../../ui/status.js';
 
-/** @returns the camera's name; null for none; undefined where the person turned away */
+/** @returns the camera's name; undefined where the person turned away */
 export function chooseCamera(cameras, current) {
   let search = '';
   const sorted = cameras.toSorted((a, b) => compare(a.title, b.title));

@@ -159,7 +159,11 @@ final class Console implements AutoCloseable {
 
     /** Waits until the page's video shows a picture, and then another one. */
     void awaitMovingPicture(long withinMillis) {
-        Locator video = page.locator("video").first();
+        awaitMovingPicture(page.locator("video").first(), withinMillis);
+    }
+
+    /** Waits until that video shows a picture, and then another one. */
+    void awaitMovingPicture(Locator video, long withinMillis) {
         video.waitFor(new Locator.WaitForOptions().setTimeout((double) withinMillis));
         long deadline = System.nanoTime() + withinMillis * 1_000_000;
         int before = -1;
@@ -172,10 +176,53 @@ final class Console implements AutoCloseable {
             before = now;
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("no moving picture within " + withinMillis + " ms; the page says: "
-                        + page.locator("main").innerText() + "; troubles: " + troubles);
+                        + page.locator("body").innerText() + "; troubles: " + troubles);
             }
             page.waitForTimeout(100);
         }
+    }
+
+    /** Has the page remember what its players play, for {@link #delaySeconds}. */
+    void keepPlayers() {
+        page.evaluate("""
+                async () => {
+                  const folder = document.querySelector('script[type=module]').src.replace('app.js', '');
+                  const { default: Hls } = await import(folder + 'lib/hls.js/dist/hls.light.mjs');
+                  const attach = Hls.prototype.attachMedia;
+                  Hls.prototype.attachMedia = function (video) {
+                    video.hls = this;
+                    return attach.call(this, video);
+                  };
+                }
+                """);
+    }
+
+    /** Opens a page and gives the milliseconds until its video has a first picture. */
+    double openedUntilPicture(String path) {
+        return ((Number) page.evaluate("""
+                        path => new Promise((done, failed) => {
+                          const began = performance.now();
+                          const look = () => {
+                            const video = document.querySelector('main video');
+                            if (video?.readyState >= 2 && video.videoWidth > 0) {
+                              done(performance.now() - began);
+                            } else if (performance.now() - began > 20000) {
+                              failed(new Error('no picture'));
+                            } else {
+                              requestAnimationFrame(look);
+                            }
+                          };
+                          location.hash = '#' + path;
+                          look();
+                        })
+                        """, path)).doubleValue();
+    }
+
+    /** How old the picture is that is shown, by the time that the playlist gives it. */
+    double delaySeconds() {
+        return ((Number) page.evaluate(
+                        "() => (Date.now() - document.querySelector('main video').hls.playingDate.getTime()) / 1000"))
+                .doubleValue();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.culvert.system.process.Installation;
 import io.culvert.system.process.RestApi;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
@@ -80,9 +81,16 @@ final class ConsoleStage implements AutoCloseable {
 
     /** The console on a screen of its own, before anybody logged in. */
     Console console(Screen screen) {
-        return new Console(
-                browser.page(screen),
-                installation.gateway().ready().path("console_url").asText());
+        return new Console(browser.page(screen), consoleUrl());
+    }
+
+    private String consoleUrl() {
+        return installation.gateway().ready().path("console_url").asText();
+    }
+
+    /** Of the door that the console is behind, with a slash at its end. */
+    String address() {
+        return URI.create(consoleUrl()).resolve("/").toString();
     }
 
     @Override

@@ -45,23 +45,26 @@ function loggedOut() {
 /** Opens the page of the address; the log-in page in its place where nobody is logged in. */
 async function open(moveFocus = true) {
   menuOpen = false;
-  const { route, params, query } = here();
-  if (!session.currentUser()) {
-    drawFrame();
-    const page = await import('./pages/login.js');
-    return show(page.default({ expired, done: loggedIn }), {}, query, moveFocus);
-  }
   drawFrame();
+  const { route, params } = here();
+  if (!session.currentUser()) {
+    return openPage(logInPage, {}, moveFocus);
+  }
   const known = route && session.may(route.role);
-  await openPage(known ? route.load : () => import('./pages/missing.js'), params, query, moveFocus);
+  await openPage(known ? route.load : () => import('./pages/missing.js'), params, moveFocus);
 }
 
-async function openPage(load, params = {}, query = new URLSearchParams(), moveFocus = true) {
+async function logInPage() {
+  const page = await import('./pages/login.js');
+  return { default: page.default({ expired, done: loggedIn }) };
+}
+
+async function openPage(load, params = {}, moveFocus = true) {
   const opening = ++openings;
   try {
     const page = await load();
     if (opening === openings) {
-      show(page.default, params, query, moveFocus);
+      show(page.default, params, moveFocus);
     }
   } catch (failure) {
     reloadOnce(failure);
@@ -78,10 +81,10 @@ function reloadOnce(failure) {
   throw failure;
 }
 
-function show(page, params, query, moveFocus) {
+function show(page, params, moveFocus) {
   view?.close();
   const main = document.getElementById('main');
-  view = new View(main, params, query);
+  view = new View(main, params);
   view.open(page);
   window.scrollTo(0, 0);
   if (moveFocus) {

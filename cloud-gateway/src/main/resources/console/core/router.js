@@ -1,17 +1,17 @@
 /** Addresses of pages. They live behind the hash, for what stands before it belongs to the cameras. */
 import { routes, HOME } from '../routes.js';
 
-/** What the address bar says now: path, query and the route it leads to, undefined where there is none. */
+/** What the address bar says now: path, and the route it leads to, undefined where there is none. */
 export function here() {
-  const [path, query = ''] = location.hash.replace(/^#/, '').split('?');
+  const path = location.hash.replace(/^#/, '').replace(/\?.*$/, '');
   const wanted = path === '' || path === '/' ? HOME : path;
   for (const route of routes) {
     const params = match(route.path, wanted);
     if (params) {
-      return { path: wanted, route, params, query: new URLSearchParams(query) };
+      return { path: wanted, route, params };
     }
   }
-  return { path: wanted, route: undefined, params: {}, query: new URLSearchParams(query) };
+  return { path: wanted, route: undefined, params: {} };
 }
 
 function match(pattern, path) {

@@ -9,10 +9,9 @@ export class View {
   #drawing = false;
   #closing = new AbortController();
 
-  constructor(host, params = {}, query = new URLSearchParams()) {
+  constructor(host, params) {
     this.#host = host;
     this.params = params;
-    this.query = query;
   }
 
   /** Ends with the page; for fetches and listeners. */

@@ -18,7 +18,7 @@ export default function camera(view) {
   const name = view.params.name;
   const context = { name, camera: undefined, renew: undefined };
   let problem;
-  let tab = view.query.get('tab') ?? 'shares';
+  let tab = 'shares';
   let parts;
 
   context.renew = view.every(RENEWED_MS, async () => {
@@ -32,7 +32,7 @@ export default function camera(view) {
         settings: settings(view, context),
       };
     } catch (failure) {
-      problem = failure.name === 'AbortError' ? problem : failure;
+      problem = failure;
     }
     view.draw();
   });

@@ -25,7 +25,7 @@ export default function welcome(view) {
           hint: t('welcome.site.hint'),
           value: t('welcome.site.default'),
           maxlength: 200,
-          error: state.errors.name,
+          error: state.errors.site ?? state.errors.name,
         })}
         <div class="actions start">${submitButton(state, t('welcome.next'))}</div>
       </form>

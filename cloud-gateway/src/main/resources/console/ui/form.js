@@ -32,7 +32,7 @@ export function form(draw, send) {
       state.busy = false;
     }
     draw();
-    setTimeout(() => element.querySelector('[aria-invalid="true"]')?.focus());
+    setTimeout(() => show(element.querySelector('[aria-invalid="true"]')));
   };
   /** Shows a problem; also for what `send` did not throw itself. */
   state.take = (problem) => {
@@ -44,6 +44,15 @@ export function form(draw, send) {
     state.problem = shown ? t(shown) : words(problem);
   };
   return state;
+}
+
+/** Leads the person to what is wrong, also where it is folded away. */
+function show(control) {
+  const folded = control?.closest('details');
+  if (folded) {
+    folded.open = true;
+  }
+  control?.focus();
 }
 
 /** `create.body.title` is `title`, `source.url` is `url`. */
@@ -66,7 +75,7 @@ function missing(element) {
 export function values(element) {
   const found = {};
   for (const control of element.elements) {
-    if (!control.name || control.disabled || (control.type === 'radio' && !control.checked)) {
+    if (!control.name) {
       continue;
     }
     if (control.type === 'checkbox') {
@@ -105,7 +114,6 @@ export const textField = (options) =>
       type=${options.type ?? 'text'}
       .value=${options.value ?? ''}
       ?required=${!options.optional}
-      ?disabled=${options.disabled ?? false}
       autocomplete=${options.autocomplete ?? 'off'}
       autocapitalize=${options.autocapitalize ?? 'sentences'}
       spellcheck="false"
@@ -113,10 +121,8 @@ export const textField = (options) =>
       maxlength=${ifDefined(options.maxlength)}
       min=${ifDefined(options.min)}
       max=${ifDefined(options.max)}
-      placeholder=${ifDefined(options.placeholder)}
       aria-invalid=${invalid}
       aria-describedby=${ifDefined(described)}
-      @input=${options.onInput ?? nothing}
     />`,
   );
 
@@ -137,7 +143,6 @@ export const passwordField = (options) =>
         maxlength=${ifDefined(options.maxlength)}
         aria-invalid=${invalid}
         aria-describedby=${ifDefined(described)}
-        @input=${options.onInput ?? nothing}
       />
       <button type="button" class="plain" aria-label=${t('form.show_password')} aria-pressed="false" @click=${toggle}>${icon('eye')}</button>
     </div>`,

@@ -28,7 +28,7 @@ export function byQr(view, place) {
   const wifi = () => html`${textField({ name: 'ssid', label: t('qr.ssid'), autocapitalize: 'none', maxlength: 32, error: state.errors.ssid })}
   ${security === 'open'
     ? nothing
-    : passwordField({ name: 'wifi_password', label: t('qr.password'), hint: t('qr.password.hint'), maxlength: 63, error: state.errors.password })}
+    : passwordField({ name: 'wifi_password', label: t('qr.password'), hint: t('qr.password.hint'), maxlength: 63, error: state.errors.wifi_password ?? state.errors.password })}
   <details>
     <summary>${t('qr.more')}</summary>
     ${choiceField({

@@ -274,7 +274,7 @@ class ProviderPagesIT {
         console.page().keyboard().press("Delete");
         PlaywrightAssertions.assertThat(console.page().locator("[data-cell='0']"))
                 .hasAttribute("data-camera", "");
-        console.page().locator("#cell-0").focus();
+        PlaywrightAssertions.assertThat(console.page().locator("#cell-0")).isFocused();
         console.page().keyboard().press("3");
         PlaywrightAssertions.assertThat(console.find("cell")).hasCount(9);
         console.page().keyboard().press("ArrowRight");
@@ -286,6 +286,7 @@ class ProviderPagesIT {
         dialog().locator("[data-test=choice]").press("Enter");
         Locator cell = console.page().locator("[data-cell='4']");
         PlaywrightAssertions.assertThat(cell).hasAttribute("data-camera", ConsoleStage.USERS_CAMERA);
+        PlaywrightAssertions.assertThat(console.page().locator("#cell-4")).isFocused();
         console.page().reload();
         PlaywrightAssertions.assertThat(cell).hasAttribute("data-camera", ConsoleStage.USERS_CAMERA);
         PlaywrightAssertions.assertThat(console.find("cell")).hasCount(9);

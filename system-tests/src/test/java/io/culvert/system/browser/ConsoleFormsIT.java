@@ -1,0 +1,107 @@
+package io.culvert.system.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the console does with what was left empty, wherever the field is; and with a login that ends while a page comes. */
+class ConsoleFormsIT {
+
+    private static ConsoleStage stage;
+    private Console console;
+
+    @BeforeAll
+    static void start() throws Exception {
+        stage = ConsoleStage.open();
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void logIn() {
+        console = stage.console(Screen.DESK).open().logIn("user", ConsoleStage.PASSWORD);
+    }
+
+    @AfterEach
+    void close() {
+        console.close();
+    }
+
+    private Locator control(String name) {
+        return console.page().locator("main [name=" + name + "]");
+    }
+
+    private void sentWithout(String name) {
+        control(name).fill("");
+        console.find("submit").click();
+        isAskedFor(name);
+    }
+
+    private void isAskedFor(String name) {
+        PlaywrightAssertions.assertThat(control(name)).isFocused();
+        PlaywrightAssertions.assertThat(control(name)).hasAttribute("aria-invalid", "true");
+        PlaywrightAssertions.assertThat(console.page().locator("#" + name + "-error"))
+                .containsText("fill this in");
+    }
+
+    @Test
+    void emptyField_isPointedAt() {
+        console.settled().go("/welcome");
+        sentWithout("site");
+        console.go("/add/qr");
+        control("ssid").fill("Home");
+        sentWithout("wifi_password");
+        sentWithout("title");
+        console.go("/add/address");
+        sentWithout("url");
+        assertThat(console.troubles()).isEmpty();
+    }
+
+    @Test
+    void emptyField_withinWhatIsFolded_isUnfolded() {
+        console.settled().go("/cameras/" + ConsoleStage.USERS_CAMERA);
+        console.find("tab-settings").click();
+        Locator fold = console.page().locator("main details > summary");
+        fold.click();
+        control("name").fill("");
+        fold.click();
+        PlaywrightAssertions.assertThat(control("name")).isHidden();
+        console.find("submit").click();
+        isAskedFor("name");
+        assertThat(console.troubles()).isEmpty();
+    }
+
+    @Test
+    void loginThatEnds_whileAPageComes_leavesTheLogInPage() {
+        console.settled();
+        Page page = console.page();
+        List<Route> held = new ArrayList<>();
+        page.route("**/pages/events.js", held::add);
+        page.evaluate("location.hash = '#/events'");
+        page.waitForCondition(() -> !held.isEmpty());
+        page.evaluate(
+                "() => fetch('/api/v1/logout', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' })");
+        PlaywrightAssertions.assertThat(page.locator("input[name=login]")).isVisible();
+        page.waitForResponse("**/pages/events.js", () -> held.getFirst().resume());
+        page.evaluate("""
+                async () => {
+                  await import(document.querySelector('script[type=module]').src.replace('app.js', 'pages/events.js'));
+                  await new Promise(requestAnimationFrame);
+                }
+                """);
+        PlaywrightAssertions.assertThat(page.locator("input[name=login]")).isVisible();
+    }
+}

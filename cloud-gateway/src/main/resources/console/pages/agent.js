@@ -6,9 +6,9 @@ import { go } from '../core/router.js';
 import { deed } from '../ui/deed.js';
 import { icon } from '../ui/icon.js';
 import { failed, loading } from '../ui/list.js';
-import { showOnce } from '../ui/once.js';
 import { table } from '../ui/table.js';
 import { userNames } from '../ui/users.js';
+import { showKey } from './agents/key.js';
 import { agentState } from './agents/state.js';
 
 const RENEWED_MS = 3000;
@@ -43,10 +43,7 @@ export default function agent(view) {
     });
     if (renewed) {
       load();
-      await showOnce(t('agent.new_key.done'), t('agents.registered.text'), [
-        { name: 'agent-id', label: t('agents.id'), value: made.agent_id },
-        { name: 'activation-key', label: t('agents.key'), value: made.activation_key },
-      ]);
+      await showKey(t('agent.new_key.done'), made);
     }
   }
 

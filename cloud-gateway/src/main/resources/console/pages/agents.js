@@ -3,15 +3,15 @@ import { html, nothing } from '../lib/lit-html/lit-html.js';
 import * as api from '../core/api.js';
 import { ago, t } from '../core/i18n.js';
 import { address } from '../core/router.js';
-import { openDialog } from '../ui/dialog.js';
+import { askBy } from '../ui/ask.js';
 import { choiceFilter, filters, searchField } from '../ui/filters.js';
-import { form, formProblem, submitButton, textField } from '../ui/form.js';
+import { textField } from '../ui/form.js';
 import { icon } from '../ui/icon.js';
 import { empty } from '../ui/list.js';
-import { showOnce } from '../ui/once.js';
 import { paged } from '../ui/paged.js';
 import { table } from '../ui/table.js';
 import { userNames } from '../ui/users.js';
+import { showKey } from './agents/key.js';
 import { agentState, STATES } from './agents/state.js';
 
 const RENEWED_MS = 5000;
@@ -26,10 +26,7 @@ export default function agents(view) {
     const made = await askForAgent();
     if (made) {
       list.restart();
-      await showOnce(t('agents.registered'), t('agents.registered.text'), [
-        { name: 'agent-id', label: t('agents.id'), value: made.agent_id },
-        { name: 'activation-key', label: t('agents.key'), value: made.activation_key },
-      ]);
+      await showKey(t('agents.registered'), made);
     }
   }
 
@@ -91,19 +88,13 @@ export default function agents(view) {
 
 const device = (agent) => [agent.model, agent.serial].filter((each) => each !== '').join(' · ');
 
-function askForAgent() {
-  let state;
-  return openDialog(t('agents.register'), ({ close, redraw }) => {
-    state ??= form(redraw, async (values) => close(await api.post('/agents', values)));
-    return html`<form novalidate @submit=${state.submit}>
-      ${formProblem(state)}
-      ${textField({ name: 'agent_id', label: t('agents.id'), hint: t('agents.id.hint'), inputmode: 'numeric', maxlength: 12, error: state.errors.agent_id, optional: true })}
-      ${textField({ name: 'model', label: t('agents.model'), maxlength: 128, error: state.errors.model, optional: true })}
-      ${textField({ name: 'serial', label: t('agents.serial'), maxlength: 128, error: state.errors.serial, optional: true })}
-      <div class="actions">
-        <button type="button" class="button" @click=${() => close()}>${t('action.cancel')}</button>
-        ${submitButton(state, t('agents.register'))}
-      </div>
-    </form>`;
+const askForAgent = () =>
+  askBy(t('agents.register'), {
+    send: (values) => api.post('/agents', values),
+    fields: (errors) => html`
+      ${textField({ name: 'agent_id', label: t('agents.id'), hint: t('agents.id.hint'), inputmode: 'numeric', maxlength: 12, error: errors.agent_id, optional: true })}
+      ${textField({ name: 'model', label: t('agents.model'), maxlength: 128, error: errors.model, optional: true })}
+      ${textField({ name: 'serial', label: t('agents.serial'), maxlength: 128, error: errors.serial, optional: true })}
+    `,
+    submit: t('agents.register'),
   });
-}

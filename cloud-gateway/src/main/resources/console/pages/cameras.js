@@ -5,6 +5,7 @@ import * as api from '../core/api.js';
 import { compare, t } from '../core/i18n.js';
 import { lookWhen } from '../core/live.js';
 import { address, goInstead } from '../core/router.js';
+import { choiceFilter, filters, searchField } from '../ui/filters.js';
 import { icon } from '../ui/icon.js';
 import { empty, failed, loading } from '../ui/list.js';
 import { previews } from '../ui/preview.js';
@@ -33,7 +34,7 @@ export default function cameras(view) {
         return goInstead('/welcome');
       }
     } catch (failure) {
-      problem = failure.name === 'AbortError' ? problem : failure;
+      problem = failure;
     }
     view.draw();
   });
@@ -48,35 +49,29 @@ export default function cameras(view) {
       .sort((a, b) => compare(a.title, b.title));
   };
 
-  const tools = () => html`<div class="tools">
-    <label class="search">
-      ${icon('search')}<span class="visually-hidden">${t('cameras.search')}</span>
-      <input
-        type="search"
-        data-test="search"
-        placeholder=${t('cameras.search')}
-        @input=${(event) => {
-          search = event.target.value;
+  const tools = () =>
+    filters(
+      searchField({
+        label: t('cameras.search'),
+        value: search,
+        search: (typed) => {
+          search = typed;
           view.draw();
-        }}
-      />
-    </label>
-    ${sites.length > 1
-      ? html`<label class="choice">
-          <span class="visually-hidden">${t('cameras.site')}</span>
-          <select
-            data-test="site"
-            @change=${(event) => {
-              site = event.target.value;
+        },
+      }),
+      sites.length > 1
+        ? choiceFilter({
+            name: 'site',
+            label: t('cameras.site'),
+            value: site,
+            choices: [['', t('cameras.all_sites')], ...sites.map((each) => [each.id, each.name])],
+            choose: (chosen) => {
+              site = chosen;
               view.draw();
-            }}
-          >
-            <option value="">${t('cameras.all_sites')}</option>
-            ${sites.map((each) => html`<option value=${each.id}>${each.name}</option>`)}
-          </select>
-        </label>`
-      : nothing}
-  </div>`;
+            },
+          })
+        : nothing,
+    );
 
   const card = (camera) => html`<li class="camera-card" data-test="camera" data-camera-name=${camera.name}>
     ${preview(camera)}

@@ -3,9 +3,9 @@ import { html } from '../lib/lit-html/lit-html.js';
 import * as api from '../core/api.js';
 import { ago, day, t } from '../core/i18n.js';
 import { may } from '../core/session.js';
+import { askBy } from '../ui/ask.js';
 import { deed } from '../ui/deed.js';
-import { openDialog } from '../ui/dialog.js';
-import { choiceField, form, formProblem, submitButton, textField } from '../ui/form.js';
+import { choiceField, textField } from '../ui/form.js';
 import { icon } from '../ui/icon.js';
 import { empty } from '../ui/list.js';
 import { showOnce } from '../ui/once.js';
@@ -64,23 +64,17 @@ export default function keys(view) {
   };
 }
 
-function askForKey() {
-  let state;
-  return openDialog(t('keys.add'), ({ close, redraw }) => {
-    state ??= form(redraw, async (values) => close(await api.post(WHERE, values)));
-    return html`<form novalidate @submit=${state.submit}>
-      ${formProblem(state)}
-      ${textField({ name: 'label', label: t('keys.label'), hint: t('keys.label.hint'), maxlength: 200, error: state.errors.label })}
+const askForKey = () =>
+  askBy(t('keys.add'), {
+    send: (values) => api.post(WHERE, values),
+    fields: (errors) => html`
+      ${textField({ name: 'label', label: t('keys.label'), hint: t('keys.label.hint'), maxlength: 200, error: errors.label })}
       ${choiceField({
         name: 'role',
         label: t('keys.role'),
         value: 'provider',
         choices: ['provider', 'system'].filter(may).map((role) => [role, t(`role.${role}`)]),
       })}
-      <div class="actions">
-        <button type="button" class="button" @click=${() => close()}>${t('action.cancel')}</button>
-        ${submitButton(state, t('keys.make'))}
-      </div>
-    </form>`;
+    `,
+    submit: t('keys.make'),
   });
-}

@@ -3,8 +3,9 @@ import { html, nothing } from '../lib/lit-html/lit-html.js';
 import * as api from '../core/api.js';
 import { day, t } from '../core/i18n.js';
 import { currentOperator } from '../core/session.js';
+import { askBy } from '../ui/ask.js';
 import { openDialog } from '../ui/dialog.js';
-import { form, formProblem, submitButton, textField } from '../ui/form.js';
+import { form, formProblem, textField } from '../ui/form.js';
 import { icon } from '../ui/icon.js';
 import { showOnce } from '../ui/once.js';
 import { paged } from '../ui/paged.js';
@@ -68,19 +69,12 @@ export default function operators(view) {
   };
 }
 
-function askForOperator() {
-  let state;
-  return openDialog(t('operators.add'), ({ close, redraw }) => {
-    state ??= form(redraw, async (values) => close(await api.post('/operators', values)));
-    return html`<form novalidate @submit=${state.submit}>
-      ${formProblem(state)} ${textField({ name: 'name', label: t('operators.name'), maxlength: 200, error: state.errors.name })}
-      <div class="actions">
-        <button type="button" class="button" @click=${() => close()}>${t('action.cancel')}</button>
-        ${submitButton(state, t('operators.add'))}
-      </div>
-    </form>`;
+const askForOperator = () =>
+  askBy(t('operators.add'), {
+    send: (values) => api.post('/operators', values),
+    fields: (errors) => textField({ name: 'name', label: t('operators.name'), maxlength: 200, error: errors.name }),
+    submit: t('operators.add'),
   });
-}
 
 /** So much goes with it that its name is to be typed. */
 function askToDelete(operator) {

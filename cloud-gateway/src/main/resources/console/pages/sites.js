@@ -3,10 +3,10 @@ import { html, nothing } from '../lib/lit-html/lit-html.js';
 import { repeat } from '../lib/lit-html/directives/repeat.js';
 import * as api from '../core/api.js';
 import { compare, t } from '../core/i18n.js';
-import { confirm } from '../ui/dialog.js';
+import { deed } from '../ui/deed.js';
 import { icon } from '../ui/icon.js';
 import { failed, loading } from '../ui/list.js';
-import { say, sayProblem } from '../ui/say.js';
+import { say } from '../ui/say.js';
 import { askForSite } from './sites/site-form.js';
 
 export default function sites(view) {
@@ -37,20 +37,8 @@ export default function sites(view) {
   }
 
   async function removeSite(site) {
-    const sure = await confirm({
-      title: t('sites.remove.title', { name: site.name }),
-      text: t('sites.remove.text'),
-      action: t('sites.remove'),
-      danger: true,
-    });
-    if (!sure) {
-      return;
-    }
-    try {
-      await api.remove(api.path`/sites/${site.id}`);
-    } catch (failure) {
-      sayProblem(failure);
-    }
+    const question = { title: t('sites.remove.title', { name: site.name }), text: t('sites.remove.text'), action: t('sites.remove') };
+    await deed({ question, work: () => api.remove(api.path`/sites/${site.id}`) });
     await load();
   }
 

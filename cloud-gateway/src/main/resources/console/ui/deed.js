@@ -5,16 +5,18 @@ import { say, sayProblem } from './say.js';
 /**
  * @param question `{title, text, action}` of the dialog that asks first; left out: nobody is asked
  * @param work does it
- * @param done what is said afterwards
+ * @param done what is said afterwards, if anything
  * @returns whether it was done
  */
 export async function deed({ question, work, done }) {
-  if (question && !(await confirm({ ...question, danger: true }))) {
+  if (question && !(await confirm(question))) {
     return false;
   }
   try {
     await work();
-    say(done);
+    if (done) {
+      say(done);
+    }
     return true;
   } catch (failure) {
     sayProblem(failure);

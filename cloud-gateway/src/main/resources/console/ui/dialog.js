@@ -34,27 +34,29 @@ export function openDialog(title, draw, { wide = false } = {}) {
           ${draw({ close, redraw })}`,
         dialog,
       );
+    const left = () => close();
     dialog.addEventListener('close', () => {
+      window.removeEventListener('hashchange', left);
       render(undefined, dialog);
       dialog.remove();
       resolve(result);
     });
     dialog.addEventListener('click', (event) => event.target === dialog && close());
-    window.addEventListener('hashchange', () => close(), { once: true });
+    window.addEventListener('hashchange', left);
     redraw();
     dialog.showModal();
     dialog.querySelector('[data-first]')?.focus();
   });
 }
 
-/** Asks before something is done. @returns whether to do it */
-export async function confirm({ title, text, action, danger = false }) {
+/** Asks before something is done that cannot be undone. @returns whether to do it */
+export async function confirm({ title, text, action }) {
   const answer = await openDialog(
     title,
     ({ close }) => html`<p>${text}</p>
       <div class="actions">
         <button class="button" data-first @click=${() => close(false)}>${t('action.cancel')}</button>
-        <button class="button ${danger ? 'danger' : 'primary'}" data-test="confirm" @click=${() => close(true)}>${action}</button>
+        <button class="button danger" data-test="confirm" @click=${() => close(true)}>${action}</button>
       </div>`,
   );
   return answer === true;

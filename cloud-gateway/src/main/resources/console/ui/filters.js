@@ -10,7 +10,7 @@ export const filters = (...parts) => html`<div class="tools" role="search">${par
 export function searchField({ label, value, search }) {
   return html`<label class="search">
     ${icon('search')}<span class="visually-hidden">${label}</span>
-    <input type="search" data-test="search" placeholder=${label} autocapitalize="none" spellcheck="false" .value=${value ?? ''} @input=${paused(search)} />
+    <input type="search" data-test="search" placeholder=${label} autocapitalize="none" spellcheck="false" value=${value ?? ''} @input=${paused(search)} />
   </label>`;
 }
 

@@ -1,12 +1,11 @@
 /** Who is watching this camera, with a way to end it. */
 import { html } from '../../lib/lit-html/lit-html.js';
-import { repeat } from '../../lib/lit-html/directives/repeat.js';
 import * as api from '../../core/api.js';
 import { ago, bytes, t } from '../../core/i18n.js';
 import { currentUser } from '../../core/session.js';
-import { confirm } from '../../ui/dialog.js';
+import { deed } from '../../ui/deed.js';
 import { failed, loading } from '../../ui/list.js';
-import { say, sayProblem } from '../../ui/say.js';
+import { table } from '../../ui/table.js';
 
 const RENEWED_MS = 3000;
 
@@ -35,21 +34,12 @@ export function sessions(view, { name }, isShown) {
   });
 
   async function end(session) {
-    const sure = await confirm({
+    const question = {
       title: t('sessions.end.title'),
       text: t('sessions.end.text', { address: session.address }),
       action: t('sessions.end'),
-      danger: true,
-    });
-    if (!sure) {
-      return;
-    }
-    try {
-      await api.remove(api.path`/sessions/${session.id}`);
-      say(t('sessions.ended'));
-    } catch (failure) {
-      sayProblem(failure);
-    }
+    };
+    await deed({ question, work: () => api.remove(api.path`/sessions/${session.id}`), done: t('sessions.ended') });
     renew();
   }
 
@@ -63,14 +53,25 @@ export function sessions(view, { name }, isShown) {
     return session.user_id ? t('sessions.by.user') : t('sessions.by.key');
   };
 
-  const row = (session) => html`<tr data-test="session">
-    <td data-label=${t('sessions.who')}>${by(session)}</td>
-    <td data-label=${t('sessions.address')}>${session.address}</td>
-    <td data-label=${t('sessions.protocol')}>${session.protocol.toUpperCase()}</td>
-    <td data-label=${t('sessions.since')}>${ago(session.started_at)}</td>
-    <td class="number" data-label=${t('sessions.bytes')}>${bytes(session.bytes)}</td>
-    <td><button class="button small quiet-danger" @click=${() => end(session)}>${t('sessions.end')}</button></td>
-  </tr>`;
+  const columns = () => [
+    { label: t('sessions.who'), cell: by },
+    { label: t('sessions.address'), cell: (session) => session.address },
+    { label: t('sessions.protocol'), cell: (session) => session.protocol.toUpperCase() },
+    { label: t('sessions.since'), cell: (session) => ago(session.started_at) },
+    { label: t('sessions.bytes'), number: true, cell: (session) => bytes(session.bytes) },
+    {
+      label: t('sessions.end'),
+      silent: true,
+      cell: (session) => html`<button
+        class="button small quiet-danger"
+        data-test="end"
+        aria-label=${t('sessions.end.label', { address: session.address })}
+        @click=${() => end(session)}
+      >
+        ${t('sessions.end')}
+      </button>`,
+    },
+  ];
 
   return () => {
     if (list === undefined) {
@@ -79,22 +80,6 @@ export function sessions(view, { name }, isShown) {
     if (list.length === 0) {
       return html`<p class="muted">${t('sessions.none')}</p>`;
     }
-    return html`<div class="table-scroll card">
-      <table class="folding">
-        <thead>
-          <tr>
-            <th scope="col">${t('sessions.who')}</th>
-            <th scope="col">${t('sessions.address')}</th>
-            <th scope="col">${t('sessions.protocol')}</th>
-            <th scope="col">${t('sessions.since')}</th>
-            <th scope="col">${t('sessions.bytes')}</th>
-            <th scope="col"><span class="visually-hidden">${t('sessions.end')}</span></th>
-          </tr>
-        </thead>
-        <tbody>
-          ${repeat(list, (session) => session.id, row)}
-        </tbody>
-      </table>
-    </div>`;
+    return table({ label: t('camera.tab.sessions'), columns: columns(), items: list, key: (session) => session.id, test: 'session' });
   };
 }

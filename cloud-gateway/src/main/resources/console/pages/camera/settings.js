@@ -3,10 +3,10 @@ import { html, nothing } from '../../lib/lit-html/lit-html.js';
 import * as api from '../../core/api.js';
 import { t } from '../../core/i18n.js';
 import { go } from '../../core/router.js';
-import { confirm } from '../../ui/dialog.js';
+import { deed } from '../../ui/deed.js';
 import { choiceField, form, formProblem, passwordField, submitButton, switchField, textField } from '../../ui/form.js';
 import { icon } from '../../ui/icon.js';
-import { say, sayProblem } from '../../ui/say.js';
+import { say } from '../../ui/say.js';
 
 const SOURCE_FIELDS = ['url', 'sub_url', 'username', 'password'];
 
@@ -52,21 +52,13 @@ export function settings(view, context) {
   }
 
   async function removeCamera() {
-    const sure = await confirm({
+    const question = {
       title: t('settings.remove.title', { title: shown.title }),
       text: t('settings.remove.text'),
       action: t('settings.remove'),
-      danger: true,
-    });
-    if (!sure) {
-      return;
-    }
-    try {
-      await api.remove(where);
-      say(t('settings.removed'));
+    };
+    if (await deed({ question, work: () => api.remove(where), done: t('settings.removed') })) {
       go('/cameras');
-    } catch (failure) {
-      sayProblem(failure);
     }
   }
 

@@ -4,13 +4,12 @@ import { repeat } from '../../lib/lit-html/directives/repeat.js';
 import * as api from '../../core/api.js';
 import { dateTime, t } from '../../core/i18n.js';
 import { copyField } from '../../ui/copy.js';
-import { confirm, openDialog } from '../../ui/dialog.js';
+import { deed } from '../../ui/deed.js';
+import { openDialog } from '../../ui/dialog.js';
 import { icon } from '../../ui/icon.js';
 import { failed, loading } from '../../ui/list.js';
-import { say, sayProblem } from '../../ui/say.js';
-import { askForShare } from './share-form.js';
-
-const RIGHTS = ['live', 'archive', 'export', 'ptz'];
+import { sayProblem } from '../../ui/say.js';
+import { askForShare, RIGHTS } from './share-form.js';
 
 export function shares(view, { name }) {
   const where = api.path`/cameras/${name}/shares`;
@@ -44,21 +43,12 @@ export function shares(view, { name }) {
   }
 
   async function revoke(share) {
-    const sure = await confirm({
+    const question = {
       title: t('shares.revoke.title'),
       text: t('shares.revoke.text', { label: share.label || t('shares.unnamed') }),
       action: t('shares.revoke'),
-      danger: true,
-    });
-    if (!sure) {
-      return;
-    }
-    try {
-      await api.remove(`${where}/${share.id}`);
-      say(t('shares.revoked'));
-    } catch (failure) {
-      sayProblem(failure);
-    }
+    };
+    await deed({ question, work: () => api.remove(`${where}/${share.id}`), done: t('shares.revoked') });
     await load();
   }
 

@@ -1,6 +1,7 @@
-/** The REST interface: JSON, problems, merge patches, pages of lists. The browser brings the cookie along by itself. */
+/** The REST interface: JSON, problems, merge patches, whole lists. The browser brings the cookie along by itself. */
 
 const ROOT = '/api/v1';
+const MOST = 5000;
 
 /** What the gateway refused, or why it could not be asked. `code` is stable; `errors` are by field. */
 export class Problem extends Error {
@@ -76,24 +77,21 @@ export const path = (texts, ...parts) =>
   texts.reduce((whole, text, i) => whole + encodeURIComponent(parts[i - 1]) + text);
 
 export const get = (where, query, signal) => call('GET', where, { query, signal });
-export const post = (where, body, signal) => call('POST', where, { body: body ?? {}, signal });
+export const post = (where, body) => call('POST', where, { body: body ?? {} });
 /** Posts a text as it is, such as a list of comma-separated values. */
-export const postText = (where, body, type, signal) => call('POST', where, { body, type, signal });
+export const postText = (where, body, type) => call('POST', where, { body, type });
 /** A merge patch (RFC 7396): what is missing stays, null takes away. */
 export const patch = (where, changes) => call('PATCH', where, { body: changes, type: 'application/merge-patch+json' });
 export const remove = (where) => call('DELETE', where);
 
-/** One part of a list: `{items, next}`. */
-export const page = (where, query, signal) => call('GET', where, { query, signal });
-
-/** A whole list, part by part; at most `most` of it. */
-export async function all(where, query = {}, signal = undefined, most = 5000) {
+/** A whole list, part by part, as far as anybody would read. */
+export async function all(where, query = {}, signal = undefined) {
   const items = [];
   let cursor;
   do {
-    const part = await page(where, { limit: 500, ...query, cursor }, signal);
+    const part = await get(where, { limit: 500, ...query, cursor }, signal);
     items.push(...part.items);
     cursor = part.next;
-  } while (cursor && items.length < most);
+  } while (cursor && items.length < MOST);
   return items;
 }

@@ -52,25 +52,19 @@ const plural = (count) => new Intl.PluralRules(current).select(count);
 
 export const number = (value, options) => new Intl.NumberFormat(current, options).format(value);
 
-const BYTES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+const BYTES = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
 
 /** 1.4 GB. */
-export const bytes = (count) => scaled(count, BYTES, 'short');
+export function bytes(count) {
+  const step = steps(count);
+  const maximumFractionDigits = step === 0 ? 0 : 1;
+  return number(count / 1000 ** step, { style: 'unit', unit: BYTES[step], unitDisplay: 'short', maximumFractionDigits });
+}
 
 /** 2.1 Mbit/s. */
 export function bitRate(bitsPerSecond) {
   const step = steps(bitsPerSecond);
   return t(`unit.bitrate.${step}`, { value: number(bitsPerSecond / 1000 ** step, { maximumFractionDigits: 1 }) });
-}
-
-function scaled(count, units, unitDisplay) {
-  const step = Math.min(steps(count), units.length - 1);
-  return number(count / 1000 ** step, {
-    style: 'unit',
-    unit: units[step],
-    unitDisplay,
-    maximumFractionDigits: step === 0 ? 0 : 1,
-  });
 }
 
 const steps = (value) => (value < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(value) / 3)));

@@ -6,10 +6,10 @@ const TOGETHER_MS = 400;
 /**
  * Listens while the view is open and to be seen: a browser opens few connections, and tabs in the background need none.
  *
- * @param handlers by name of the event, `message` where it has none; each gets the parsed data
+ * @param take gets the parsed data of each
  * @returns ends it earlier
  */
-export function listen(view, url, handlers) {
+export function listen(view, url, take) {
   let source;
 
   function follow() {
@@ -18,16 +18,14 @@ export function listen(view, url, handlers) {
       source = undefined;
     } else if (!source) {
       source = new EventSource('/api/v1' + url);
-      for (const [name, handler] of Object.entries(handlers)) {
-        source.addEventListener(name, (event) => take(event, handler));
-      }
+      source.addEventListener('message', read);
     }
   }
 
-  function take(event, handler) {
+  function read(event) {
     const data = parse(event.data);
     if (data !== undefined && view.isOpen) {
-      handler(data);
+      take(data);
     }
   }
 
@@ -44,11 +42,9 @@ export function listen(view, url, handlers) {
 /** Calls `look` soon after something happened that fits the patterns, such as `camera_*,stream_*`. */
 export function lookWhen(view, patterns, look) {
   let timer;
-  listen(view, `/events/stream?event=${encodeURIComponent(patterns)}`, {
-    message: () => {
-      clearTimeout(timer);
-      timer = setTimeout(look, TOGETHER_MS);
-    },
+  listen(view, `/events/stream?event=${encodeURIComponent(patterns)}`, () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, TOGETHER_MS);
   });
   view.onClose(() => clearTimeout(timer));
 }

@@ -15,16 +15,14 @@ export const may = (role = 'user') => user !== undefined && MIGHT.indexOf(user.r
 /** Whether phones and cameras elsewhere can reach what this gateway calls itself. */
 export const isLoopback = () => /^(localhost|127\.|\[?::1\]?$)/.test(operator?.public_host ?? '');
 
-/** Finds out whether somebody is logged in: true or false; throws where the gateway cannot be asked. */
+/** Finds out who is logged in; throws where the gateway cannot be asked. */
 export async function resume() {
   try {
     await load();
-    return true;
   } catch (problem) {
-    if (problem.status === 401) {
-      return false;
+    if (problem.status !== 401) {
+      throw problem;
     }
-    throw problem;
   }
 }
 

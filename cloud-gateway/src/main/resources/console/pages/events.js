@@ -33,14 +33,11 @@ export default function events(view) {
   function follow() {
     stop?.();
     const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
-    stop = listen(view, `/events/stream?${query}`, {
-      message: (event) => {
-        if (list.items && !list.items.some((known) => known.event_id === event.event_id)) {
-          list.items = [event, ...list.items];
-          news++;
-          view.draw();
-        }
-      },
+    stop = listen(view, `/events/stream?${query}`, (event) => {
+      if (list.items && !list.items.some((known) => known.event_id === event.event_id)) {
+        list.add(event);
+        news++;
+      }
     });
   }
 

@@ -14,13 +14,14 @@ const MOST_RENEWED = 500;
  * @param renewMs how often what is shown is asked for again; left out: never by itself
  */
 export function paged(view, where, { query = () => ({}), renewMs } = {}) {
+  let wanted = PART; // so many the person asked for; those that came by themselves go beyond it
   let turn = 0; // an answer that another question overtook is dropped
   const list = { items: undefined, next: undefined, problem: undefined, busy: false };
 
   async function ask(limit, cursor, take) {
     const mine = ++turn;
     try {
-      const part = await api.page(where, { ...query(), limit, cursor }, view.signal);
+      const part = await api.get(where, { ...query(), limit, cursor }, view.signal);
       if (mine === turn) {
         take(part);
         list.problem = undefined;
@@ -36,15 +37,15 @@ export function paged(view, where, { query = () => ({}), renewMs } = {}) {
 
   /** What is shown, anew. */
   list.renew = async () => {
-    const shown = list.items?.length ?? 0;
-    if (!list.busy && shown <= MOST_RENEWED) {
-      await ask(Math.max(PART, shown), undefined, (part) => Object.assign(list, part));
+    if (!list.busy && wanted <= MOST_RENEWED) {
+      await ask(wanted, undefined, (part) => Object.assign(list, part));
     }
   };
 
   /** From the start: the question is another one. */
   list.restart = () => {
     list.busy = true;
+    wanted = PART;
     return ask(PART, undefined, (part) => Object.assign(list, part));
   };
 
@@ -54,7 +55,17 @@ export function paged(view, where, { query = () => ({}), renewMs } = {}) {
     return ask(PART, list.next, (part) => {
       list.items = [...list.items, ...part.items];
       list.next = part.next;
+      wanted += PART;
     });
+  };
+
+  /** One that is new, at the top. When too many have come since the list was renewed, it begins anew. */
+  list.add = (item) => {
+    list.items = [item, ...list.items];
+    if (list.items.length > wanted + MOST_RENEWED) {
+      list.restart();
+    }
+    view.draw();
   };
 
   /** The list by its template, or what stands in its place. */

@@ -31,7 +31,7 @@ export function code(view, made, { renew, back }) {
 
   function follow() {
     stop();
-    stop = listen(view, `/enrolments/${enrolment.id}/stream`, { message: take });
+    stop = listen(view, `/enrolments/${enrolment.id}/stream`, take);
   }
 
   function take(news) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,6 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The console's texts: in every language the same keys, placeholders and plural forms; and no text anywhere else. */
@@ -22,10 +24,15 @@ class ConsoleTextTest {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
     private static final Pattern FORM = Pattern.compile("\\b(one|few|many|other): '");
 
-    /** {@code t('key'} and keys that stand in tables, such as {@code nav: 'nav.cameras'}. */
-    private static final Pattern USED = Pattern.compile("\\bt\\(\\s*'([^']+)'|\\bnav: '([^']+)'");
+    /** {@code t('key'}, {@code t(a ? 'key' : 'key'}, and keys that stand in tables, such as {@code nav: 'nav.cameras'}. */
+    private static final Pattern USED =
+            Pattern.compile("\\bt\\(\\s*'([^']+)'|\\bt\\([^()'`]+\\? '([^']+)' : '([^']+)'|\\bnav: '([^']+)'");
 
-    private static final Pattern USED_BY_START = Pattern.compile("\\bt\\(\\s*`([^`$]+)\\$\\{");
+    /** Keys that are put together, such as {@code `role.${role}`}: what is put in has no dot. */
+    private static final Pattern MADE_UP =
+            Pattern.compile("`([a-z_]+(?:\\.(?:[a-z_0-9]+|\\$\\{[^}]*}))*\\.\\$\\{[^}]*}(?:\\.[a-z_]+)*)`");
+
+    private static final Pattern QUOTED = Pattern.compile("'([a-z_]+(?:\\.[a-z_0-9]+)+)'");
     private static final Pattern SHOWN_ATTRIBUTE =
             Pattern.compile("\\b(?:aria-label|placeholder|title|alt|data-label)=\"([^\"]*\\p{L}[^\"]*)\"");
     private static final Pattern BETWEEN_TAGS = Pattern.compile(">([^<>]*)<");
@@ -106,26 +113,28 @@ class ConsoleTextTest {
     @Test
     void everyKeyThatIsUsed_hasATextAndEveryTextIsUsed() {
         Set<String> used = new TreeSet<>();
-        Set<String> starts = new TreeSet<>();
+        Set<String> shapes = new TreeSet<>();
+        Set<String> known = texts("en").keySet();
         SOURCES.forEach((path, source) -> {
             if (!path.startsWith("i18n/")) {
                 USED.matcher(source)
                         .results()
-                        .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+                        .flatMap(found -> IntStream.rangeClosed(1, found.groupCount())
+                                .mapToObj(found::group)
+                                .filter(Objects::nonNull))
                         .forEach(used::add);
-                starts.addAll(all(USED_BY_START, source));
-                all(Pattern.compile("`([a-z_]+\\.)\\$\\{"), source).forEach(starts::add);
-                all(Pattern.compile("'([a-z_]+(?:\\.[a-z_0-9]+)+)'"), source).stream()
-                        .filter(texts("en")::containsKey)
-                        .forEach(used::add);
+                all(MADE_UP, source).forEach(shapes::add);
+                all(QUOTED, source).stream().filter(known::contains).forEach(used::add);
             }
         });
-        Set<String> known = texts("en").keySet();
         assertThat(known).containsAll(used);
-        starts.forEach(start -> assertThat(known).as(start).anyMatch(key -> key.startsWith(start)));
+        List<Pattern> made = shapes.stream()
+                .map(shape -> Pattern.compile(shape.replace(".", "\\.").replaceAll("\\$\\{[^}]*}", "[^.]+")))
+                .toList();
+        assertThat(made).allMatch(shape -> known.stream().anyMatch(shape.asMatchPredicate()));
         assertThat(known)
-                .filteredOn(key -> !key.startsWith("action.")) // words for whichever page wants them
-                .allMatch(key -> used.contains(key) || starts.stream().anyMatch(key::startsWith));
+                .allMatch(key -> used.contains(key)
+                        || made.stream().anyMatch(shape -> shape.matcher(key).matches()));
     }
 
     @Test

@@ -10,11 +10,13 @@ import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.Result;
 import com.google.zxing.ResultMetadataType;
 import com.google.zxing.common.GlobalHistogramBinarizer;
+import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -96,6 +98,23 @@ class QrPictureTest {
 
     private static BufferedImage image(byte[] png) throws Exception {
         return ImageIO.read(new ByteArrayInputStream(png));
+    }
+
+    @Test
+    void png_ofAnyText_isReadByASimpleReader() throws Exception {
+        Random random = new Random(7);
+        for (int i = 0; i < 300; i++) {
+            byte[] bytes = new byte[70 + random.nextInt(80)];
+            random.nextBytes(bytes);
+            String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(QrPicture.png(text, 8)));
+            int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+            BinaryBitmap bitmap = new BinaryBitmap(
+                    new HybridBinarizer(new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels)));
+            assertThat(new QRCodeReader().decode(bitmap).getText())
+                    .as("text %d", i)
+                    .isEqualTo(text);
+        }
     }
 
     /** Draws the rectangles of the dark path, four pixels a module. */

@@ -103,7 +103,7 @@ class QrPictureTest {
     @Test
     void png_ofAnyText_isReadByASimpleReader() throws Exception {
         Random random = new Random(7);
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 100; i++) {
             byte[] bytes = new byte[70 + random.nextInt(80)];
             random.nextBytes(bytes);
             String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

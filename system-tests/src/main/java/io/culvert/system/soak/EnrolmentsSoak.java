@@ -17,6 +17,8 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = "many use one QR token at once, gateways die meanwhile: exactly one wins")
 final class EnrolmentsSoak implements Callable<Integer> {
+    private static final int TOLD_AFTER = 100;
+
     @CommandLine.Option(names = "--rounds", defaultValue = "1000", description = "${DEFAULT-VALUE}")
     private int rounds;
 
@@ -34,6 +36,9 @@ final class EnrolmentsSoak implements Callable<Integer> {
             int codes = 0;
             for (int round = 0; round < rounds; round++) {
                 codes += loop.together().winners().size() == 1 ? 1 : 0;
+                if ((round + 1) % TOLD_AFTER == 0) {
+                    System.out.printf("%d rounds, %d as they should be%n", round + 1, codes);
+                }
             }
             System.out.printf("QR token: %d of %d rounds had exactly one winner of %d%n", codes, rounds, devices);
             int survived = 0;

@@ -49,6 +49,8 @@ final class Console implements AutoCloseable {
             }
             """;
 
+    private static final int MOST_TABS = 40;
+
     private final Page page;
     private final String address;
     private final List<String> troubles = new ArrayList<>();
@@ -134,7 +136,23 @@ final class Console implements AutoCloseable {
     }
 
     void press(String button) {
-        click(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button)));
+        click(button(button));
+    }
+
+    Locator button(String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+    }
+
+    /** Goes on by the Tab key until that has the focus, as soon as it is there. */
+    void tabTo(Locator what) {
+        what.first().waitFor();
+        for (int i = 0; i < MOST_TABS; i++) {
+            if (Boolean.TRUE.equals(what.first().evaluate("element => element === document.activeElement"))) {
+                return;
+            }
+            page.keyboard().press("Tab");
+        }
+        throw new AssertionError("not reached by " + MOST_TABS + " times Tab: " + what);
     }
 
     /** Types into the field of that label. */

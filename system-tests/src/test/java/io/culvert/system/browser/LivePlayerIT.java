@@ -77,13 +77,12 @@ class LivePlayerIT {
 
     /** A page that went while it was let in never learned of its session, which ends after half a minute. */
     private static void awaitSessions(String camera, int count) {
-        await().atMost(Duration.ofSeconds(40))
-                .untilAsserted(() -> assertThat(installation()
-                                .gateway()
-                                .api()
-                                .get("/sessions?camera=" + camera)
-                                .path("items"))
-                        .hasSize(count));
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(installation()
+                        .gateway()
+                        .api()
+                        .get("/sessions?camera=" + camera)
+                        .path("items"))
+                .hasSize(count));
     }
 
     private static Installation installation() {

@@ -2,7 +2,9 @@ package io.culvert.system.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Keyboard;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.BoundingBox;
 import io.culvert.system.process.AgentProcess;
 import io.culvert.system.process.CameraProcess;
 import io.culvert.system.process.GatewayProcess;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,12 +69,23 @@ final class NewcomerStoryIT {
             console.type("Wi-Fi password", "p\\a;s:s,w\"ord");
             console.press("Show the code");
             Path picture = console.photograph(console.find("qr"), home.resolve("code.png"));
+            fillsThePhone(console.find("qr"), screen);
             try (Part agent = scan(picture, home)) {
                 console.page().waitForURL("**/#/cameras/*");
                 console.awaitMovingPicture(LONGEST_MILLIS);
                 assertArrived(console, began);
                 assertThat(agent.isAlive()).isTrue();
             }
+        }
+    }
+
+    /** A phone that is held before a camera shows nothing but the code, without scrolling. */
+    private static void fillsThePhone(Locator code, Screen screen) {
+        if (screen.touch()) {
+            BoundingBox box = code.boundingBox();
+            assertThat(box.width).isGreaterThan(0.9 * screen.width());
+            assertThat(box.y).isNotNegative();
+            assertThat(box.y + box.height).isLessThanOrEqualTo(screen.height());
         }
     }
 
@@ -136,6 +150,34 @@ final class NewcomerStoryIT {
         }
     }
 
+    @Test
+    void newcomer_withoutAMouse_addsACamera() {
+        try (Console console = console(Screen.DESK)) {
+            Keyboard keyboard = console.page().keyboard();
+            String login = user();
+            console.open().settled();
+            console.tabTo(console.page().locator("input[name=login]"));
+            keyboard.type(login);
+            console.tabTo(console.page().locator("input[name=password]"));
+            keyboard.type(PASSWORD);
+            keyboard.press("Enter");
+            console.tabTo(console.button("Continue"));
+            keyboard.press("Enter");
+            console.tabTo(console.find("way-address"));
+            keyboard.press("Enter");
+            console.tabTo(console.page().locator("input[name=url]"));
+            keyboard.type(camera.url("cam"));
+            console.tabTo(console.button("Check the camera"));
+            keyboard.press("Enter");
+            console.tabTo(console.button("Add the camera"));
+            keyboard.press("Enter");
+            console.page().waitForURL("**/#/cameras/*");
+            console.awaitMovingPicture(LONGEST_MILLIS);
+            assertThat(console.clicks()).isZero();
+            assertThat(console.troubles()).isEmpty();
+        }
+    }
+
     private static Console console(Screen screen) {
         return new Console(
                 browser.page(screen), gateway.ready().path("console_url").asText());
@@ -143,14 +185,17 @@ final class NewcomerStoryIT {
 
     /** Logs in for the first time, and names the site that is asked for. */
     private static void enter(Console console) {
+        console.open().logIn(user(), PASSWORD);
+        console.press("Continue");
+    }
+
+    private static String user() {
         String login = "newcomer" + ++users;
-        JsonNode made = gateway.api()
+        gateway.api()
                 .post(
                         "/users",
                         Map.of("login", login, "password", PASSWORD, "role", "user", "may_add_by_agent_id", true));
-        assertThat(made.path("id").asText()).isNotEmpty();
-        console.open().logIn(login, PASSWORD);
-        console.press("Continue");
+        return login;
     }
 
     private static void assertArrived(Console console, long began) {

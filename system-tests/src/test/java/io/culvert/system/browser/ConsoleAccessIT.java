@@ -14,8 +14,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * with nothing for axe-core to find in light and dark, and without anything secret where scripts could read it. Walks by one
  * language a screen; with {@code -Dculvert.walk=whole} by both.
  */
-class ConsoleAccessIT {
+class ConsoleAccessIT extends StagedTest {
 
     /** Of the first page and what it loads until the cameras are shown. */
     private static final long MOST_BYTES = 300_000;
@@ -41,18 +39,6 @@ class ConsoleAccessIT {
             List.of("register", "add", "edit", "new_key", "delete", "share-add", "choose");
 
     private static final List<String> ROLES = List.of("user", "provider", "system");
-
-    private static ConsoleStage stage;
-
-    @BeforeAll
-    static void start() throws Exception {
-        stage = ConsoleStage.open();
-    }
-
-    @AfterAll
-    static void stop() {
-        stage.close();
-    }
 
     static Stream<Arguments> walks() {
         List<Screen> screens = new ArrayList<>(List.of(Screen.DESK, Screen.PHONE.in("ru-RU")));

@@ -8,27 +8,14 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the console does with what was left empty, wherever the field is; and with a login that ends while a page comes. */
-class ConsoleFormsIT {
+class ConsoleFormsIT extends StagedTest {
 
-    private static ConsoleStage stage;
     private Console console;
-
-    @BeforeAll
-    static void start() throws Exception {
-        stage = ConsoleStage.open();
-    }
-
-    @AfterAll
-    static void stop() {
-        stage.close();
-    }
 
     @BeforeEach
     void logIn() {

@@ -18,9 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
  * while the camera is away or the link is taken back.
  */
 @Timeout(180)
-class LivePlayerIT {
+class LivePlayerIT extends StagedTest {
 
     /** Until a camera that is gone is noticed, the player has tried again, and the camera has been reached again. */
     private static final LocatorAssertions.HasAttributeOptions SLOWLY =
@@ -44,18 +42,7 @@ class LivePlayerIT {
             }
             """;
 
-    private static ConsoleStage stage;
     private Console console;
-
-    @BeforeAll
-    static void start() throws Exception {
-        stage = ConsoleStage.open();
-    }
-
-    @AfterAll
-    static void stop() {
-        stage.close();
-    }
 
     @BeforeEach
     void open() {

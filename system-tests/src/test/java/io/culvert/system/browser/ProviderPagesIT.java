@@ -12,27 +12,14 @@ import java.nio.file.Files;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A provider at work in the console: agents one by one and by list, users, keys, sessions; and the wall. */
-class ProviderPagesIT {
+class ProviderPagesIT extends StagedTest {
 
-    private static ConsoleStage stage;
     private Console console;
-
-    @BeforeAll
-    static void start() throws Exception {
-        stage = ConsoleStage.open();
-    }
-
-    @AfterAll
-    static void stop() {
-        stage.close();
-    }
 
     @BeforeEach
     void logIn() {

@@ -31,6 +31,7 @@ class PackageArrowsTest {
                         "io.culvert.media.h265",
                         "io.culvert.media.aac",
                         "io.culvert.media.mp4",
+                        "io.culvert.media.segment",
                         "io.culvert.media.sdp",
                         "io.culvert.media.stream")
                 .should()

@@ -4,7 +4,7 @@ import io.culvert.media.stream.MediaKind;
 import java.util.List;
 
 /** An entry of sound: nothing to be seen, nothing to be known before the first sample but the entry itself. */
-sealed interface AudioEntry extends SampleEntry permits AacSampleEntry, OpusSampleEntry {
+sealed interface AudioEntry extends SampleEntry permits AacSampleEntry, G711SampleEntry, OpusSampleEntry {
 
     int SAMPLE_BITS = 16;
 

@@ -21,8 +21,8 @@ import java.util.List;
  */
 public record Fragment(long sequenceNumber, List<TrackRun> runs) {
 
-    private static final int DEFAULT_BASE_IS_MOOF = 0x02_0000;
-    private static final int RUN_FIELDS = 0x01 | 0x100 | 0x200 | 0x400 | 0x800;
+    static final int DEFAULT_BASE_IS_MOOF = 0x02_0000;
+    static final int RUN_FIELDS = 0x01 | 0x100 | 0x200 | 0x400 | 0x800;
     private static final int RUN_ENTRY_BYTES = 16;
     private static final int RUN_HEAD_BYTES =
             BoxWriter.BOX_HEADER_BYTES + 16 + 20 + BoxWriter.FULL_BOX_HEADER_BYTES + 8;

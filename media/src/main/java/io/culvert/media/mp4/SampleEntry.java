@@ -30,7 +30,7 @@ public sealed interface SampleEntry permits H264SampleEntry, H265SampleEntry, Au
 
     /**
      * What the description of a track says; null where it does not say enough yet, which the stream itself may, or where
-     * the codec has no place in an MP4 that browsers play.
+     * the codec has no place in an MP4. What browsers play of it is for whoever serves them to say: G.711 they do not.
      */
     static @Nullable SampleEntry of(TrackDescription track) {
         return switch (track.codec()) {
@@ -38,7 +38,9 @@ public sealed interface SampleEntry permits H264SampleEntry, H265SampleEntry, Au
             case H265 -> H265SampleEntry.of(track.parameterSets());
             case AAC -> AacSampleEntry.of(track);
             case OPUS -> OpusSampleEntry.of(track);
-            case PCMU, PCMA, MJPEG, OTHER -> null;
+            case PCMU -> G711SampleEntry.of(track, true);
+            case PCMA -> G711SampleEntry.of(track, false);
+            case MJPEG, OTHER -> null;
         };
     }
 }

@@ -27,20 +27,23 @@ public abstract class Sampler implements AutoCloseable {
         this.clock = new SampleClock(track.clockRate(), video, sink);
     }
 
-    /** A sampler for the track, or null where its codec has no place in an MP4 that browsers play. */
+    /**
+     * A sampler for the track, or null where its codec has no place in an MP4. It takes G.711 too, which browsers do not
+     * play: whoever serves them leaves it out.
+     */
     public static @Nullable Sampler of(TrackDescription track, ByteBufAllocator allocator, SampleSink sink) {
         return switch (track.codec()) {
             case H264, H265 -> new NalSampler(track, allocator, sink);
-            case AAC, OPUS -> {
+            case AAC, OPUS, PCMU, PCMA -> {
                 SampleEntry entry = SampleEntry.of(track);
                 if (entry == null) {
                     yield null;
                 }
                 yield track.codec() == Codec.AAC
                         ? new AacSampler(track, entry, allocator, sink)
-                        : new OpusSampler(track, entry, sink);
+                        : new PayloadSampler(track, entry, sink);
             }
-            case PCMU, PCMA, MJPEG, OTHER -> null;
+            case MJPEG, OTHER -> null;
         };
     }
 

@@ -195,8 +195,21 @@ class SamplerTest {
     }
 
     @Test
-    void tracksThatBrowsersDoNotPlay_haveNoSampler() {
-        assertThat(samplerOrNull("m=audio 0 RTP/AVP 0\na=rtpmap:0 PCMU/8000\n")).isNull();
+    void g711_isOneSampleForEachPacket() {
+        try (Sampler sound = sampler("m=audio 0 RTP/AVP 8\n")) {
+            packet(sound, 160, 0, "d5d5d5d5");
+            packet(sound, 164, 1, "d5d5");
+            packet(sound, 166, 2, "d5");
+            sound.flush();
+        }
+
+        assertThat(file.entries).extracting(SampleEntry::codecs).containsExactly("alaw");
+        assertThat(file.samples).extracting(Sample::sizeBytes).containsExactly(4, 2, 1);
+        assertThat(file.samples.subList(0, 2)).extracting(Sample::duration).containsExactly(4, 2);
+    }
+
+    @Test
+    void tracksThatHaveNoPlaceInAnMp4_haveNoSampler() {
         assertThat(samplerOrNull("m=audio 0 RTP/AVP 96\na=rtpmap:96 MPEG4-GENERIC/8000\n"))
                 .isNull();
         assertThat(samplerOrNull("m=video 0 RTP/AVP 26\na=rtpmap:26 JPEG/90000\n"))

@@ -4,11 +4,14 @@ import io.culvert.media.rtp.RtpPacket;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.TrackDescription;
 
-/** Samples of Opus: the payload of a packet is one (RFC 7587 section 4.2). */
-final class OpusSampler extends Sampler {
+/**
+ * Samples of the codecs whose packets hold one sample each: Opus (RFC 7587 section 4.2) and G.711, where a sample is as
+ * many values as came together (RFC 3551 section 4.5.14).
+ */
+final class PayloadSampler extends Sampler {
     private final RtpPacket packet = new RtpPacket();
 
-    OpusSampler(TrackDescription track, SampleEntry entry, SampleSink sink) {
+    PayloadSampler(TrackDescription track, SampleEntry entry, SampleSink sink) {
         super(track, false, sink);
         sink.described(entry);
     }

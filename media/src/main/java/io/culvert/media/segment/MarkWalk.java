@@ -1,0 +1,97 @@
+package io.culvert.media.segment;
+
+import io.culvert.media.mp4.BoxReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks a segment from mark to mark. Where none stands it searches for the next: what is damaged costs the fragments that it
+ * lies in, and no other.
+ *
+ * <p>INVARIANT: the position grows with each step, and each byte is summed up at most once and searched at most once.
+ *
+ * <p>Confined to one thread; good for one scan.
+ */
+final class MarkWalk {
+    private final SegmentReader in;
+    private final long trustedBytes;
+    private final List<FragmentMark> fragments = new ArrayList<>();
+    private final List<DamagedSpan> damaged = new ArrayList<>();
+    private @Nullable SegmentTag tag;
+    private @Nullable SegmentIndex index;
+    private long wholeEnd;
+    private int lastNumber = -1;
+
+    MarkWalk(SegmentReader in, long trustedBytes) {
+        this.in = in;
+        this.trustedBytes = trustedBytes;
+    }
+
+    SegmentScan scan() throws IOException {
+        SegmentPreamble preamble = in.preamble();
+        SegmentIndex end = in.indexAtEnd();
+        long position = 0;
+        if (preamble != null) {
+            position = preamble.sizeBytes();
+            tag = preamble.header().tag();
+            wholeEnd = position;
+        } else if (end != null) {
+            preamble = end.preamble();
+            tag = preamble.header().tag();
+        }
+        while (position < in.size()) {
+            position = step(position);
+        }
+        return new SegmentScan(preamble, fragments, damaged, index, wholeEnd, in.size());
+    }
+
+    /** Looks at what begins at the position; where to go on. */
+    private long step(long position) throws IOException {
+        FragmentMark mark = ours(position < trustedBytes ? in.loneMarkAt(position) : in.markAt(position));
+        if (mark != null && mark.endOffset() <= in.size()) {
+            if (mark.endOffset() <= trustedBytes || in.isWhole(mark)) {
+                whole(position, mark.endOffset());
+                fragments.add(mark);
+                lastNumber = mark.number();
+            }
+            return mark.endOffset();
+        }
+        SegmentTag known = tag;
+        SegmentIndex found = known == null ? null : in.indexAt(position, known);
+        if (found != null) {
+            index = found;
+            whole(position, position + found.sizeBytes());
+            return in.size(); // nothing of the segment stands behind its index
+        }
+        long free = in.boxAt(position, BoxReader.FREE);
+        return free > 0 && position + free <= in.size() ? free(position, free) : in.search(position + 1);
+    }
+
+    private long free(long position, long sizeBytes) {
+        if (position == wholeEnd) {
+            wholeEnd += sizeBytes;
+        }
+        return position + sizeBytes;
+    }
+
+    /** Null where the mark is one of another segment, or one that stood here before. */
+    private @Nullable FragmentMark ours(@Nullable FragmentMark mark) throws IOException {
+        if (mark == null || mark.number() <= lastNumber) {
+            return null;
+        }
+        SegmentTag its = in.tagAt(mark.offset());
+        if (tag == null) {
+            tag = its;
+        }
+        return its.equals(tag) ? mark : null;
+    }
+
+    private void whole(long from, long to) {
+        if (from > wholeEnd) {
+            damaged.add(new DamagedSpan(wholeEnd, from));
+        }
+        wholeEnd = to;
+    }
+}

@@ -1,0 +1,189 @@
+package io.culvert.media.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Whatever is damaged: what is whole is found, and nothing else. */
+class SegmentScanTest {
+    private static final int LAST_BYTES = 65_536;
+
+    private static SegmentScan scan(byte[] bytes) throws IOException {
+        return SegmentScan.of(SegmentBytes.of(ByteBuffer.wrap(bytes)));
+    }
+
+    private static List<Damage> check(byte[] bytes) throws IOException {
+        return SegmentCheck.of(SegmentBytes.of(ByteBuffer.wrap(bytes)), SegmentCheck.Depth.MEDIA);
+    }
+
+    @Test
+    void endedSegment_isWhole() throws IOException {
+        SegmentSample sample = new SegmentSample(1, 5, 100);
+
+        SegmentScan scan = scan(sample.ended());
+
+        assertThat(scan.isWhole()).isTrue();
+        assertThat(scan.fragments()).isEqualTo(sample.fragments()).hasSize(5);
+        assertThat(scan.preamble()).isEqualTo(sample.encoder.preamble());
+        assertThat(scan.index()).isEqualTo(sample.encoder.end(EndReason.FULL));
+        assertThat(check(sample.ended())).isEmpty();
+    }
+
+    @Test
+    void cutAnywhereInItsLast65536Bytes_keepsEveryWholeFragmentAndNothingMore() throws IOException {
+        SegmentSample sample = new SegmentSample(2, 18, 900);
+        byte[] file = sample.ended();
+        assertThat(file.length).isGreaterThan(LAST_BYTES);
+        for (int length = file.length - 1; length >= file.length - LAST_BYTES; length--) {
+            int cut = length;
+            List<FragmentMark> whole = sample.fragments().stream()
+                    .filter(mark -> mark.endOffset() <= cut)
+                    .toList();
+
+            SegmentScan scan = SegmentScan.of(SegmentBytes.of(ByteBuffer.wrap(file, 0, cut)));
+
+            boolean right = scan.fragments().equals(whole)
+                    && scan.wholeBytes() == whole.get(whole.size() - 1).endOffset()
+                    && scan.damaged().isEmpty()
+                    && scan.index() == null;
+            if (!right) {
+                fail("cut at " + cut + ": " + scan);
+            }
+        }
+    }
+
+    @Test
+    void zerosAtTheEnd_areCutOff() throws IOException {
+        SegmentSample sample = new SegmentSample(3, 6, 300);
+        byte[] open = sample.open();
+        byte[] ended = sample.ended();
+
+        SegmentScan interrupted = scan(Arrays.copyOf(open, open.length + 70_000));
+        SegmentScan longer = scan(Arrays.copyOf(ended, ended.length + 70_000));
+
+        assertThat(interrupted.fragments()).isEqualTo(sample.fragments());
+        assertThat(interrupted.wholeBytes()).isEqualTo(open.length);
+        assertThat(longer.wholeBytes()).isEqualTo(ended.length);
+        assertThat(longer.index()).isNotNull();
+        assertThat(longer.isWhole()).isFalse();
+    }
+
+    @Test
+    void holeOfZerosAnywhere_costsOnlyTheFragmentsItLiesIn() throws IOException {
+        SegmentSample sample = new SegmentSample(4, 8, 300);
+        byte[] file = sample.ended();
+        for (int from = sample.encoder.preamble().sizeBytes(); from < file.length; from += 37) {
+            int to = Math.min(file.length, from + 1024);
+            byte[] holed = file.clone();
+            Arrays.fill(holed, from, to, (byte) 0);
+
+            assertThat(scan(holed).fragments())
+                    .isEqualTo(sample.fragments().stream()
+                            .filter(mark -> isSame(file, holed, mark))
+                            .toList());
+        }
+    }
+
+    /** Zeros over zeros harm nothing. */
+    private static boolean isSame(byte[] one, byte[] other, FragmentMark mark) {
+        int from = (int) mark.offset();
+        int to = (int) mark.endOffset();
+        return Arrays.equals(one, from, to, other, from, to);
+    }
+
+    @Test
+    void holeMadeFree_isSteppedOver() throws IOException {
+        SegmentSample sample = new SegmentSample(5, 5, 300);
+        byte[] file = sample.open();
+        FragmentMark second = sample.fragments().get(1);
+        Arrays.fill(file, (int) second.offset() + 10, (int) second.offset() + 500, (byte) 0);
+
+        SegmentScan holed = scan(file);
+        assertThat(holed.damaged()).containsExactly(new DamagedSpan(second.offset(), second.endOffset()));
+        holed.damaged().get(0).freeHeader().get(0, file, (int) second.offset(), 8);
+        ByteBuffer index = Objects.requireNonNull(holed.newIndex(null)).encode();
+        byte[] mended = Arrays.copyOf(file, file.length + index.remaining());
+        index.get(0, mended, file.length, index.remaining());
+
+        assertThat(scan(mended).isWhole()).isTrue();
+        assertThat(scan(mended).fragments()).hasSize(4);
+        assertThat(check(mended)).isEmpty();
+    }
+
+    @Test
+    void everyBitFlipped_isFoundAndCostsOneFragmentAtMost() throws IOException {
+        SegmentSample sample = new SegmentSample(6, 3, 24);
+        byte[] file = sample.ended();
+        for (int bit = 0; bit < 8 * file.length; bit++) {
+            int at = bit / 8;
+            file[at] ^= (byte) (1 << bit % 8);
+
+            assertThat(check(file)).as("bit %d", bit).isNotEmpty();
+            assertThat(scan(file).fragments())
+                    .as("bit %d", bit)
+                    .isEqualTo(sample.fragments().stream()
+                            .filter(mark -> at < mark.offset() || at >= mark.endOffset())
+                            .toList());
+            file[at] ^= (byte) (1 << bit % 8);
+        }
+    }
+
+    @Test
+    void fragmentOfAnotherSegment_isNotTakenForOneOfThis() throws IOException {
+        SegmentSample sample = new SegmentSample(7, 4, 100);
+        SegmentSample other = new SegmentSample(8, 4, 100);
+        byte[] file = sample.open();
+        FragmentMark second = sample.fragments().get(1);
+        byte[] foreign = other.open();
+        System.arraycopy(foreign, (int) second.offset(), file, (int) second.offset(), second.lengthBytes() + 80);
+
+        assertThat(scan(file).fragments()).extracting(FragmentMark::number).containsExactly(0, 2, 3);
+    }
+
+    @Test
+    void segmentOfAnotherVolume_saysSo() throws IOException {
+        SegmentHeader header = Objects.requireNonNull(
+                        scan(new SegmentSample(9, 1, 10).open()).preamble())
+                .header();
+
+        assertThat(header.isOf(SegmentSample.VOLUME, SegmentSample.CAMERA)).isTrue();
+        assertThat(header.isOf(new UUID(9, 9), SegmentSample.CAMERA)).isFalse();
+        assertThat(header.isOf(SegmentSample.VOLUME, new UUID(9, 9))).isFalse();
+    }
+
+    @Test
+    void trustedBytes_areNotRead() throws IOException {
+        SegmentSample sample = new SegmentSample(10, 4, 100);
+        byte[] file = sample.open();
+        FragmentMark second = sample.fragments().get(1);
+        file[(int) second.endOffset() - 1] ^= 1;
+
+        assertThat(scan(file).fragments()).hasSize(3);
+        assertThat(SegmentScan.of(SegmentBytes.of(ByteBuffer.wrap(file)), second.endOffset())
+                        .fragments())
+                .hasSize(4);
+    }
+
+    @Test
+    void noise_holdsNothing() throws IOException {
+        Random random = new Random(11);
+        for (int i = 0; i < 500; i++) {
+            byte[] noise = new byte[random.nextInt(5000)];
+            random.nextBytes(noise);
+
+            SegmentScan scan = scan(noise);
+
+            assertThat(scan.fragments()).isEmpty();
+            assertThat(scan.preamble()).isNull();
+            assertThat(scan.wholeBytes()).isZero();
+        }
+    }
+}

@@ -22,17 +22,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A clip that ffmpeg made, as the batches that a camera's RTP would give: one access unit for each delimiter. */
-final class FfmpegClip {
+public final class FfmpegClip {
     private final Path folder;
     private final boolean h265;
 
-    FfmpegClip(Path folder, boolean h265) {
+    public FfmpegClip(Path folder, boolean h265) {
         this.folder = folder;
         this.h265 = h265;
     }
 
     /** Codes a moving picture into {@code clip.mp4} and, with delimiters, into a byte stream; returns the former. */
-    Path encode(int frames, String... options) throws Exception {
+    public Path encode(int frames, String... options) throws Exception {
         Path mp4 = folder.resolve("clip.mp4");
         List<String> command = new ArrayList<>(List.of("-f", "lavfi", "-i", "testsrc=size=720x404:rate=25"));
         command.addAll(List.of("-frames:v", "" + frames, "-c:v", h265 ? "libx265" : "libx264"));
@@ -48,13 +48,13 @@ final class FfmpegClip {
         return mp4;
     }
 
-    StreamDescription description() {
+    public StreamDescription description() {
         return StreamDescription.from(SessionDescription.parse(
                 "v=0\nm=video 0 RTP/AVP 96\na=rtpmap:96 " + (h265 ? "H265" : "H264") + "/90000\n"));
     }
 
     /** The clip's access units in decoding order, each with its RTP time. */
-    List<PacketBatch> batches(ByteBufAllocator allocator, List<Long> rtpTimes) throws IOException {
+    public List<PacketBatch> batches(ByteBufAllocator allocator, List<Long> rtpTimes) throws IOException {
         List<List<ByteBuf>> units = new ArrayList<>();
         for (ByteBuf nal : AnnexB.split(Unpooled.wrappedBuffer(Files.readAllBytes(folder.resolve("clip.bytes"))))) {
             int type = h265 ? nal.getByte(0) >> 1 & 0x3F : nal.getByte(0) & 0x1F;
@@ -87,7 +87,7 @@ final class FfmpegClip {
     }
 
     /** What ffprobe says of a file's packets, one line each: the named fields, separated by commas. */
-    List<String> packets(Path file, String stream, String fields) throws Exception {
+    public List<String> packets(Path file, String stream, String fields) throws Exception {
         String out = run(
                 "ffprobe",
                 List.of("-select_streams", stream, "-show_entries", "packet=" + fields, "-of", "csv=p=0"),
@@ -96,7 +96,7 @@ final class FfmpegClip {
     }
 
     /** Hashes of all decoded pictures or frames of sound, without their times. */
-    List<String> decoded(Path file, String stream) throws Exception {
+    public List<String> decoded(Path file, String stream) throws Exception {
         String out = run(
                 "ffmpeg",
                 List.of("-xerror", "-i", file.toString(), "-map", "0:" + stream, "-fps_mode", "passthrough"),
@@ -111,7 +111,7 @@ final class FfmpegClip {
         return run(program, arguments, List.of());
     }
 
-    String run(String program, List<String> arguments, List<String> more) throws Exception {
+    public String run(String program, List<String> arguments, List<String> more) throws Exception {
         List<String> command = new ArrayList<>(List.of(program, "-v", "error"));
         if (program.equals("ffmpeg")) {
             command.addAll(List.of("-nostdin", "-y"));

@@ -23,6 +23,7 @@ final class SegmentSample {
     static final int SAMPLES = 4;
 
     final SegmentEncoder encoder;
+    final SampleEntry entry;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     SegmentSample(long seed, int fragments, int sampleBytes) {
@@ -30,7 +31,7 @@ final class SegmentSample {
     }
 
     SegmentSample(SegmentHeader header, long seed, int fragments, int sampleBytes) {
-        SampleEntry entry = Objects.requireNonNull(
+        entry = Objects.requireNonNull(
                 SampleEntry.of(StreamDescription.from(SessionDescription.parse("v=0\nm=audio 0 RTP/AVP 0\n"))
                         .tracks()
                         .get(0)));

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Walks a segment from mark to mark. Where none stands it searches for the next: what is damaged costs the fragments that it
  * lies in, and no other.
  *
- * <p>INVARIANT: the position grows with each step, and each byte is summed up at most once and searched at most once.
+ * <p>INVARIANT: the position grows with each step. Each byte is searched at most once, and summed up once for each mark of
+ * this segment that lies in front of it within its length, which is one unless the disk put a mark in a wrong place.
  *
  * <p>Confined to one thread; good for one scan.
  */
@@ -50,13 +51,14 @@ final class MarkWalk {
     /** Looks at what begins at the position; where to go on. */
     private long step(long position) throws IOException {
         FragmentMark mark = ours(position < trustedBytes ? in.loneMarkAt(position) : in.markAt(position));
-        if (mark != null && mark.endOffset() <= in.size()) {
-            if (mark.endOffset() <= trustedBytes || in.isWhole(mark)) {
-                whole(position, mark.endOffset());
-                fragments.add(mark);
-                lastNumber = mark.number();
-            }
+        if (mark != null && mark.endOffset() <= in.size() && (mark.endOffset() <= trustedBytes || in.isWhole(mark))) {
+            whole(position, mark.endOffset());
+            fragments.add(mark);
+            lastNumber = mark.number();
             return mark.endOffset();
+        }
+        if (mark != null) {
+            return in.search(position + FragmentMark.BYTES); // not at its end: it may have strayed over others
         }
         SegmentTag known = tag;
         SegmentIndex found = known == null ? null : in.indexAt(position, known);

@@ -212,7 +212,21 @@ class PlayersIT {
         assertThat(span).as("pressed together").isLessThan(900);
     }
 
+    /** What GStreamer says when it interrupts its own PAUSE at the end: it never sends it, and tears down on the same connection. */
+    private static final String INTERRUPTED_ITSELF = "gst_rtspsrc_pause";
+
+    private record Said(int exit, String text) {}
+
     private static String run(List<String> command) {
+        Said said = said(command);
+        if (said.text().contains(INTERRUPTED_ITSELF)) {
+            said = said(command);
+        }
+        assertThat(said.exit()).as("%s said: %s", command, said.text()).isZero();
+        return said.text();
+    }
+
+    private static Said said(List<String> command) {
         Assumptions.assumeTrue(
                 Path.of("/usr/bin", command.get(0)).toFile().canExecute(),
                 () -> "skipped: " + command.get(0) + " is not installed");
@@ -227,8 +241,7 @@ class PlayersIT {
             String text = Files.readString(output);
             Files.delete(output);
             assertThat(ended).as("%s ended in time; it said: %s", command, text).isTrue();
-            assertThat(process.exitValue()).as("%s said: %s", command, text).isZero();
-            return text;
+            return new Said(process.exitValue(), text);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -13,7 +13,6 @@ import com.google.zxing.qrcode.encoder.ByteMatrix;
 import com.google.zxing.qrcode.encoder.Encoder;
 import com.google.zxing.qrcode.encoder.QRCode;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -30,7 +29,7 @@ public final class QrPicture {
     private static final int QUIET_MODULES = 4;
     private static final int MAX_MODULE_PIXELS = 64;
 
-    /** The mask that the standard's penalties choose. */
+    /** Is no mask: the encoder chooses by the standard's penalties. */
     private static final int ANY_MASK = -1;
 
     private static final int TRIAL_PIXELS = 4;
@@ -99,21 +98,19 @@ public final class QrPicture {
             throw new IllegalArgumentException("the code would be of version " + version + " (expected: at most "
                     + MAX_VERSION + ", which a small camera still reads)");
         }
-        for (int mask = ANY_MASK; mask < QRCode.NUM_MASK_PATTERNS; mask++) {
-            ByteMatrix modules = (mask == ANY_MASK ? usual : encoded(text, mask)).getMatrix();
-            if (isReadBySimpleReaders(modules)) {
-                return modules;
+        QRCode code = usual;
+        for (int mask = 0; !isReadBySimpleReaders(code.getMatrix()); mask++) {
+            if (mask == QRCode.NUM_MASK_PATTERNS) {
+                return usual.getMatrix();
             }
+            code = encoded(text, mask);
         }
-        return usual.getMatrix();
+        return code.getMatrix();
     }
 
     private static QRCode encoded(String text, int mask) {
-        Map<EncodeHintType, Object> hints = new EnumMap<>(EncodeHintType.class);
-        hints.put(EncodeHintType.CHARACTER_SET, StandardCharsets.UTF_8.name());
-        if (mask != ANY_MASK) {
-            hints.put(EncodeHintType.QR_MASK_PATTERN, mask);
-        }
+        Map<EncodeHintType, Object> hints = Map.of(
+                EncodeHintType.CHARACTER_SET, StandardCharsets.UTF_8.name(), EncodeHintType.QR_MASK_PATTERN, mask);
         try {
             return Encoder.encode(text, ErrorCorrectionLevel.M, hints);
         } catch (WriterException unfit) {

@@ -20,6 +20,8 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a scan gives up, and when, for the code that it sees. */
 class ScanTest {
@@ -51,27 +53,16 @@ class ScanTest {
         assertThat(events).as("the first code is still the last one").containsOnlyOnce("join");
     }
 
-    @Test
-    void codeWhoseGatewayIsAway_endsNothing() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"NO, unreachable", "NOT_PINNED, not-pinned"})
+    void codeWhoseGatewayIsAwayOrSomebodyElses_endsNothing(Reached second, String reason) throws Exception {
         door.reached.clear();
-        door.reached.addAll(List.of(Reached.YES, Reached.NO));
+        door.reached.addAll(List.of(Reached.YES, second));
 
         scan(own(TestInvitation.TOKEN), own(TestInvitation.OTHER_TOKEN));
 
         assertThat(events)
-                .containsSubsequence("online", "code-read", "reach", "gateway-failed unreachable")
-                .containsOnlyOnce("rest");
-    }
-
-    @Test
-    void codeOfSomebodyElsesGateway_endsNothing() throws Exception {
-        door.reached.clear();
-        door.reached.addAll(List.of(Reached.YES, Reached.NOT_PINNED));
-
-        scan(own(TestInvitation.TOKEN), own(TestInvitation.OTHER_TOKEN));
-
-        assertThat(events)
-                .containsSubsequence("online", "code-read", "reach", "gateway-failed not-pinned")
+                .containsSubsequence("online", "code-read", "reach", "gateway-failed " + reason)
                 .containsOnlyOnce("rest");
     }
 

@@ -37,7 +37,7 @@ public record FragmentMark(
     public static final int KEY_FRAME = 1;
 
     static final int TAG_AT = ExtendedBox.HEADER_BYTES;
-    private static final int FIELDS_AT = TAG_AT + SegmentTag.BYTES;
+    private static final int NUMBER_AT = TAG_AT + SegmentTag.BYTES;
     private static final int CRC_AT = BYTES - Integer.BYTES;
 
     public FragmentMark {
@@ -75,8 +75,31 @@ public record FragmentMark(
     ByteBuffer encode(SegmentTag tag) {
         ByteBuffer box = ExtendedBox.MARK.begin(BYTES, flags);
         tag.write(box);
-        box.putInt(number).putLong(startWallMicros).putLong(durationMicros).putLong(captureMonotonicMicros);
-        return ExtendedBox.seal(box.putInt(lengthBytes).putInt(mediaCrc)).flip();
+        writeFields(box.putInt(number));
+        return ExtendedBox.seal(box).flip();
+    }
+
+    /** What stands of it in the mark and in the index alike: time, length and checksum. */
+    void writeFields(ByteBuffer out) {
+        out.putLong(startWallMicros).putLong(durationMicros).putLong(captureMonotonicMicros);
+        out.putInt(lengthBytes).putInt(mediaCrc);
+    }
+
+    /** The mark whose fields, as {@link #writeFields} writes them, stand at the index; null where a value is none. */
+    static @Nullable FragmentMark of(long offset, int number, int flags, ByteBuffer bytes, int index) {
+        long duration = bytes.getLong(index + 8);
+        int length = bytes.getInt(index + 24);
+        return number < 0 || flags < 0 || flags > ExtendedBox.MAX_FLAGS || duration < 0 || length < 0
+                ? null
+                : new FragmentMark(
+                        offset,
+                        number,
+                        flags,
+                        bytes.getLong(index),
+                        duration,
+                        bytes.getLong(index + 16),
+                        length,
+                        bytes.getInt(index + 28));
     }
 
     /**
@@ -89,20 +112,7 @@ public record FragmentMark(
                 || !ExtendedBox.isSealed(bytes, index, index + CRC_AT)) {
             return null;
         }
-        int at = index + FIELDS_AT;
-        int number = bytes.getInt(at);
-        long duration = bytes.getLong(at + 12);
-        int length = bytes.getInt(at + 28);
-        return number < 0 || duration < 0 || length < 0
-                ? null
-                : new FragmentMark(
-                        offset,
-                        number,
-                        bytes.getInt(index + ExtendedBox.HEADER_BYTES - 4) & ExtendedBox.MAX_FLAGS,
-                        bytes.getLong(at + 4),
-                        duration,
-                        bytes.getLong(at + 20),
-                        length,
-                        bytes.getInt(at + 32));
+        int flags = bytes.getInt(index + ExtendedBox.HEADER_BYTES - 4) & ExtendedBox.MAX_FLAGS;
+        return of(offset, bytes.getInt(index + NUMBER_AT), flags, bytes, index + NUMBER_AT + Integer.BYTES);
     }
 }

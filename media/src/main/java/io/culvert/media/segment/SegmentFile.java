@@ -92,11 +92,6 @@ public final class SegmentFile implements AutoCloseable {
         return bytes;
     }
 
-    /** To send its bytes without reading them; it stays this file's to close. */
-    public FileChannel channel() {
-        return channel;
-    }
-
     /** The fragment's head; null where it cannot be read as one that fills the fragment. */
     public @Nullable FragmentHead head(FragmentMark mark) throws IOException {
         return headOf(new SegmentReader(bytes), mark);

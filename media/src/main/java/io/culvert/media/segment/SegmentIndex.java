@@ -65,13 +65,6 @@ public record SegmentIndex(SegmentPreamble preamble, EndReason endReason, List<F
         return FIXED_BYTES + preamble.sizeBytes() + ENTRY_BYTES * fragments.size() + END_BYTES;
     }
 
-    /** Where the last fragment ends in the file, and the index begins. */
-    public long mediaEnd() {
-        return fragments.isEmpty()
-                ? preamble.sizeBytes()
-                : fragments.get(fragments.size() - 1).endOffset();
-    }
-
     /** The box, in a buffer of its own that is ready to be read. */
     public ByteBuffer encode() {
         ByteBuffer box = ExtendedBox.INDEX.begin(sizeBytes(), 0);
@@ -80,9 +73,7 @@ public record SegmentIndex(SegmentPreamble preamble, EndReason endReason, List<F
         box.put(preamble.bytes());
         for (FragmentMark mark : fragments) {
             box.putInt((int) mark.offset()).putInt(mark.number()).putInt(mark.flags());
-            box.putLong(mark.startWallMicros()).putLong(mark.durationMicros());
-            box.putLong(mark.captureMonotonicMicros()).putInt(mark.lengthBytes());
-            box.putInt(mark.mediaCrc());
+            mark.writeFields(box);
         }
         return ExtendedBox.seal(box).putInt(sizeBytes()).putInt(MAGIC).flip();
     }
@@ -150,20 +141,7 @@ public record SegmentIndex(SegmentPreamble preamble, EndReason endReason, List<F
     }
 
     private static @Nullable FragmentMark mark(ByteBuffer box, int at) {
-        int number = box.getInt(at + 4);
-        int flags = box.getInt(at + 8);
-        long duration = box.getLong(at + 20);
-        int length = box.getInt(at + 36);
-        return number < 0 || flags < 0 || flags > ExtendedBox.MAX_FLAGS || duration < 0 || length < 0
-                ? null
-                : new FragmentMark(
-                        box.getInt(at) & 0xFFFF_FFFFL,
-                        number,
-                        flags,
-                        box.getLong(at + 12),
-                        duration,
-                        box.getLong(at + 28),
-                        length,
-                        box.getInt(at + 40));
+        long offset = box.getInt(at) & MAX_OFFSET;
+        return FragmentMark.of(offset, box.getInt(at + 4), box.getInt(at + 8), box, at + 12);
     }
 }

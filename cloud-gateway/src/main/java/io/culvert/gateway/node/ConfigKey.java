@@ -35,7 +35,7 @@ public enum ConfigKey {
     TLS_KEY("tls.key", Form.TEXT, null),
     TRUSTED_PROXIES("trusted.proxies", Form.NETWORKS, ""),
     OUTBOUND_ALLOW("outbound.allow", Form.NETWORKS, ""),
-    ARCHIVE_ROOTS("archive.roots", Form.TEXT, null, Stage.LATER),
+    ARCHIVE_ROOTS("archive.roots", Form.FOLDERS, "archive:90%"),
     ARCHIVE_S3("archive.s3", Form.TEXT, null, Stage.LATER),
     ARCHIVE_S3_ENDPOINT("archive.s3.endpoint", Form.TEXT, null, Stage.LATER),
     ARCHIVE_S3_ACCESS_KEY("archive.s3.access.key", Form.SECRET, null, Stage.LATER),
@@ -69,6 +69,7 @@ public enum ConfigKey {
         DURATION,
         SWITCH,
         NETWORKS,
+        FOLDERS,
         JDBC_URL,
         TRANSPORT,
         LOG_LEVEL

@@ -64,6 +64,7 @@ final class SettingForms {
                 list(value).stream().allMatch(Network::isNetwork)
                         ? ""
                         : "addresses or networks such as 10.0.0.0/8, separated by commas";
+            case FOLDERS -> RootFolder.problem(value).orElse("");
             case JDBC_URL -> value.startsWith("jdbc:postgresql:") ? "" : "an address that begins with jdbc:postgresql:";
             case TRANSPORT -> TRANSPORTS.contains(value) ? "" : "auto, epoll, nio or io_uring";
             case LOG_LEVEL -> LEVELS.contains(value) ? "" : "error, warn, info, debug or trace";

@@ -194,6 +194,10 @@ public final class Settings {
         return SettingForms.list(require(key)).stream().map(Network::parse).toList();
     }
 
+    public List<RootFolder> rootFolders(ConfigKey key) {
+        return RootFolder.parse(require(key));
+    }
+
     /** What is allowed but will not do what its author may expect. */
     List<String> warnings() {
         return warnings;

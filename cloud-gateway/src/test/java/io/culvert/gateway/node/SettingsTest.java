@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
 
@@ -73,8 +75,41 @@ class SettingsTest {
 
     @Test
     void read_ofAKeyThatHasNoEffectYet_warns() throws Exception {
-        Settings settings = Settings.read(null, Map.of("CULVERT_ARCHIVE_ROOTS", "/video:90%"));
-        assertThat(settings.warnings()).singleElement().asString().contains("culvert.archive.roots");
+        Settings settings = Settings.read(null, Map.of("CULVERT_ARCHIVE_S3", "s3://video"));
+        assertThat(settings.warnings()).singleElement().asString().contains("culvert.archive.s3");
+    }
+
+    @Test
+    void archiveRoots_areFoldersWithTheirShares() throws Exception {
+        assertThat(Settings.read(null, Map.of()).rootFolders(ConfigKey.ARCHIVE_ROOTS))
+                .containsExactly(new RootFolder(Path.of("archive"), 90));
+        Settings settings =
+                Settings.read(null, Map.of("CULVERT_ARCHIVE_ROOTS", "/video:50%, /mnt/my disk , spare : 100 %"));
+        assertThat(settings.warnings()).isEmpty();
+        assertThat(settings.rootFolders(ConfigKey.ARCHIVE_ROOTS))
+                .containsExactly(
+                        new RootFolder(Path.of("/video"), 50),
+                        new RootFolder(Path.of("/mnt/my disk"), 90),
+                        new RootFolder(Path.of("spare"), 100));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "/video:0%;from 1% to 100%",
+                "/video:101%;from 1% to 100%",
+                "/video:90;folders such as /video:90%",
+                "/video:much;folders such as /video:90%",
+                "/video,,/other;folders such as /video:90%",
+                "/video,/video/more:50%;none is or lies in another",
+                "/video,/tmp/../video;none is or lies in another",
+                ".;not the data directory itself"
+            })
+    void archiveRoots_thatCannotBe_areRefusedWithWhatIsExpected(String roots, String expected) {
+        StartupRefused refused = refused(null, Map.of("CULVERT_ARCHIVE_ROOTS", roots));
+        assertThat(refused).hasMessageContaining("culvert.archive.roots").hasMessageContaining(expected);
+        assertThat(refused.exitCode()).isEqualTo(2);
     }
 
     @Test

@@ -1,0 +1,193 @@
+package io.culvert.gateway.archive.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One folder of the archive, usually a disk of its own: which volume it is, how full it may get, and the thread that writes
+ * it.
+ *
+ * <p>Lifecycle: opening it takes the folder's lock, ends the segments that a dead gateway left open and starts the thread.
+ * <p>Threading: thread-safe.
+ */
+public final class ArchiveRoot {
+    /** How long a root that failed is left alone where there is another. */
+    private static final Duration REST = Duration.ofSeconds(10);
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final Path path;
+    private final double maxShare;
+    private final Volume volume;
+    private final FileChannel lock;
+    private final RootThread thread;
+    private final RootWriter writer;
+    private final JournalState journalState;
+
+    private ArchiveRoot(
+            Path path,
+            double maxShare,
+            Volume volume,
+            FileChannel lock,
+            RootThread thread,
+            RootWriter writer,
+            JournalState journalState) {
+        this.path = path;
+        this.maxShare = maxShare;
+        this.volume = volume;
+        this.lock = lock;
+        this.thread = thread;
+        this.writer = writer;
+        this.journalState = journalState;
+    }
+
+    /**
+     * Opens a folder that is there and has passed the check of its volume.
+     *
+     * @throws IOException where it cannot be read or written, or another gateway has it
+     */
+    static ArchiveRoot open(
+            Path path, double maxShare, Volume volume, String name, StoreConfig config, SegmentFormat format)
+            throws IOException {
+        FileChannel lock = lock(path);
+        Disk disk = LocalDisk.at(path);
+        try {
+            Journal journal =
+                    new Journal(disk, volume.id(), JournalReplay.of(path, volume.id()), config.journalBytes());
+            new Recovery(path, volume.id(), disk, journal, format).run();
+            RootThread thread = new RootThread(name);
+            RootWriter writer = new RootWriter(
+                    path.toString(), volume.id(), disk, journal, format, config, System::nanoTime, thread::wake);
+            thread.start(writer);
+            return new ArchiveRoot(path, maxShare, volume, lock, thread, writer, journal.state());
+        } catch (IOException | RuntimeException e) {
+            disk.close();
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** Held by one process at a time; the kernel gives it back when that ends, however it ends. */
+    private static FileChannel lock(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(
+                path.resolve(Volume.FOLDER).resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (tryLock(channel) == null) {
+            channel.close();
+            throw new IOException("another gateway is writing to it");
+        }
+        return channel;
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // held by this very process
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public UUID volume() {
+        return volume.id();
+    }
+
+    /** What of the disk may be used, whoever uses it, 0 to 1. */
+    public double maxShare() {
+        return maxShare;
+    }
+
+    /** How full the disk was at the last round. */
+    public DiskSpace space() {
+        return writer.status().space();
+    }
+
+    /** Bytes that wait for the disk in memory. */
+    public long waitingBytes() {
+        return writer.waitingBytes();
+    }
+
+    /** Whether anything could not be written or synced within the last seconds. */
+    public boolean isFailing() {
+        Long failed = writer.status().failedNanos();
+        return failed != null && System.nanoTime() - failed < REST.toNanos();
+    }
+
+    /** Where a segment's file is. */
+    public Path file(SegmentName name) {
+        return path.resolve(name.path());
+    }
+
+    /** The database has these rows; the journal may forget them. Never blocks. */
+    public void stored(List<SegmentRow> rows) {
+        writer.stored(rows.stream().map(row -> row.name().number()).toList());
+    }
+
+    /**
+     * The rows of ended segments that the database has not got yet, oldest first. After a start there may be some among them
+     * that it has: it was not said in time.
+     */
+    public CompletableFuture<List<SegmentRow>> waitingRows() {
+        CompletableFuture<List<SegmentRow>> answer = new CompletableFuture<>();
+        writer.execute(() -> {
+            List<SegmentRow> rows = new ArrayList<>();
+            try {
+                JournalReplay.eachWaitingRow(path, journalState, rows::add);
+                answer.complete(rows);
+            } catch (IOException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    @Nullable
+    SegmentWriter begin(SegmentPlan plan, FragmentWrite first, SegmentListener listener) {
+        return writer.begin(plan, first, listener);
+    }
+
+    RootChoice.Candidate candidate() {
+        return new RootChoice.Candidate(space(), maxShare, isFailing());
+    }
+
+    /** Writes and syncs what still waits and gives the folder back; false where the disk takes longer than that. */
+    boolean close(Duration patience) throws InterruptedException {
+        if (!thread.stop(patience)) {
+            return false;
+        }
+        try {
+            lock.close();
+        } catch (IOException e) {
+            // The process is ending; the kernel gives the lock back anyway.
+        }
+        return true;
+    }
+
+    /** Makes the folder where it is missing. */
+    static void make(Path path) throws IOException {
+        Files.createDirectories(path, OWNER_ONLY);
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

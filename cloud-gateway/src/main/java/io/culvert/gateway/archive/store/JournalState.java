@@ -1,0 +1,82 @@
+package io.culvert.gateway.archive.store;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a journal says, all its records put together: the segments that are open, and which file of the journal holds rows
+ * that the database has not got yet.
+ *
+ * <p>Rows themselves are not kept here: while the database is away they pile up in the journal and not in memory.
+ *
+ * <p>Not thread-safe; confined to the root's thread.
+ */
+final class JournalState {
+    /** A segment that is being written, and how far it is known to be on the disk; null for not at all. */
+    record Open(JournalRecord.Opened opened, JournalRecord.@Nullable Committed committed) {}
+
+    private final Map<Long, Open> open = new LinkedHashMap<>();
+    private final Map<Long, Long> journalOfRow = new HashMap<>();
+    private final TreeMap<Long, Integer> rowsInJournal = new TreeMap<>();
+    private long nextSegment = 1;
+
+    /** Takes a record that holds, from the journal of this number. */
+    void apply(JournalRecord record, long journal) {
+        switch (record) {
+            case JournalRecord.Begun begun -> nextSegment = Math.max(nextSegment, begun.nextSegment());
+            case JournalRecord.Round round -> {}
+            case JournalRecord.Opened opened -> {
+                long segment = opened.name().number();
+                open.putIfAbsent(segment, new Open(opened, null));
+                nextSegment = Math.max(nextSegment, segment + 1);
+            }
+            case JournalRecord.Committed committed ->
+                open.computeIfPresent(committed.segment(), (segment, known) -> new Open(known.opened(), committed));
+            case JournalRecord.Closed closed -> {
+                long segment = closed.row().name().number();
+                open.remove(segment);
+                if (journalOfRow.putIfAbsent(segment, journal) == null) {
+                    rowsInJournal.merge(journal, 1, Integer::sum);
+                }
+                nextSegment = Math.max(nextSegment, segment + 1);
+            }
+            case JournalRecord.Stored stored -> stored(stored.segment());
+            case JournalRecord.Dropped dropped -> open.remove(dropped.segment());
+        }
+    }
+
+    private void stored(long segment) {
+        Long journal = journalOfRow.remove(segment);
+        if (journal != null) {
+            rowsInJournal.computeIfPresent(journal, (number, rows) -> rows == 1 ? null : rows - 1);
+        }
+    }
+
+    /** Segments that have not ended, in the order of their beginning. */
+    Map<Long, Open> open() {
+        return open;
+    }
+
+    /** Whether it is this journal that holds the segment's row, which the database has not got yet. */
+    boolean rowIsIn(long segment, long journal) {
+        return Objects.equals(journalOfRow.get(segment), journal);
+    }
+
+    /** How many rows the database has not got yet. */
+    int waiting() {
+        return journalOfRow.size();
+    }
+
+    /** The oldest journal that holds rows which the database has not got; {@code otherwise} where none does. */
+    long oldestNeeded(long otherwise) {
+        return rowsInJournal.isEmpty() ? otherwise : Math.min(otherwise, rowsInJournal.firstKey());
+    }
+
+    long nextSegment() {
+        return nextSegment;
+    }
+}

@@ -1,0 +1,164 @@
+package io.culvert.gateway.archive.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder of this machine. All files that were written together are synced by one call where the kernel has one that can
+ * be believed ({@link FileSystemSync}), else file by file, with the folders that got new names.
+ *
+ * <p>Threading: as {@link Disk}.
+ */
+final class LocalDisk implements Disk {
+    private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<Set<PosixFilePermission>> FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final Set<StandardOpenOption> FRESH =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+    private static final Set<OpenOption> THERE = Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+    private final Path root;
+    private final @Nullable FileSystemSync whole;
+    private final Set<Path> changedFolders = new HashSet<>();
+
+    private LocalDisk(Path root, @Nullable FileSystemSync whole) {
+        this.root = root;
+        this.whole = whole;
+    }
+
+    /** The folder, which is there. */
+    static LocalDisk at(Path root) {
+        return new LocalDisk(root, FileSystemSync.of(root).orElse(null));
+    }
+
+    /** The folder as on a machine without {@code syncfs}. */
+    static LocalDisk fileByFile(Path root) {
+        return new LocalDisk(root, null);
+    }
+
+    @Override
+    public DiskFile create(Path file) throws IOException {
+        Path target = root.resolve(file);
+        makeFolders(target.getParent());
+        changedFolders.add(target.getParent());
+        return new OpenFile(FileChannel.open(target, FRESH, FILE));
+    }
+
+    private void makeFolders(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            makeFolders(folder.getParent());
+            changedFolders.add(folder.getParent());
+            Files.createDirectory(folder, FOLDER);
+        }
+    }
+
+    @Override
+    public DiskFile reopen(Path file) throws IOException {
+        OpenFile open = new OpenFile(FileChannel.open(root.resolve(file), THERE));
+        open.length = open.channel.size();
+        open.channel.position(open.length);
+        return open;
+    }
+
+    @Override
+    public void sync(Collection<DiskFile> written) throws IOException {
+        if (whole != null) {
+            whole.sync();
+        } else {
+            for (DiskFile file : written) {
+                file.sync();
+            }
+            for (Path folder : changedFolders) {
+                try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                    channel.force(true);
+                }
+            }
+        }
+        changedFolders.clear();
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        Path target = root.resolve(file);
+        Files.deleteIfExists(target);
+        changedFolders.add(target.getParent());
+    }
+
+    @Override
+    public DiskSpace space() throws IOException {
+        FileStore store = Files.getFileStore(root);
+        return new DiskSpace(store.getTotalSpace(), store.getUsableSpace());
+    }
+
+    @Override
+    public void close() {
+        if (whole != null) {
+            whole.close();
+        }
+    }
+
+    /** A file behind a channel whose position is the file's end. */
+    private static final class OpenFile implements DiskFile {
+        private final FileChannel channel;
+        private long length;
+
+        OpenFile(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void append(ByteBuffer[] buffers) throws IOException {
+            long left = 0;
+            for (ByteBuffer buffer : buffers) {
+                left += buffer.remaining();
+            }
+            int first = 0;
+            while (left > 0) {
+                while (!buffers[first].hasRemaining()) {
+                    first++;
+                }
+                long count = channel.write(buffers, first, buffers.length - first);
+                length += count;
+                left -= count;
+            }
+        }
+
+        @Override
+        public long length() {
+            return length;
+        }
+
+        @Override
+        public void truncate(long to) throws IOException {
+            channel.truncate(to);
+            channel.position(to);
+            length = to;
+        }
+
+        @Override
+        public void sync() throws IOException {
+            channel.force(false);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.culvert.gateway.archive.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.culvert.gateway.node.RootFolder;
+import io.culvert.gateway.node.StartupRefused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArchiveRootsTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-21T07:00:00.5Z"));
+
+    @TempDir
+    Path folder;
+
+    private final List<ArchiveRoots> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        opened.forEach(ArchiveRoots::close);
+    }
+
+    private ArchiveRoots open(String... names) throws StartupRefused {
+        List<RootFolder> folders = new ArrayList<>();
+        for (String name : names) {
+            folders.add(new RootFolder(Path.of(name), 90));
+        }
+        ArchiveRoots roots = ArchiveRoots.open(
+                folders, folder, KnownVolumes.NONE, StoreConfig.defaults(), new TestFormat(), CLOCK, new Random(3));
+        opened.add(roots);
+        return roots;
+    }
+
+    private StartupRefused refused(String... names) {
+        return catchThrowableOfType(StartupRefused.class, () -> open(names));
+    }
+
+    @Test
+    void open_makesEachFolderAVolumeThatItStays() throws Exception {
+        UUID first;
+        try (ArchiveRoots roots = open("a", "b")) {
+            first = roots.roots().getFirst().volume();
+            assertThat(roots.roots().getLast().volume()).isNotEqualTo(first);
+            assertThat(roots.ofVolume(first)).contains(roots.roots().getFirst());
+            assertThat(roots.roots().getFirst().space().totalBytes()).isPositive();
+            assertThat(roots.roots().getFirst().maxShare()).isEqualTo(0.9);
+            assertThat(folder.resolve("a/.culvert/volume.json"))
+                    .hasContent(
+                            "{\"volume\": \"" + first + "\", \"format\": 1, \"created\": \"2026-11-21T07:00:00Z\"}\n");
+        }
+        assertThat(open("a").roots().getFirst().volume()).isEqualTo(first);
+    }
+
+    @Test
+    void open_whileAnotherHasTheFolder_isRefused() throws Exception {
+        open("a");
+        assertThat(refused("a"))
+                .hasMessageContaining("cannot use the archive root " + folder.resolve("a"))
+                .hasMessageContaining("another gateway is writing to it");
+    }
+
+    @Test
+    void open_ofACopyOfADisk_isRefused() throws Exception {
+        open("a").close();
+        Files.createDirectories(folder.resolve("b/.culvert"));
+        Files.copy(folder.resolve("a/.culvert/volume.json"), folder.resolve("b/.culvert/volume.json"));
+        assertThat(refused("a", "b")).hasMessageContaining("as another root does");
+    }
+
+    @Test
+    void open_withAVolumeFileThatCannotBeRead_isRefusedWithAllOtherProblems() throws Exception {
+        Files.createDirectories(folder.resolve("a/.culvert"));
+        Files.writeString(folder.resolve("a/.culvert/volume.json"), "{\"volume\": \"7\", \"format\": 1}");
+        Files.writeString(folder.resolve("b"), "a file");
+        assertThat(refused("a", "b"))
+                .hasMessageContaining("volume.json is not a volume's file of format 1")
+                .hasMessageContaining("cannot use the archive root " + folder.resolve("b"));
+    }
+
+    @Test
+    void aSegment_isCommittedWithinSecondsAndWaitsForTheDatabase() throws Exception {
+        ArchiveRoots roots = open("a");
+        FakeRecorder recorder = new FakeRecorder(1, 3, roots::begin, TestFormat::head);
+        for (int i = 0; i < 3; i++) {
+            recorder.fragment(1_000_000 + 100 * i, 100, 50_000);
+        }
+        await().until(() -> recorder.rows().size() == 1);
+        assertThat(recorder.claims()).hasSize(3);
+        SegmentRow row = recorder.rows().getFirst();
+        ArchiveRoot root = roots.ofVolume(row.volume()).orElseThrow();
+        byte[] file = Files.readAllBytes(root.file(row.name()));
+        assertThat(file).hasSize((int) row.bytes());
+        assertThat(recorder.claims()).allMatch(claim -> FakeRecorder.holds(file, claim));
+        assertThat(root.waitingRows().get(5, TimeUnit.SECONDS)).containsExactly(row);
+        assertThat(root.waitingBytes()).isZero();
+        assertThat(root.isFailing()).isFalse();
+    }
+
+    @Test
+    void rowsThatTheDatabaseHas_areForgottenAndOthersAreNot() throws Exception {
+        SegmentRow kept;
+        try (ArchiveRoots roots = open("a")) {
+            FakeRecorder recorder = new FakeRecorder(1, 1, roots::begin, TestFormat::head);
+            recorder.fragment(1_000_000, 100, 1000);
+            recorder.fragment(1_000_100, 100, 1000);
+            await().until(() -> recorder.rows().size() == 2);
+            roots.roots().getFirst().stored(List.of(recorder.rows().getFirst()));
+            kept = recorder.rows().getLast();
+        }
+        assertThat(open("a").roots().getFirst().waitingRows().get(5, TimeUnit.SECONDS))
+                .containsExactly(kept);
+    }
+
+    @Test
+    void close_writesWhatStillWaits() throws Exception {
+        ArchiveRoots roots = open("a");
+        FakeRecorder recorder = new FakeRecorder(1, 100, roots::begin, TestFormat::head);
+        recorder.fragment(1_000_000, 100, 50_000);
+        recorder.end(EndReason.STOPPED);
+        roots.close();
+        assertThat(recorder.rows()).hasSize(1);
+    }
+
+    @Test
+    void aSegmentThatIsRecordedTwiceUnderOneName_leavesTheFirstAlone() throws IOException {
+        Path root = Files.createDirectories(folder.resolve("disk"));
+        try (LocalDisk disk = LocalDisk.at(root)) {
+            Path name = Path.of("camera", "day", "1.mp4");
+            DiskFile first = disk.create(name);
+            first.append(new java.nio.ByteBuffer[] {java.nio.ByteBuffer.wrap(new byte[] {1, 2, 3})});
+            disk.sync(List.of(first));
+            first.close();
+            assertThat(catchThrowableOfType(IOException.class, () -> disk.create(name)))
+                    .isInstanceOf(java.nio.file.FileAlreadyExistsException.class);
+            assertThat(root.resolve(name)).hasBinaryContent(new byte[] {1, 2, 3});
+            Files.move(root.resolve(name), root.resolve("moved"), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+}

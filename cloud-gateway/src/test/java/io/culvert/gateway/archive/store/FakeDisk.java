@@ -1,0 +1,208 @@
+package io.culvert.gateway.archive.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A disk in memory that loses what was not synced when its power is cut, and whose n-th write, sync or open fails in the
+ * worst way: a write leaves half of its bytes, an open leaves a file, and a sync forgets part of what it should have
+ * written, as kernels do, so that the next one succeeds without it.
+ */
+final class FakeDisk implements Disk {
+    enum Operation {
+        OPEN,
+        WRITE,
+        SYNC
+    }
+
+    /** A file as programs see it, and as it stands on the disk. */
+    private static final class Content {
+        private byte[] seen = new byte[0];
+        private final BitSet dirty = new BitSet();
+        private byte[] stored = new byte[0];
+        private boolean named;
+    }
+
+    private final Map<Path, Content> files = new LinkedHashMap<>();
+    private final Map<Path, Content> deleted = new LinkedHashMap<>();
+    private final int[] counts = new int[Operation.values().length];
+    private Operation failing = Operation.OPEN;
+    private int failsFrom = Integer.MAX_VALUE;
+    private int failsTo = Integer.MAX_VALUE;
+    private boolean failed;
+
+    /** The n-th operation of this kind fails, from 1. */
+    void fail(Operation operation, int n) {
+        failing = operation;
+        failsFrom = n;
+        failsTo = n;
+    }
+
+    /** From now on every operation of this kind fails. */
+    void failAll(Operation operation) {
+        failing = operation;
+        failsFrom = 0;
+        failsTo = Integer.MAX_VALUE;
+    }
+
+    void heal() {
+        failsFrom = Integer.MAX_VALUE;
+    }
+
+    boolean hasFailed() {
+        return failed;
+    }
+
+    int count(Operation operation) {
+        return counts[operation.ordinal()];
+    }
+
+    private boolean fails(Operation operation) {
+        int n = ++counts[operation.ordinal()];
+        boolean now = operation == failing && n >= failsFrom && n <= failsTo;
+        failed |= now;
+        return now;
+    }
+
+    @Override
+    public DiskFile create(Path file) throws IOException {
+        if (files.containsKey(file)) {
+            throw new FileAlreadyExistsException(file.toString());
+        }
+        boolean fails = fails(Operation.OPEN);
+        if (!fails || count(Operation.OPEN) % 2 == 0) {
+            files.put(file, new Content());
+        }
+        if (fails) {
+            throw new IOException("open fails");
+        }
+        return new Open(files.get(file), 0);
+    }
+
+    @Override
+    public DiskFile reopen(Path file) throws IOException {
+        Content content = files.get(file);
+        if (content == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return new Open(content, content.seen.length);
+    }
+
+    @Override
+    public void sync(Collection<DiskFile> written) throws IOException {
+        boolean fails = fails(Operation.SYNC);
+        int i = 0;
+        for (Content content : files.values()) {
+            if (fails && i++ % 2 == 0) {
+                content.dirty.clear(); // forgotten, and never told again
+            } else {
+                store(content);
+            }
+        }
+        deleted.clear();
+        if (fails) {
+            throw new IOException("sync fails");
+        }
+    }
+
+    private static void store(Content content) {
+        if (content.named && content.dirty.isEmpty() && content.stored.length == content.seen.length) {
+            return;
+        }
+        byte[] now = Arrays.copyOf(content.stored, content.seen.length);
+        content.dirty.stream().filter(at -> at < now.length).forEach(at -> now[at] = content.seen[at]);
+        content.dirty.clear();
+        content.stored = now;
+        content.named = true;
+    }
+
+    @Override
+    public void delete(Path file) {
+        Content content = files.remove(file);
+        if (content != null) {
+            deleted.put(file, content);
+        }
+    }
+
+    @Override
+    public DiskSpace space() {
+        return new DiskSpace(1000, 500);
+    }
+
+    @Override
+    public void close() {}
+
+    /** What a file would hold if the power were cut now; nothing where there would be none. */
+    byte[] stored(Path file) {
+        Content content = files.get(file);
+        return content == null ? new byte[0] : content.stored;
+    }
+
+    /** Lays down what is left after a cut of the power, below a folder of a real disk. */
+    void cutPower(Path folder) throws IOException {
+        Map<Path, Content> left = new LinkedHashMap<>(deleted);
+        left.putAll(files);
+        for (Map.Entry<Path, Content> file : left.entrySet()) {
+            if (file.getValue().named) {
+                Path target = folder.resolve(file.getKey());
+                Files.createDirectories(target.getParent());
+                Files.write(target, file.getValue().stored);
+            }
+        }
+    }
+
+    private final class Open implements DiskFile {
+        private final Content content;
+        private int length;
+
+        Open(Content content, int length) {
+            this.content = content;
+            this.length = length;
+        }
+
+        @Override
+        public void append(ByteBuffer[] buffers) throws IOException {
+            boolean fails = fails(Operation.WRITE);
+            int size = Arrays.stream(buffers).mapToInt(ByteBuffer::remaining).sum();
+            ByteBuffer all = ByteBuffer.allocate(size);
+            Arrays.stream(buffers).forEach(all::put);
+            int taken = fails ? size / 2 : size;
+            content.seen = Arrays.copyOf(content.seen, length + taken);
+            all.get(0, content.seen, length, taken);
+            content.dirty.set(length, length + taken);
+            length += taken;
+            if (fails) {
+                throw new IOException("write fails");
+            }
+        }
+
+        @Override
+        public long length() {
+            return length;
+        }
+
+        @Override
+        public void truncate(long to) {
+            length = (int) to;
+            content.seen = Arrays.copyOf(content.seen, length);
+            content.dirty.clear(length, Integer.MAX_VALUE);
+        }
+
+        @Override
+        public void sync() {
+            throw new AssertionError("the disk is synced as a whole");
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,163 @@
+package io.culvert.gateway.archive.store;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Records one camera into segments of a few fragments each and remembers what it was told: which bytes are on the disk, and
+ * which segments have ended.
+ *
+ * <p>Threading: guarded by its own monitor.
+ */
+final class FakeRecorder {
+    /** Where segments are begun. */
+    interface Store {
+        SegmentWriter begin(SegmentPlan plan, FragmentWrite first, SegmentListener listener);
+    }
+
+    /** A fragment that was told to be on the disk. */
+    record Claim(SegmentName name, Path file, long offset, byte[] bytes, long endMicros) {}
+
+    private static final long MICROS = 1_000;
+
+    private final UUID camera;
+    private final UUID run = UUID.randomUUID();
+    private final Store store;
+    private final int fragmentsPerSegment;
+    private final Function<UUID, ByteBuf> head;
+    private final Random random;
+    private final List<Claim> claims = new ArrayList<>();
+    private final List<SegmentRow> rows = new ArrayList<>();
+    private Segment current;
+    private Consumer<Claim> claimed = claim -> {};
+    private int dropped;
+    private int failures;
+
+    FakeRecorder(int seed, int fragmentsPerSegment, Store store, Function<UUID, ByteBuf> head) {
+        this.camera = new UUID(0, seed);
+        this.random = new Random(seed);
+        this.fragmentsPerSegment = fragmentsPerSegment;
+        this.store = store;
+        this.head = head;
+    }
+
+    /** Is told of each fragment that was told to be on the disk. */
+    FakeRecorder onClaim(Consumer<Claim> told) {
+        claimed = told;
+        return this;
+    }
+
+    /** A fragment of so many milliseconds comes from the camera. */
+    synchronized void fragment(long startMillis, long millis, int maxBytes) {
+        byte[] payload = new byte[1 + random.nextInt(maxBytes)];
+        random.nextBytes(payload);
+        long end = (startMillis + millis) * MICROS;
+        FragmentWrite write = TestFormat.fragment(startMillis * MICROS, end, payload);
+        byte[] bytes = bytes(write);
+        if (!handOver(write)) {
+            dropped++;
+            end(EndReason.HOLE);
+            return;
+        }
+        current.handedOver.add(new Claim(current.writer.name(), current.file, current.length, bytes, end));
+        current.length += bytes.length;
+        if (current.handedOver.size() == fragmentsPerSegment) {
+            end(EndReason.FULL);
+        }
+    }
+
+    private boolean handOver(FragmentWrite write) {
+        if (current != null && !current.failed) {
+            return current.writer.append(write);
+        }
+        Segment fresh = new Segment();
+        fresh.writer = store.begin(new SegmentPlan(camera, run, 0, write.startMicros(), head), write, fresh);
+        current = fresh.writer == null ? null : fresh;
+        if (current != null) {
+            fresh.file = fresh.writer.name().path();
+        }
+        return current != null;
+    }
+
+    private static byte[] bytes(FragmentWrite write) {
+        byte[] bytes = new byte[(int) write.sizeBytes()];
+        int at = 0;
+        for (ByteBuf piece : write.data()) {
+            piece.getBytes(piece.readerIndex(), bytes, at, piece.readableBytes());
+            at += piece.readableBytes();
+        }
+        return bytes;
+    }
+
+    synchronized void end(EndReason reason) {
+        if (current != null) {
+            current.writer.close(reason);
+            current = null;
+        }
+    }
+
+    List<Claim> claims() {
+        return claims;
+    }
+
+    List<SegmentRow> rows() {
+        return rows;
+    }
+
+    int dropped() {
+        return dropped;
+    }
+
+    int failures() {
+        return failures;
+    }
+
+    /** Whether a file holds what was claimed, at its place. */
+    static boolean holds(byte[] file, Claim claim) {
+        int from = (int) claim.offset;
+        int to = from + claim.bytes.length;
+        return to <= file.length && Arrays.equals(file, from, to, claim.bytes, 0, claim.bytes.length);
+    }
+
+    private final class Segment implements SegmentListener {
+        private final List<Claim> handedOver = new ArrayList<>();
+        private SegmentWriter writer;
+        private Path file;
+        private long length = 20;
+        private int claims;
+        private boolean failed;
+
+        @Override
+        public void committed(long endMicros) {
+            synchronized (FakeRecorder.this) {
+                while (claims < handedOver.size() && handedOver.get(claims).endMicros <= endMicros) {
+                    Claim claim = handedOver.get(claims++);
+                    FakeRecorder.this.claims.add(claim);
+                    claimed.accept(claim);
+                }
+            }
+        }
+
+        @Override
+        public void failed(String why) {
+            synchronized (FakeRecorder.this) {
+                failed = true;
+                failures++;
+            }
+        }
+
+        @Override
+        public void closed(SegmentRow row) {
+            synchronized (FakeRecorder.this) {
+                rows.add(row);
+            }
+        }
+    }
+}

@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A disk in memory that loses what was not synced when its power is cut, and whose n-th write, sync or open fails in the
@@ -34,6 +36,7 @@ final class FakeDisk implements Disk {
 
     private final Map<Path, Content> files = new LinkedHashMap<>();
     private final Map<Path, Content> deleted = new LinkedHashMap<>();
+    private final Set<Content> changed = new LinkedHashSet<>();
     private final int[] counts = new int[Operation.values().length];
     private Operation failing = Operation.OPEN;
     private int failsFrom = Integer.MAX_VALUE;
@@ -80,7 +83,9 @@ final class FakeDisk implements Disk {
         }
         boolean fails = fails(Operation.OPEN);
         if (!fails || count(Operation.OPEN) % 2 == 0) {
-            files.put(file, new Content());
+            Content fresh = new Content();
+            files.put(file, fresh);
+            changed.add(fresh);
         }
         if (fails) {
             throw new IOException("open fails");
@@ -101,13 +106,14 @@ final class FakeDisk implements Disk {
     public void sync(Collection<DiskFile> written) throws IOException {
         boolean fails = fails(Operation.SYNC);
         int i = 0;
-        for (Content content : files.values()) {
+        for (Content content : changed) {
             if (fails && i++ % 2 == 0) {
                 content.dirty.clear(); // forgotten, and never told again
             } else {
                 store(content);
             }
         }
+        changed.clear();
         deleted.clear();
         if (fails) {
             throw new IOException("sync fails");
@@ -115,11 +121,12 @@ final class FakeDisk implements Disk {
     }
 
     private static void store(Content content) {
-        if (content.named && content.dirty.isEmpty() && content.stored.length == content.seen.length) {
-            return;
-        }
         byte[] now = Arrays.copyOf(content.stored, content.seen.length);
-        content.dirty.stream().filter(at -> at < now.length).forEach(at -> now[at] = content.seen[at]);
+        for (int from = content.dirty.nextSetBit(0); from >= 0 && from < now.length; ) {
+            int to = Math.min(now.length, content.dirty.nextClearBit(from));
+            System.arraycopy(content.seen, from, now, from, to - from);
+            from = content.dirty.nextSetBit(to);
+        }
         content.dirty.clear();
         content.stored = now;
         content.named = true;
@@ -129,6 +136,7 @@ final class FakeDisk implements Disk {
     public void delete(Path file) {
         Content content = files.remove(file);
         if (content != null) {
+            changed.remove(content);
             deleted.put(file, content);
         }
     }
@@ -172,6 +180,7 @@ final class FakeDisk implements Disk {
         @Override
         public void append(ByteBuffer[] buffers) throws IOException {
             boolean fails = fails(Operation.WRITE);
+            changed.add(content);
             int size = Arrays.stream(buffers).mapToInt(ByteBuffer::remaining).sum();
             ByteBuffer all = ByteBuffer.allocate(size);
             Arrays.stream(buffers).forEach(all::put);
@@ -193,6 +202,7 @@ final class FakeDisk implements Disk {
         @Override
         public void truncate(long to) {
             length = (int) to;
+            changed.add(content);
             content.seen = Arrays.copyOf(content.seen, length);
             content.dirty.clear(length, Integer.MAX_VALUE);
         }

@@ -80,7 +80,8 @@ final class RecordingClock {
         if (!started) {
             return start(frame);
         }
-        boolean jumped = endGroup(media) | slew(media);
+        boolean set = endGroup(media);
+        boolean jumped = slew(media) || set;
         groupNanos = media;
         lastMicros = Math.max(lastMicros + 1, Math.floorDiv(shift + media, NANOS_PER_MICRO));
         observe(frame, media);

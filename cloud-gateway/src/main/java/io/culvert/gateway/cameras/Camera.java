@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param videoOnly whether sound is left out
  * @param ptz whether it can be moved
  * @param motionEvents whether its motion events are wanted
+ * @param dvr what is recorded of it
  * @param orphaned whether the agent of its source was deleted or went to another owner: nothing may be shown then
  */
 public record Camera(
@@ -36,6 +37,7 @@ public record Camera(
         boolean videoOnly,
         boolean ptz,
         boolean motionEvents,
+        Dvr dvr,
         boolean orphaned,
         Instant createdAt) {
 

@@ -18,4 +18,5 @@ public record CameraDraft(
         int networkCacheMs,
         boolean videoOnly,
         boolean ptz,
-        boolean motionEvents) {}
+        boolean motionEvents,
+        Dvr dvr) {}

@@ -124,16 +124,17 @@ final class CameraTable implements CameraDirectory.Rows {
     static void insert(Statements statements, Camera camera) throws SQLException {
         statements.update("""
                 insert into cameras (site_id, name, title, on_demand, network_cache_ms, video_only, ptz, motion_events,
-                    source, agent_id, input, sub_input, url, sub_url, username, sealed_source, by_provider,
+                    dvr_mode, dvr_depth_days, dvr_motion_days, dvr_space_gb, source, agent_id, input, sub_input, url, sub_url, username, sealed_source, by_provider,
                     epoch, id, operator_id)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, parameters(camera, camera.operatorId()));
     }
 
     static int update(Statements statements, Camera camera) throws SQLException {
         return statements.update("""
                 update cameras set site_id = ?, name = ?, title = ?, on_demand = ?, network_cache_ms = ?, video_only = ?,
-                    ptz = ?, motion_events = ?, source = ?, agent_id = ?, input = ?, sub_input = ?, url = ?,
+                    ptz = ?, motion_events = ?, dvr_mode = ?, dvr_depth_days = ?, dvr_motion_days = ?,
+                    dvr_space_gb = ?, source = ?, agent_id = ?, input = ?, sub_input = ?, url = ?,
                     sub_url = ?, username = ?, sealed_source = ?, by_provider = ?, epoch = ?
                 where id = ?
                 """, parameters(camera));
@@ -156,6 +157,10 @@ final class CameraTable implements CameraDirectory.Rows {
             camera.videoOnly(),
             camera.ptz(),
             camera.motionEvents(),
+            camera.dvr().mode().word(),
+            camera.dvr().depthDays(),
+            camera.dvr().motionDays(),
+            camera.dvr().spaceGb(),
             agent != null ? "agent" : "rtsp",
             agent == null ? null : agent.agentId(),
             agent == null ? null : agent.input(),
@@ -189,8 +194,17 @@ final class CameraTable implements CameraDirectory.Rows {
                 row.getBoolean("video_only"),
                 row.getBoolean("ptz"),
                 row.getBoolean("motion_events"),
+                dvr(row),
                 row.getBoolean("orphaned"),
                 Objects.requireNonNull(Database.instant(row, "created_at")));
+    }
+
+    private static Dvr dvr(ResultSet row) throws SQLException {
+        return new Dvr(
+                Dvr.Mode.of(row.getString("dvr_mode")).orElseThrow(),
+                row.getInt("dvr_depth_days"),
+                row.getInt("dvr_motion_days"),
+                row.getObject("dvr_space_gb", Integer.class));
     }
 
     private static CameraSource source(ResultSet row) throws SQLException {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A camera to be that has no source yet, as it is kept with the code that will bring one; fields as in {@link Camera}.
  *
  * @param name null for a generated one
+ * @param dvr null where the code was made by a version that did not record
  */
 @Serdeable(naming = SnakeCaseStrategy.class)
 public record CameraTemplate(
@@ -17,7 +18,8 @@ public record CameraTemplate(
         int networkCacheMs,
         boolean videoOnly,
         boolean ptz,
-        boolean motionEvents) {
+        boolean motionEvents,
+        @Nullable Dvr dvr) {
 
     /** The draft without what only a source and a site make complete. */
     public static CameraTemplate of(CameraDraft draft) {
@@ -28,6 +30,7 @@ public record CameraTemplate(
                 draft.networkCacheMs(),
                 draft.videoOnly(),
                 draft.ptz(),
-                draft.motionEvents());
+                draft.motionEvents(),
+                draft.dvr());
     }
 }

@@ -223,6 +223,7 @@ public final class Cameras {
                 draft.videoOnly(),
                 draft.ptz(),
                 draft.motionEvents(),
+                draft.dvr(),
                 false,
                 clock.instant());
     }

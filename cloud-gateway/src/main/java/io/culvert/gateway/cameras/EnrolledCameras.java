@@ -176,6 +176,7 @@ public final class EnrolledCameras implements ChangeSubscriber {
                 template.videoOnly(),
                 template.ptz(),
                 template.motionEvents(),
+                Objects.requireNonNullElse(template.dvr(), Dvr.OFF),
                 false,
                 clock.instant());
     }

@@ -3,6 +3,7 @@ package io.culvert.gateway.web;
 import io.culvert.gateway.cameras.CameraDirectory;
 import io.culvert.gateway.cameras.CameraName;
 import io.culvert.gateway.cameras.CameraSource;
+import io.culvert.gateway.cameras.Dvr;
 import io.culvert.gateway.provisioning.AgentInput;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
@@ -39,7 +40,7 @@ final class AgentDrafts {
             boolean videoOnly,
             boolean ptz,
             boolean motionEvents,
-            CameraRequest.Dvr dvr,
+            DvrRequest dvr,
 
             @Schema(description = "as the agent says it, e.g. H264; null when it does not know yet") @Nullable
             String codec,
@@ -83,7 +84,7 @@ final class AgentDrafts {
                 false,
                 false,
                 false,
-                new CameraRequest.Dvr("off"),
+                DvrRequest.shown(Dvr.OFF),
                 input.codec().isEmpty() ? null : input.codec(),
                 input.width() == 0 ? null : input.width(),
                 input.height() == 0 ? null : input.height(),

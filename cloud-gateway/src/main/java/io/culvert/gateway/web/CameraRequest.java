@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.cameras.CameraDraft;
 import io.culvert.gateway.cameras.CameraSource;
+import io.culvert.gateway.cameras.Dvr;
 import io.culvert.gateway.cameras.SourceDraft;
 import io.culvert.media.Secret;
 import io.micronaut.serde.annotation.Serdeable;
@@ -39,7 +40,7 @@ record CameraRequest(
         @Nullable Boolean videoOnly,
         @Nullable Boolean ptz,
         @Nullable Boolean motionEvents,
-        @Nullable Dvr dvr) {
+        @Nullable @Valid DvrRequest dvr) {
 
     /** Where the media comes from; which fields count depends on the type. */
     @Serdeable(naming = SnakeCaseStrategy.class)
@@ -104,11 +105,6 @@ record CameraRequest(
         }
     }
 
-    /** Recording, which this version does not have: only {@code off} is taken. */
-    @Serdeable(naming = SnakeCaseStrategy.class)
-    @Schema(name = "CameraDvr")
-    record Dvr(@Schema(description = "off") @Nullable String mode) {}
-
     /** The camera that is there, as it would be sent to make it. */
     static CameraRequest of(Camera camera) {
         return new CameraRequest(
@@ -121,15 +117,11 @@ record CameraRequest(
                 camera.videoOnly(),
                 camera.ptz(),
                 camera.motionEvents(),
-                new Dvr("off"));
+                DvrRequest.shown(camera.dvr()));
     }
 
     /** @param withSource whether the source was named, else the one there is stays */
     CameraDraft draft(boolean withSource) {
-        if (dvr != null && dvr.mode() != null && !dvr.mode().equals("off")) {
-            throw new ProblemException(
-                    ProblemCode.NOT_SUPPORTED, "Recording is not part of this version: dvr.mode must be off.");
-        }
         if (withSource && source == null) {
             throw ProblemException.invalid("source", "must not be empty");
         }
@@ -142,6 +134,7 @@ record CameraRequest(
                 networkCacheMs == null ? 0 : networkCacheMs,
                 Boolean.TRUE.equals(videoOnly),
                 Boolean.TRUE.equals(ptz),
-                Boolean.TRUE.equals(motionEvents));
+                Boolean.TRUE.equals(motionEvents),
+                dvr == null ? Dvr.OFF : dvr.asked());
     }
 }

@@ -29,7 +29,7 @@ record CameraView(
         boolean videoOnly,
         boolean ptz,
         boolean motionEvents,
-        CameraRequest.Dvr dvr,
+        DvrRequest dvr,
 
         @Schema(description = "what its agent offers of it under /services now, e.g. http")
         List<String> services,
@@ -116,7 +116,7 @@ record CameraView(
                 camera.videoOnly(),
                 camera.ptz(),
                 camera.motionEvents(),
-                new CameraRequest.Dvr("off"),
+                DvrRequest.shown(camera.dvr()),
                 services,
                 camera.createdAt(),
                 status);

@@ -3,6 +3,7 @@ package io.culvert.gateway.access;
 import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.cameras.CameraDirectory;
 import io.culvert.gateway.cameras.CameraSource;
+import io.culvert.gateway.cameras.Dvr;
 import io.culvert.gateway.changes.Change;
 import io.culvert.gateway.node.Network;
 import io.culvert.gateway.vault.Vault;
@@ -133,6 +134,7 @@ public final class AccessFixture implements AutoCloseable {
                 false,
                 false,
                 false,
+                Dvr.OFF,
                 false,
                 Instant.EPOCH));
     }

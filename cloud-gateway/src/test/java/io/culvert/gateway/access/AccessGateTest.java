@@ -554,6 +554,7 @@ class AccessGateTest {
                 camera.videoOnly(),
                 camera.ptz(),
                 camera.motionEvents(),
+                camera.dvr(),
                 camera.orphaned(),
                 camera.createdAt());
     }
@@ -573,6 +574,7 @@ class AccessGateTest {
                 camera.videoOnly(),
                 camera.ptz(),
                 camera.motionEvents(),
+                camera.dvr(),
                 camera.orphaned(),
                 camera.createdAt());
     }

@@ -122,6 +122,7 @@ class CameraSourcesTest {
                 false,
                 false,
                 false,
+                Dvr.OFF,
                 orphaned,
                 Instant.EPOCH);
     }

@@ -147,6 +147,7 @@ class DirectSourcesTest {
                 false,
                 false,
                 false,
+                Dvr.OFF,
                 false,
                 Instant.EPOCH);
     }

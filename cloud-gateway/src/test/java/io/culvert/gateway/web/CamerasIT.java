@@ -174,12 +174,39 @@ class CamerasIT {
         assertThat(gateway.post("/api/v1/cameras", "{\"title\":\"t\",\"source\":{\"type\":\"x\"}}")
                         .statusCode())
                 .isEqualTo(422);
-        assertThat(gateway.post(
-                                "/api/v1/cameras",
-                                "{\"title\":\"t\",\"dvr\":{\"mode\":\"continuous\"},\"source\":%s}"
-                                        .formatted(rtsp("rtsp://203.0.113.7/live")))
-                        .body())
-                .contains("not_supported");
+    }
+
+    @Test
+    void recording_isSetKeptAndPatched() {
+        String name = freshName();
+        HttpResponse<String> added = gateway.post(
+                "/api/v1/cameras",
+                "{\"name\":\"%s\",\"title\":\"t\",\"dvr\":{\"mode\":\"motion\",\"motion_days\":30},\"source\":%s}"
+                        .formatted(name, rtsp("rtsp://203.0.113.7/live")));
+        assertThat(added.body()).contains("\"dvr\":{\"mode\":\"motion\",\"depth_days\":7,\"motion_days\":30");
+
+        HttpResponse<String> patched =
+                gateway.patch("/api/v1/cameras/" + name, "{\"dvr\":{\"mode\":\"continuous\",\"space_gb\":20}}");
+        assertThat(patched.body())
+                .contains("\"dvr\":{\"mode\":\"continuous\",\"depth_days\":7,\"motion_days\":30,\"space_gb\":20}");
+        assertThat(gateway.get("/api/v1/cameras/" + name).body()).contains("\"space_gb\":20");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"mode\":\"sometimes\"}",
+                "{\"mode\":\"continuous\",\"depth_days\":0}",
+                "{\"depth_days\":100000}",
+                "{\"motion_days\":-1}",
+                "{\"space_gb\":0}"
+            })
+    void recording_thatCannotBe_isRefusedByItsField(String dvr) {
+        HttpResponse<String> answer = gateway.post(
+                "/api/v1/cameras",
+                "{\"title\":\"t\",\"dvr\":%s,\"source\":%s}".formatted(dvr, rtsp("rtsp://203.0.113.7/live")));
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body()).contains("dvr.");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -57,7 +58,7 @@ final class JournalReplay {
     }
 
     private Result replay() throws IOException {
-        TreeMap<Long, Path> files = files(root);
+        NavigableMap<Long, Path> files = files(root);
         if (files.isEmpty()) {
             return Result.nothing();
         }
@@ -72,8 +73,8 @@ final class JournalReplay {
         return new Result(state, files.firstKey(), files.lastKey(), lastRound, provenRound);
     }
 
-    private static TreeMap<Long, Path> files(Path root) throws IOException {
-        TreeMap<Long, Path> files = new TreeMap<>();
+    private static NavigableMap<Long, Path> files(Path root) throws IOException {
+        NavigableMap<Long, Path> files = new TreeMap<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(root.resolve(Volume.FOLDER), "journal-*")) {
             for (Path file : found) {
                 String number = file.getFileName().toString().substring("journal-".length());

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,17 +56,24 @@ final class LocalDisk implements Disk {
     @Override
     public DiskFile create(Path file) throws IOException {
         Path target = root.resolve(file);
-        makeFolders(target.getParent());
-        changedFolders.add(target.getParent());
+        Path folder = folderOf(target);
+        makeFolders(folder);
+        changedFolders.add(folder);
         return new OpenFile(FileChannel.open(target, FRESH, FILE));
     }
 
     private void makeFolders(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            makeFolders(folder.getParent());
-            changedFolders.add(folder.getParent());
+            Path above = folderOf(folder);
+            makeFolders(above);
+            changedFolders.add(above);
             Files.createDirectory(folder, FOLDER);
         }
+    }
+
+    /** Of something below the root, which therefore has one. */
+    private static Path folderOf(Path below) {
+        return Objects.requireNonNull(below.getParent());
     }
 
     @Override
@@ -97,7 +105,7 @@ final class LocalDisk implements Disk {
     public void delete(Path file) throws IOException {
         Path target = root.resolve(file);
         Files.deleteIfExists(target);
-        changedFolders.add(target.getParent());
+        changedFolders.add(folderOf(target));
     }
 
     @Override

@@ -22,7 +22,7 @@ final class RootChoice {
     record Candidate(DiskSpace space, double maxShare, boolean failing) {
         private double weight() {
             double capacity = Math.max(1, space.totalBytes() * maxShare);
-            return Math.max(space.roomBytes(maxShare), capacity * LEAST);
+            return Math.max((double) space.roomBytes(maxShare), capacity * LEAST);
         }
     }
 

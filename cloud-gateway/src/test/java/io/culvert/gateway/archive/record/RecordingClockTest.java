@@ -210,7 +210,7 @@ class RecordingClockTest {
                         ahead += seconds;
                         furthest = Math.max(furthest, ahead);
                     }
-                    case 1 -> scene.rtp(random.nextInt() & 0xFFFF_FFFFL);
+                    case 1 -> scene.rtp((double) (random.nextInt() & 0xFFFF_FFFFL));
                     case 2 -> scene.pause(Math.min(300, Math.abs(seconds)), random.nextBoolean());
                     case 3 -> scene.run(5, seconds * 100);
                     default -> scene.boot++;

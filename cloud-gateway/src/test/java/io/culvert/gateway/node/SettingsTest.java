@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,7 +182,7 @@ class SettingsTest {
         return Files.writeString(folder.resolve("gateway.yml"), text);
     }
 
-    private static StartupRefused refused(Path file, Map<String, String> environment) {
+    private static StartupRefused refused(@Nullable Path file, Map<String, String> environment) {
         return catchThrowableOfType(StartupRefused.class, () -> Settings.read(file, environment));
     }
 }

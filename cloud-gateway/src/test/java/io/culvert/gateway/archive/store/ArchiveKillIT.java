@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -113,8 +114,8 @@ class ArchiveKillIT {
             assertThat(TestFormat.crc(file, one.offset, one.length))
                     .as(one.toString())
                     .isEqualTo(one.crc);
-            assertThat(rows).containsKey(one.file);
-            assertThat(rows.get(one.file).endMicros()).isGreaterThanOrEqualTo(one.endMicros);
+            SegmentRow row = Objects.requireNonNull(rows.get(one.file), () -> "no row of " + one.file);
+            assertThat(row.endMicros()).isGreaterThanOrEqualTo(one.endMicros);
         }
         try (Stream<Path> files = Files.walk(root)) {
             assertThat(files.filter(file -> file.toString().endsWith(".mp4")).map(root::relativize))

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class FakeDisk implements Disk {
     private final Map<Path, Content> files = new LinkedHashMap<>();
     private final Map<Path, Content> deleted = new LinkedHashMap<>();
     private final Set<Content> changed = new LinkedHashSet<>();
-    private final int[] counts = new int[Operation.values().length];
+    private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
     private Operation failing = Operation.OPEN;
     private int failsFrom = Integer.MAX_VALUE;
     private int failsTo = Integer.MAX_VALUE;
@@ -66,11 +67,11 @@ final class FakeDisk implements Disk {
     }
 
     int count(Operation operation) {
-        return counts[operation.ordinal()];
+        return counts.getOrDefault(operation, 0);
     }
 
     private boolean fails(Operation operation) {
-        int n = ++counts[operation.ordinal()];
+        int n = counts.merge(operation, 1, Integer::sum);
         boolean now = operation == failing && n >= failsFrom && n <= failsTo;
         failed |= now;
         return now;
@@ -82,15 +83,15 @@ final class FakeDisk implements Disk {
             throw new FileAlreadyExistsException(file.toString());
         }
         boolean fails = fails(Operation.OPEN);
+        Content fresh = new Content();
         if (!fails || count(Operation.OPEN) % 2 == 0) {
-            Content fresh = new Content();
             files.put(file, fresh);
             changed.add(fresh);
         }
         if (fails) {
             throw new IOException("open fails");
         }
-        return new Open(files.get(file), 0);
+        return new Open(fresh, 0);
     }
 
     @Override

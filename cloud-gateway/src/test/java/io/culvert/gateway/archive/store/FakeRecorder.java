@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records one camera into segments of a few fragments each and remembers what it was told: which bytes are on the disk, and
@@ -19,10 +21,12 @@ import java.util.function.Function;
 final class FakeRecorder {
     /** Where segments are begun. */
     interface Store {
+        @Nullable
         SegmentWriter begin(SegmentPlan plan, FragmentWrite first, SegmentListener listener);
     }
 
     /** A fragment that was told to be on the disk. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     record Claim(SegmentName name, Path file, long offset, byte[] bytes, long endMicros) {}
 
     private static final long MICROS = 1_000;
@@ -35,7 +39,7 @@ final class FakeRecorder {
     private final Random random;
     private final List<Claim> claims = new ArrayList<>();
     private final List<SegmentRow> rows = new ArrayList<>();
-    private Segment current;
+    private @Nullable Segment current;
     private Consumer<Claim> claimed = claim -> {};
     private int dropped;
     private int failures;
@@ -61,29 +65,28 @@ final class FakeRecorder {
         long end = (startMillis + millis) * MICROS;
         FragmentWrite write = TestFormat.fragment(startMillis * MICROS, end, payload);
         byte[] bytes = bytes(write);
-        if (!handOver(write)) {
+        Segment segment = handOver(write);
+        if (segment == null) {
             dropped++;
             end(EndReason.HOLE);
             return;
         }
-        current.handedOver.add(new Claim(current.writer.name(), current.file, current.length, bytes, end));
-        current.length += bytes.length;
-        if (current.handedOver.size() == fragmentsPerSegment) {
+        segment.handedOver(bytes, end);
+        if (segment.handedOver.size() == fragmentsPerSegment) {
             end(EndReason.FULL);
         }
     }
 
-    private boolean handOver(FragmentWrite write) {
-        if (current != null && !current.failed) {
-            return current.writer.append(write);
+    /** The segment that took it; null where it was dropped. */
+    private @Nullable Segment handOver(FragmentWrite write) {
+        Segment open = current;
+        if (open != null && !open.failed) {
+            return open.writer().append(write) ? open : null;
         }
         Segment fresh = new Segment();
         fresh.writer = store.begin(new SegmentPlan(camera, run, 0, write.startMicros(), head), write, fresh);
         current = fresh.writer == null ? null : fresh;
-        if (current != null) {
-            fresh.file = fresh.writer.name().path();
-        }
-        return current != null;
+        return current;
     }
 
     private static byte[] bytes(FragmentWrite write) {
@@ -98,7 +101,7 @@ final class FakeRecorder {
 
     synchronized void end(EndReason reason) {
         if (current != null) {
-            current.writer.close(reason);
+            current.writer().close(reason);
             current = null;
         }
     }
@@ -128,11 +131,20 @@ final class FakeRecorder {
 
     private final class Segment implements SegmentListener {
         private final List<Claim> handedOver = new ArrayList<>();
-        private SegmentWriter writer;
-        private Path file;
+        private @Nullable SegmentWriter writer;
         private long length = 20;
         private int claims;
         private boolean failed;
+
+        SegmentWriter writer() {
+            return Objects.requireNonNull(writer);
+        }
+
+        void handedOver(byte[] bytes, long endMicros) {
+            SegmentName name = writer().name();
+            handedOver.add(new Claim(name, name.path(), length, bytes, endMicros));
+            length += bytes.length;
+        }
 
         @Override
         public void committed(long endMicros) {

@@ -37,7 +37,7 @@ class ArchitectureTest {
             Map.entry("events", Set.of("node", "database")),
             Map.entry("pki", Set.of("node", "database", "vault")),
             Map.entry("stream", Set.of()),
-            Map.entry("archive", Set.of("node", "stream")),
+            Map.entry("archive", Set.of("node", "database", "stream")),
             Map.entry(
                     "provisioning",
                     Set.of("node", "database", "vault", "accounts", "audit", "events", "changes", "pki")),

@@ -29,7 +29,7 @@ public enum EndReason {
     }
 
     /** @throws IllegalArgumentException for a number that is none of these */
-    static EndReason of(int number) {
+    public static EndReason of(int number) {
         for (EndReason reason : values()) {
             if (reason.number == number) {
                 return reason;

@@ -1,0 +1,43 @@
+package io.culvert.gateway.archive.index;
+
+import io.culvert.gateway.archive.store.ArchiveRoots;
+import io.culvert.gateway.archive.store.KnownVolumes;
+import io.culvert.gateway.database.Database;
+import io.culvert.gateway.node.NodeConfig;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+
+/** Puts the index together, and starts what fills it. */
+@Factory
+final class IndexFactory {
+
+    @Singleton
+    ArchiveIndex archiveIndex(Database database) {
+        return new ArchiveIndex(database);
+    }
+
+    @Singleton
+    GapLedger gapLedger() {
+        return new GapLedger();
+    }
+
+    @Singleton
+    @Bean(typed = {KnownVolumes.class, VolumeTable.class})
+    VolumeTable volumeTable(Database database, NodeConfig node) {
+        return new VolumeTable(database, node.nodeId());
+    }
+
+    @Context
+    @Requires(beans = ArchiveRoots.class)
+    @Bean(preDestroy = "stop")
+    SegmentIntake segmentIntake(ArchiveIndex index, GapLedger ledger, VolumeTable volumes, ArchiveRoots roots) {
+        roots.roots().forEach(root -> volumes.seen(root.volume(), root.path()));
+        SegmentIntake intake = new SegmentIntake(
+                index, ledger, roots.roots().stream().map(RootSource::new).toList());
+        intake.start();
+        return intake;
+    }
+}

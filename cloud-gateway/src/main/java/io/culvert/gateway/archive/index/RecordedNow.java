@@ -1,0 +1,30 @@
+package io.culvert.gateway.archive.index;
+
+import java.util.List;
+
+/**
+ * What recorders know before the index does. Never blocks; from any thread.
+ *
+ * <p>What the index has as well may be among it. So that nothing is ever missing between the two, it holds what was
+ * committed within the last two minutes at least.
+ */
+public interface RecordedNow {
+    /** Of a gateway that records nothing. */
+    RecordedNow NOTHING = new RecordedNow() {
+        @Override
+        public List<Span> recorded(RecordingKey key) {
+            return List.of();
+        }
+
+        @Override
+        public List<Gap> openGaps(RecordingKey key) {
+            return List.of();
+        }
+    };
+
+    /** What is on the disk of segments that are open or have ended a moment ago. */
+    List<Span> recorded(RecordingKey key);
+
+    /** What is missing up to now, and was not handed to the {@link GapLedger} yet. */
+    List<Gap> openGaps(RecordingKey key);
+}

@@ -1,0 +1,57 @@
+package io.culvert.gateway.archive.index;
+
+import io.culvert.gateway.archive.store.ArchiveRoot;
+import io.culvert.gateway.archive.store.SegmentRow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The journal of an archive root on this machine. */
+record RootSource(ArchiveRoot root) implements SegmentSource {
+    private static final long PATIENCE_SECONDS = 30;
+
+    @Override
+    public List<SegmentRow> waiting() throws IOException, InterruptedException {
+        try {
+            return root.waitingRows().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("its thread does not answer", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
+    }
+
+    @Override
+    public void stored(List<SegmentRow> rows) {
+        root.stored(rows);
+    }
+
+    @Override
+    public boolean isThere(SegmentRow row) {
+        Path file = root.file(row.name());
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isRegularFile();
+        } catch (NoSuchFileException e) {
+            if (Files.isDirectory(root.path().resolve(".culvert"))) {
+                return false;
+            }
+            throw new UncheckedIOException("is the disk of " + root + " gone?", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+}

@@ -1,0 +1,101 @@
+package io.culvert.gateway.archive.index;
+
+import io.culvert.gateway.archive.store.SegmentRow;
+import io.culvert.gateway.database.DatabaseException;
+import io.culvert.gateway.database.DatabaseFailure;
+import io.culvert.gateway.database.Rounds;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings rows of ended segments from the journals of the roots into the index, and gaps from the {@link GapLedger}, in
+ * batches. While PostgreSQL is away rows wait in the journals.
+ *
+ * <p>Threading: a virtual thread of its own; {@link #round} confined to it, or to a test's.
+ */
+public final class SegmentIntake {
+    private static final Logger log = LoggerFactory.getLogger(SegmentIntake.class);
+
+    /** The time line knows from {@link RecordedNow} what is newer. */
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+
+    private static final int BATCH = 500;
+
+    private final ArchiveIndex index;
+    private final GapLedger ledger;
+    private final List<? extends SegmentSource> sources;
+    private final Rounds rounds = new Rounds(log, "archive-index", "the archive's index", this::round);
+
+    SegmentIntake(ArchiveIndex index, GapLedger ledger, List<? extends SegmentSource> sources) {
+        this.index = index;
+        this.ledger = ledger;
+        this.sources = sources;
+    }
+
+    /** A first round, so that what the journals hold is known; then one every five seconds. Blocking. */
+    void start() {
+        rounds.run();
+        rounds.start(PERIOD, PERIOD);
+    }
+
+    void stop() {
+        rounds.stop();
+    }
+
+    /** Takes all that waits. */
+    void round() {
+        for (SegmentSource source : sources) {
+            try {
+                take(source);
+            } catch (IOException | UncheckedIOException e) {
+                log.warn("{}: what was recorded cannot be indexed now: {}", source, e.toString());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        for (List<Gap> gaps = ledger.next(BATCH); !gaps.isEmpty(); gaps = ledger.next(BATCH)) {
+            List<Gap> batch = gaps;
+            inParts(batch, index::addGaps, gap -> log.error("{} cannot be noted, it is left out", gap));
+            ledger.written(batch);
+        }
+    }
+
+    private void take(SegmentSource source) throws IOException, InterruptedException {
+        List<SegmentRow> waiting = source.waiting();
+        index.await(waiting);
+        for (int from = 0; from < waiting.size(); from += BATCH) {
+            List<SegmentRow> batch = waiting.subList(from, Math.min(waiting.size(), from + BATCH));
+            inParts(
+                    batch,
+                    rows -> {
+                        index.add(rows, source::isThere);
+                        source.stored(rows);
+                    },
+                    row -> log.error(
+                            "{}: {} cannot be indexed", source, row.name().path()));
+        }
+    }
+
+    /** All at once; one after the other where the database does not take something of it. */
+    private static <T> void inParts(List<T> batch, Consumer<List<T>> write, Consumer<T> refused) {
+        try {
+            write.accept(batch);
+        } catch (DatabaseException e) {
+            if (e.failure() != DatabaseFailure.INTERNAL) {
+                throw e;
+            }
+            if (batch.size() == 1) {
+                log.debug("refused", e);
+                refused.accept(batch.getFirst());
+            } else {
+                batch.forEach(one -> inParts(List.of(one), write, refused));
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.culvert.gateway.archive.index;
+
+import io.culvert.gateway.archive.store.EndReason;
+import io.culvert.gateway.archive.store.SegmentName;
+import io.culvert.gateway.archive.store.SegmentRow;
+import io.culvert.gateway.database.Database.Statements;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+
+/** The SQL of {@code archive_segments}, {@code archive_garbage} and {@code archive_cameras}. Blocking. */
+final class SegmentTable {
+    private SegmentTable() {}
+
+    /** What a segment is known by in the whole installation. */
+    record Key(UUID volume, long number) {
+        static Key of(SegmentRow row) {
+            return new Key(row.volume(), row.name().number());
+        }
+    }
+
+    /**
+     * Makes others wait who want to change recordings of these cameras, until the transaction ends. Always in the same
+     * order, so that nobody waits in a circle.
+     */
+    static void lock(Statements statements, Set<UUID> cameras) throws SQLException {
+        Object ids = new Columns<>(cameras).ids(camera -> camera);
+        statements.update("""
+                insert into archive_cameras (camera_id) select id from unnest(?::uuid[]) id order by id
+                on conflict do nothing
+                """, ids);
+        statements.list(
+                "select 1 from archive_cameras where camera_id = any (?::uuid[]) order by camera_id for update",
+                row -> true,
+                ids);
+    }
+
+    /** Adds those that are neither there nor on their way out; returns which. */
+    static Set<Key> insert(Statements statements, Collection<SegmentRow> rows) throws SQLException {
+        Columns<SegmentRow> columns = new Columns<>(rows);
+        return new HashSet<>(statements.list(
+                """
+                insert into archive_segments (volume, number, camera_id, quality, start_micros, end_micros, bytes,
+                    fragments, run, end_reason)
+                select * from unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::int[], ?::bigint[], ?::bigint[],
+                    ?::bigint[], ?::int[], ?::uuid[], ?::int[]) as p (volume, number)
+                where not exists (select 1 from archive_garbage g where g.volume = p.volume and g.number = p.number)
+                on conflict do nothing
+                returning volume, number
+                """,
+                row -> new Key(row.getObject(1, UUID.class), row.getLong(2)),
+                columns.ids(SegmentRow::volume),
+                columns.longs(row -> row.name().number()),
+                columns.ids(row -> row.name().camera()),
+                columns.ints(SegmentRow::quality),
+                columns.longs(row -> row.name().startMicros()),
+                columns.longs(SegmentRow::endMicros),
+                columns.longs(SegmentRow::bytes),
+                columns.ints(SegmentRow::fragments),
+                columns.ids(SegmentRow::run),
+                columns.ints(row -> row.reason().number())));
+    }
+
+    /** Takes segments out; returns those that were there. */
+    static List<SegmentRow> delete(Statements statements, Collection<Key> keys) throws SQLException {
+        Columns<Key> columns = new Columns<>(keys);
+        return statements.list("""
+                delete from archive_segments s using unnest(?::uuid[], ?::bigint[]) d (volume, number)
+                where s.volume = d.volume and s.number = d.number returning s.*
+                """, SegmentTable::read, columns.ids(Key::volume), columns.longs(Key::number));
+    }
+
+    static void insertGarbage(Statements statements, Collection<SegmentRow> rows) throws SQLException {
+        Columns<SegmentRow> columns = new Columns<>(rows);
+        statements.update(
+                """
+                insert into archive_garbage (volume, number, camera_id, start_micros)
+                select * from unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::bigint[]) on conflict do nothing
+                """,
+                columns.ids(SegmentRow::volume),
+                columns.longs(row -> row.name().number()),
+                columns.ids(row -> row.name().camera()),
+                columns.longs(row -> row.name().startMicros()));
+    }
+
+    /** What is on its way out of a volume, the oldest first. */
+    static List<SegmentName> garbage(Statements statements, UUID volume, int most) throws SQLException {
+        return statements.list(
+                "select * from archive_garbage where volume = ? order by number limit ?",
+                SegmentTable::readName,
+                volume,
+                most);
+    }
+
+    static void deleteGarbage(Statements statements, UUID volume, Collection<SegmentName> names) throws SQLException {
+        statements.update(
+                "delete from archive_garbage where volume = ? and number = any (?::bigint[])",
+                volume,
+                new Columns<>(names).longs(SegmentName::number));
+    }
+
+    /** Adds to what the cameras hold, or takes from it. */
+    static void count(Statements statements, Collection<SegmentRow> rows, int sign) throws SQLException {
+        record Total(UUID camera, long segments, long bytes) {
+            Total plus(Total other) {
+                return new Total(camera, segments + other.segments, bytes + other.bytes);
+            }
+        }
+        Map<UUID, Total> totals = new HashMap<>();
+        for (SegmentRow row : rows) {
+            UUID camera = row.name().camera();
+            totals.merge(camera, new Total(camera, sign, sign * row.bytes()), Total::plus);
+        }
+        Columns<Total> columns = new Columns<>(totals.values());
+        statements.update("""
+                update archive_cameras c set segments = c.segments + t.segments, bytes = c.bytes + t.bytes
+                from unnest(?::uuid[], ?::bigint[], ?::bigint[]) t (camera, segments, bytes) where c.camera_id = t.camera
+                """, columns.ids(Total::camera), columns.longs(Total::segments), columns.longs(Total::bytes));
+    }
+
+    /** Segments that lie in the window or begin before it and reach into it, in order. */
+    static List<SegmentRow> within(Statements statements, RecordingKey key, Span window, int most) throws SQLException {
+        return statements.list(
+                """
+                select * from archive_segments
+                where camera_id = ? and quality = ? and end_micros > ? and start_micros < ?
+                    and start_micros >= coalesce((
+                        select start_micros from archive_segments where camera_id = ? and quality = ? and start_micros <= ?
+                        order by start_micros desc limit 1), ?)
+                order by start_micros limit ?
+                """,
+                SegmentTable::read,
+                key.camera(),
+                key.quality(),
+                window.fromMicros(),
+                window.toMicros(),
+                key.camera(),
+                key.quality(),
+                window.fromMicros(),
+                window.fromMicros(),
+                most);
+    }
+
+    /** Where what is recorded ends. */
+    static OptionalLong end(Statements statements, RecordingKey key) throws SQLException {
+        return statements
+                .one("""
+                        select end_micros from archive_ranges where camera_id = ? and quality = ?
+                        order by start_micros desc limit 1
+                        """, row -> OptionalLong.of(row.getLong(1)), key.camera(), key.quality())
+                .orElse(OptionalLong.empty());
+    }
+
+    static SegmentRow read(ResultSet row) throws SQLException {
+        return new SegmentRow(
+                row.getObject("volume", UUID.class),
+                readName(row),
+                row.getObject("run", UUID.class),
+                row.getInt("quality"),
+                row.getLong("end_micros"),
+                row.getLong("bytes"),
+                row.getInt("fragments"),
+                EndReason.of(row.getInt("end_reason")));
+    }
+
+    private static SegmentName readName(ResultSet row) throws SQLException {
+        return new SegmentName(
+                row.getObject("camera_id", UUID.class), row.getLong("start_micros"), row.getLong("number"));
+    }
+}

@@ -1,0 +1,54 @@
+package io.culvert.gateway.archive.index;
+
+import io.culvert.gateway.archive.store.KnownVolumes;
+import io.culvert.gateway.database.Database;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The SQL of {@code archive_volumes}, as one gateway sees it: roots of the same path on other gateways are other roots.
+ * Blocking.
+ */
+final class VolumeTable implements KnownVolumes {
+    private final Database database;
+    private final String node;
+
+    VolumeTable(Database database, String node) {
+        this.database = database;
+        this.node = node;
+    }
+
+    @Override
+    public Optional<UUID> at(Path root) {
+        return database.one(
+                "select volume from archive_volumes where node = ? and root = ? order by seen_at desc limit 1",
+                row -> row.getObject(1, UUID.class),
+                node,
+                root.toString());
+    }
+
+    /** Of a volume that another gateway has had, that gateway's name in front of the path. */
+    @Override
+    public Optional<Path> placeOf(UUID volume) {
+        return database.one(
+                "select node, root from archive_volumes where volume = ?",
+                row -> Path.of(
+                        row.getString(1).equals(node) ? row.getString(2) : row.getString(1) + ":" + row.getString(2)),
+                volume);
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return database.one("select 1 from archive_volumes limit 1", row -> true)
+                .isEmpty();
+    }
+
+    /** The volume is at this root now. */
+    void seen(UUID volume, Path root) {
+        database.update("""
+                insert into archive_volumes (volume, node, root) values (?, ?, ?)
+                on conflict (volume) do update set node = excluded.node, root = excluded.root, seen_at = now()
+                """, volume, node, root.toString());
+    }
+}

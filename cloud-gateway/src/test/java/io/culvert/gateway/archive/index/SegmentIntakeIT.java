@@ -1,0 +1,111 @@
+package io.culvert.gateway.archive.index;
+
+import static io.culvert.gateway.archive.index.Rows.micros;
+import static io.culvert.gateway.archive.index.Rows.span;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.culvert.gateway.archive.store.SegmentRow;
+import io.culvert.gateway.database.Database;
+import io.culvert.gateway.database.DatabaseException;
+import io.culvert.gateway.database.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SegmentIntakeIT {
+    private static TestDatabase database;
+    private static HikariDataSource pool;
+
+    private final RecordingKey key = new RecordingKey(UUID.randomUUID(), 0);
+    private final Rows rows = new Rows(UUID.randomUUID(), key);
+    private final Journal journal = new Journal();
+    private final GapLedger ledger = new GapLedger();
+    private final ArchiveIndex index = new ArchiveIndex(new Database(pool));
+    private final SegmentIntake intake = new SegmentIntake(index, ledger, List.of(journal));
+
+    /** The journal of a root, in memory. */
+    private static final class Journal implements SegmentSource {
+        final List<SegmentRow> waiting = new ArrayList<>();
+
+        @Override
+        public List<SegmentRow> waiting() {
+            return List.copyOf(waiting);
+        }
+
+        @Override
+        public void stored(List<SegmentRow> some) {
+            waiting.removeAll(some);
+        }
+
+        @Override
+        public boolean isThere(SegmentRow row) {
+            return true;
+        }
+    }
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.create();
+        HikariConfig impatient = new HikariConfig();
+        database.settings().forEach((key, value) -> {
+            switch (key) {
+                case "culvert.database.url" -> impatient.setJdbcUrl(value);
+                case "culvert.database.username" -> impatient.setUsername(value);
+                default -> impatient.setPassword(value);
+            }
+        });
+        impatient.setConnectionTimeout(300);
+        impatient.setMinimumIdle(0);
+        pool = new HikariDataSource(impatient);
+    }
+
+    @AfterAll
+    static void drop() {
+        pool.close();
+        database.close();
+    }
+
+    @Test
+    void databaseThatIsAway_losesNothing() {
+        for (int i = 0; i < 1200; i++) {
+            journal.waiting.add(rows.row(i, i * 60, i * 60 + 60));
+        }
+        ledger.add(new Gap(key, span(1200 * 60, 1200 * 60 + 5), GapCause.CAMERA));
+        database.allowConnections(false);
+        database.cutConnections();
+        pool.getHikariPoolMXBean().softEvictConnections();
+        try {
+            assertThatThrownBy(intake::round).isInstanceOf(DatabaseException.class);
+            assertThat(journal.waiting).hasSize(1200);
+        } finally {
+            database.allowConnections(true);
+        }
+        intake.round();
+        assertThat(journal.waiting).isEmpty();
+        assertThat(ledger.of(key)).isEmpty();
+        assertThat(index.segments(key, span(0, 1e6), 10_000)).hasSize(1200);
+        assertThat(index.endOf(key)).hasValue(micros(1200 * 60));
+    }
+
+    @Test
+    void rowsThatWait_countForTheEnd() {
+        journal.waiting.add(rows.row(1, 0, 60));
+        index.await(journal.waiting);
+        assertThat(index.endOf(key)).hasValue(micros(60));
+    }
+
+    @Test
+    void rowThatTheDatabaseRefuses_holdsUpNoOther() {
+        SegmentRow impossible = rows.row(2, 60, 60);
+        journal.waiting.addAll(List.of(rows.row(1, 0, 60), impossible, rows.row(3, 60, 120)));
+        intake.round();
+        assertThat(index.segments(key, span(0, 1000), 10)).hasSize(2);
+        assertThat(journal.waiting).containsExactly(impossible);
+    }
+}

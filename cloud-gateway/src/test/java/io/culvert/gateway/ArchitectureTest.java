@@ -39,6 +39,9 @@ class ArchitectureTest {
             Map.entry("stream", Set.of()),
             Map.entry("archive", Set.of("node", "database", "stream")),
             Map.entry(
+                    "motion",
+                    Set.of("node", "database", "vault", "audit", "events", "changes", "cameras", "forwards", "tunnel")),
+            Map.entry(
                     "provisioning",
                     Set.of("node", "database", "vault", "accounts", "audit", "events", "changes", "pki")),
             Map.entry(
@@ -95,6 +98,7 @@ class ArchitectureTest {
                             "cameras",
                             "access",
                             "forwards",
+                            "motion",
                             "hls",
                             "rtsp",
                             "doors",

@@ -25,6 +25,7 @@ public enum ProblemCode {
     AGENT_ID_NOT_AVAILABLE(HttpStatus.CONFLICT, "The Agent ID is taken."),
     LOGIN_NOT_AVAILABLE(HttpStatus.CONFLICT, "The login is taken."),
     SITE_IN_USE(HttpStatus.CONFLICT, "Cameras belong to the site: move or delete them first."),
+    MOTION_SWITCHED_OFF(HttpStatus.CONFLICT, "The camera's motion events are switched off: set motion_events."),
     SESSION_ENDED(HttpStatus.FORBIDDEN, "The viewing session is over; begin anew with the camera's address."),
     LIMIT_REACHED(HttpStatus.CONFLICT, "There are as many as allowed."),
     LAST_ADMINISTRATOR(HttpStatus.CONFLICT, "Nobody would be left to administer."),

@@ -87,6 +87,7 @@ record ApiRoute(
                     "PATCH /api/v1/cameras/{name}",
                     "{\"site_id\":\"${SITE}\",\"source\":{\"type\":\"agent\",\"agent_id\":\"${AGENT}\",\"input\":\"yard\"}}"),
             Map.entry("POST /api/v1/cameras/probe", "{\"url\":\"rtsp://127.0.0.1:1/x\"}"),
+            Map.entry("POST /api/v1/cameras/{name}/motion", "{}"),
             Map.entry("POST /api/v1/cameras/{name}/shares", "{\"label\":\"new\"}"),
             Map.entry("PATCH /api/v1/cameras/{name}/shares/{id}", "{\"label\":\"other\"}"));
 

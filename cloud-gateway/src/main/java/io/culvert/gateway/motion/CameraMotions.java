@@ -1,0 +1,185 @@
+package io.culvert.gateway.motion;
+
+import io.culvert.gateway.cameras.Camera;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The motions of one camera, one of each type at a time.
+ *
+ * <p>What comes while a motion goes on prolongs it, what comes soon after its end lets it go on. So a flood of mails is one
+ * motion, and one that flickers too. A report that was under way for so long that its motion is over makes a span that is
+ * over, or prolongs the one before. Confined to {@link MotionIntake}, whose lock it runs under.
+ */
+final class CameraMotions {
+
+    /** After so long without any motion nothing of the camera is remembered. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
+
+    private final MotionConfig config;
+    private final MotionDuties duties;
+    private final Map<String, Motion> ongoing = new HashMap<>();
+    private final Map<String, Motion> ended = new HashMap<>();
+    private final Set<String> types = new HashSet<>();
+    private Camera camera;
+    private double allowance;
+    private long filledNanos;
+
+    CameraMotions(Camera camera, long nowNanos, MotionConfig config, MotionDuties duties) {
+        this.camera = camera;
+        this.config = config;
+        this.duties = duties;
+        this.allowance = config.burst();
+        this.filledNanos = nowNanos;
+    }
+
+    boolean isMoving() {
+        return !ongoing.isEmpty();
+    }
+
+    boolean isForgotten(long nowNanos) {
+        return ongoing.isEmpty() && nowNanos - filledNanos >= FORGOTTEN_AFTER.toNanos();
+    }
+
+    /** @param atMicros not after {@code wallMicros} */
+    MotionAnswer take(Camera now, MotionReport report, long atMicros, long wallMicros, long nowNanos) {
+        camera = now;
+        long ageNanos = TimeUnit.MICROSECONDS.toNanos(wallMicros - atMicros);
+        Motion motion = ongoing.get(report.type());
+        if (motion != null && motion.isTooLong(nowNanos)) {
+            motion.reach(atMicros);
+            end(motion, MotionEnd.TOO_LONG);
+            motion = null;
+        }
+        return switch (report.state()) {
+            case STOPPED -> stop(motion, atMicros, nowNanos);
+            case STARTED ->
+                ageNanos < config.bound().toNanos()
+                        ? hold(motion, report, atMicros, nowNanos, ageNanos)
+                        : past(motion, report, atMicros, nowNanos);
+            case PULSE ->
+                ageNanos < config.hold().toNanos()
+                        ? pulse(motion, report, atMicros, nowNanos, ageNanos)
+                        : past(motion, report, atMicros, nowNanos);
+        };
+    }
+
+    private MotionAnswer stop(@Nullable Motion motion, long atMicros, long nowNanos) {
+        if (motion == null || atMicros < motion.fromMicros()) {
+            return MotionAnswer.NOTHING_TO_STOP;
+        }
+        motion.stop(atMicros, nowNanos);
+        return MotionAnswer.TAKEN;
+    }
+
+    private MotionAnswer hold(
+            @Nullable Motion motion, MotionReport report, long atMicros, long nowNanos, long ageNanos) {
+        if (motion == null && !mayBegin(report.type(), nowNanos)) {
+            return MotionAnswer.TOO_MANY;
+        }
+        Motion held = motion == null ? new Motion(camera.id(), report, atMicros, nowNanos, config) : motion;
+        held.hold(atMicros, nowNanos, ageNanos);
+        goesOn(held, atMicros + TimeUnit.NANOSECONDS.toMicros(ageNanos), nowNanos);
+        return MotionAnswer.TAKEN;
+    }
+
+    private MotionAnswer pulse(
+            @Nullable Motion motion, MotionReport report, long atMicros, long nowNanos, long ageNanos) {
+        if (motion == null && !mayBegin(report.type(), nowNanos)) {
+            return MotionAnswer.TOO_MANY;
+        }
+        Motion moved = motion == null ? new Motion(camera.id(), report, atMicros, nowNanos, config) : motion;
+        moved.pulse(atMicros, nowNanos, ageNanos);
+        goesOn(moved, atMicros + TimeUnit.NANOSECONDS.toMicros(ageNanos), nowNanos);
+        return MotionAnswer.TAKEN;
+    }
+
+    private void goesOn(Motion motion, long wallMicros, long nowNanos) {
+        boolean begins = ongoing.get(motion.type()) != motion;
+        if (begins) {
+            boolean first = ongoing.isEmpty();
+            ongoing.put(motion.type(), motion);
+            duties.tellStarted(camera, motion);
+            if (first) {
+                duties.moves(camera, motion.fromMicros());
+            }
+        }
+        if (begins || motion.wantsSaving(nowNanos)) {
+            duties.save(motion.open(wallMicros));
+        }
+    }
+
+    /** A motion that was over when it was told of. */
+    private MotionAnswer past(@Nullable Motion motion, MotionReport report, long atMicros, long nowNanos) {
+        long toMicros = atMicros + TimeUnit.NANOSECONDS.toMicros(config.hold().toNanos());
+        if (motion != null && motion.touches(atMicros, toMicros)) {
+            return MotionAnswer.TAKEN; // it is known already
+        }
+        Motion before = ended.get(report.type());
+        if (before != null && before.touches(atMicros, toMicros)) {
+            before.reach(toMicros);
+            duties.save(before.closed(MotionEnd.QUIET));
+            return MotionAnswer.TAKEN;
+        }
+        if (!mayBegin(report.type(), nowNanos)) {
+            return MotionAnswer.TOO_MANY;
+        }
+        Motion late = new Motion(camera.id(), report, atMicros, nowNanos, config);
+        late.reach(toMicros);
+        duties.tellStarted(camera, late);
+        close(late, MotionEnd.QUIET);
+        return MotionAnswer.TAKEN;
+    }
+
+    /** Ends what is due. */
+    void tick(long wallMicros, long nowNanos) {
+        for (Motion motion : List.copyOf(ongoing.values())) {
+            if (motion.isDue(nowNanos)) {
+                if (motion.byItself() == MotionEnd.NEVER_STOPPED) {
+                    motion.reach(wallMicros);
+                }
+                end(motion, motion.byItself());
+            }
+        }
+    }
+
+    /** Ends all that go on, now. */
+    void endAll(MotionEnd why, long wallMicros) {
+        for (Motion motion : List.copyOf(ongoing.values())) {
+            motion.cut(wallMicros);
+            end(motion, why);
+        }
+    }
+
+    private void end(Motion motion, MotionEnd why) {
+        ongoing.remove(motion.type());
+        close(motion, why);
+        if (ongoing.isEmpty()) {
+            duties.rests(camera, motion.untilMicros());
+        }
+    }
+
+    private void close(Motion motion, MotionEnd why) {
+        ended.put(motion.type(), motion);
+        duties.save(motion.closed(why));
+        duties.tellStopped(camera, motion, why);
+    }
+
+    private boolean mayBegin(String type, long nowNanos) {
+        double refilled = (double) (nowNanos - filledNanos) / config.refill().toNanos();
+        allowance = Math.min(config.burst(), allowance + refilled);
+        filledNanos = nowNanos;
+        if (allowance < 1 || (!types.contains(type) && types.size() >= config.types())) {
+            return false;
+        }
+        types.add(type);
+        allowance--;
+        return true;
+    }
+}

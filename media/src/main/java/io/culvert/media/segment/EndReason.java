@@ -25,12 +25,13 @@ public enum EndReason {
         this.code = code;
     }
 
-    /** As it stands in the file, one byte. */
-    int code() {
+    /** As it is written, one byte: 0 to 255. */
+    public int code() {
         return code;
     }
 
-    static EndReason of(int code) {
+    /** The reason with this code; {@link #OTHER} where this version knows none. */
+    public static EndReason of(int code) {
         for (EndReason reason : values()) {
             if (reason.code == code) {
                 return reason;

@@ -1,9 +1,9 @@
 package io.culvert.gateway.archive.index;
 
-import io.culvert.gateway.archive.store.EndReason;
 import io.culvert.gateway.archive.store.SegmentName;
 import io.culvert.gateway.archive.store.SegmentRow;
 import io.culvert.gateway.database.Database.Statements;
+import io.culvert.media.segment.EndReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -65,7 +65,7 @@ final class SegmentTable {
                 columns.longs(SegmentRow::bytes),
                 columns.ints(SegmentRow::fragments),
                 columns.ids(SegmentRow::run),
-                columns.ints(row -> row.reason().number())));
+                columns.ints(row -> row.reason().code())));
     }
 
     /** Takes segments out; returns those that were there. */

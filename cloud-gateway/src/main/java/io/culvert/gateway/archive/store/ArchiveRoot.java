@@ -1,5 +1,6 @@
 package io.culvert.gateway.archive.store;
 
+import io.culvert.media.segment.FragmentBytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -62,18 +63,17 @@ public final class ArchiveRoot {
      *
      * @throws IOException where it cannot be read or written, or another gateway has it
      */
-    static ArchiveRoot open(
-            Path path, double maxShare, Volume volume, String name, StoreConfig config, SegmentFormat format)
+    static ArchiveRoot open(Path path, double maxShare, Volume volume, String name, StoreConfig config)
             throws IOException {
         FileChannel lock = lock(path);
         Disk disk = LocalDisk.at(path);
         try {
             Journal journal =
                     new Journal(disk, volume.id(), JournalReplay.of(path, volume.id()), config.journalBytes());
-            new Recovery(path, volume.id(), disk, journal, format).run();
+            new Recovery(path, volume.id(), disk, journal).run();
             RootThread thread = new RootThread(name);
-            RootWriter writer = new RootWriter(
-                    path.toString(), volume.id(), disk, journal, format, config, System::nanoTime, thread::wake);
+            RootWriter writer =
+                    new RootWriter(path.toString(), volume.id(), disk, journal, config, System::nanoTime, thread::wake);
             thread.start(writer);
             return new ArchiveRoot(path, maxShare, volume, lock, thread, writer, journal.state());
         } catch (IOException | RuntimeException e) {
@@ -160,7 +160,7 @@ public final class ArchiveRoot {
     }
 
     @Nullable
-    SegmentWriter begin(SegmentPlan plan, FragmentWrite first, SegmentListener listener) {
+    SegmentWriter begin(SegmentPlan plan, FragmentBytes first, SegmentListener listener) {
         return writer.begin(plan, first, listener);
     }
 
@@ -168,9 +168,14 @@ public final class ArchiveRoot {
         return new RootChoice.Candidate(space(), maxShare, isFailing());
     }
 
-    /** Writes and syncs what still waits and gives the folder back; false where the disk takes longer than that. */
-    boolean close(Duration patience) throws InterruptedException {
-        if (!thread.stop(patience)) {
+    /** Has what still waits written and synced, and the thread end then. */
+    void stop() {
+        thread.stop();
+    }
+
+    /** Waits for that and gives the folder back; false where the disk takes longer. */
+    boolean join(Duration patience) throws InterruptedException {
+        if (!thread.join(patience)) {
             return false;
         }
         try {

@@ -2,6 +2,7 @@ package io.culvert.gateway.archive.store;
 
 import io.culvert.gateway.node.RootFolder;
 import io.culvert.gateway.node.StartupRefused;
+import io.culvert.media.segment.FragmentBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,6 @@ public final class ArchiveRoots implements AutoCloseable {
             Path dataDirectory,
             KnownVolumes known,
             StoreConfig config,
-            SegmentFormat format,
             InstantSource clock,
             RandomGenerator random)
             throws StartupRefused {
@@ -64,7 +64,7 @@ public final class ArchiveRoots implements AutoCloseable {
             double share = folders.get(i).maxSharePercent() / 100.0;
             try {
                 if (volume != null) {
-                    opened.add(ArchiveRoot.open(paths.get(i), share, volume, "" + (i + 1), config, format));
+                    opened.add(ArchiveRoot.open(paths.get(i), share, volume, "" + (i + 1), config));
                 }
             } catch (IOException e) {
                 problems.add(unusable(paths.get(i), e));
@@ -125,20 +125,27 @@ public final class ArchiveRoots implements AutoCloseable {
      * @param first its first fragment, which is taken over
      * @param listener told on the root's thread
      * @return null where that disk has too much to do: the fragment is dropped and nothing was begun
+     * @throws IllegalArgumentException where the plan is of no segment that can be: its tracks' description is too long, or
+     *     its time before 1970; the fragment is dropped
      */
-    public @Nullable SegmentWriter begin(SegmentPlan plan, FragmentWrite first, SegmentListener listener) {
+    public @Nullable SegmentWriter begin(SegmentPlan plan, FragmentBytes first, SegmentListener listener) {
         int chosen = roots.size() == 1
                 ? 0
                 : RootChoice.of(roots.stream().map(ArchiveRoot::candidate).toList(), random.nextDouble());
         return roots.get(chosen).begin(plan, first, listener);
     }
 
-    /** Writes and syncs what still waits, and gives the folders back. Segments should have been closed before. */
+    /**
+     * Writes and syncs what still waits, on all disks at once, and gives the folders back. Segments should have been closed
+     * before. Harmless when repeated.
+     */
     @Override
     public void close() {
+        roots.forEach(ArchiveRoot::stop);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (ArchiveRoot root : roots) {
             try {
-                if (!root.close(PATIENCE)) {
+                if (!root.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
                     log.warn("{}: the disk does not take what still waits", root);
                 }
             } catch (InterruptedException e) {

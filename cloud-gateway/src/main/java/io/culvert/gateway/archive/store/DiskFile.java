@@ -19,6 +19,9 @@ interface DiskFile extends Closeable {
     /** Cuts the file; what is appended next goes behind {@code length}. */
     void truncate(long length) throws IOException;
 
+    /** Writes over bytes that are there, wherever the file ends. */
+    void overwrite(long position, ByteBuffer bytes) throws IOException;
+
     /** Brings the file's bytes and length to the disk. */
     void sync() throws IOException;
 }

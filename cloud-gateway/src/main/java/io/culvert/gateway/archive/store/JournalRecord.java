@@ -1,5 +1,6 @@
 package io.culvert.gateway.archive.store;
 
+import io.culvert.media.segment.EndReason;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
@@ -93,7 +94,7 @@ sealed interface JournalRecord {
                 putName(putUuid(out, row.volume()), row.name());
                 putUuid(out, row.run()).putInt(row.quality()).putLong(row.endMicros());
                 out.putLong(row.bytes()).putInt(row.fragments());
-                out.put((byte) row.reason().number());
+                out.put((byte) row.reason().code());
                 yield 5;
             }
             case Stored stored -> {

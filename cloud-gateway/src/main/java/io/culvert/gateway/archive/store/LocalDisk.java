@@ -160,6 +160,14 @@ final class LocalDisk implements Disk {
         }
 
         @Override
+        public void overwrite(long position, ByteBuffer bytes) throws IOException {
+            long at = position;
+            while (bytes.hasRemaining()) {
+                at += channel.write(bytes, at);
+            }
+        }
+
+        @Override
         public void sync() throws IOException {
             channel.force(false);
         }

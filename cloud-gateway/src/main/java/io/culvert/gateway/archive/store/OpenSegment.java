@@ -1,10 +1,13 @@
 package io.culvert.gateway.archive.store;
 
-import io.netty.buffer.ByteBuf;
+import io.culvert.media.segment.EndReason;
+import io.culvert.media.segment.FragmentBytes;
+import io.culvert.media.segment.SegmentEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +26,19 @@ final class OpenSegment {
     private final SegmentName name;
     private final SegmentPlan plan;
     private final SegmentListener listener;
-    private final SegmentFormat format;
-    private final List<SegmentFormat.Entry> entries = new ArrayList<>();
+    private final SegmentEncoder encoder;
     private @Nullable DiskFile file;
     private @Nullable EndReason ended;
     private boolean exists;
-    private int committedEntries;
+    private int committedFragments;
     private long committedLength;
 
-    OpenSegment(UUID volume, SegmentName name, SegmentPlan plan, SegmentListener listener, SegmentFormat format) {
+    OpenSegment(UUID volume, SegmentName name, SegmentPlan plan, SegmentListener listener, SegmentEncoder encoder) {
         this.volume = volume;
         this.name = name;
         this.plan = plan;
         this.listener = listener;
-        this.format = format;
+        this.encoder = encoder;
     }
 
     SegmentName name() {
@@ -45,6 +47,11 @@ final class OpenSegment {
 
     SegmentListener listener() {
         return listener;
+    }
+
+    /** What stands in front of its fragments; from any thread. */
+    int preambleBytes() {
+        return encoder.preamble().sizeBytes();
     }
 
     /** Whether it has no file yet. */
@@ -58,27 +65,19 @@ final class OpenSegment {
 
     /** Writes what was waiting, by one call where the kernel takes it; the caller releases it. */
     void write(Disk disk, SegmentWriter.Waiting waiting) throws IOException {
+        List<ByteBuffer> buffers = new ArrayList<>();
         DiskFile to = file;
         if (to == null) {
             to = create(disk);
+            buffers.add(encoder.preamble().bytes());
         }
-        List<ByteBuffer> buffers = new ArrayList<>();
-        long offset = to.length();
-        ByteBuf head = waiting.head();
-        if (head != null) {
-            buffers.addAll(List.of(head.nioBuffers()));
-            offset += head.readableBytes();
-        }
-        for (FragmentWrite fragment : waiting.fragments()) {
-            fragment.addTo(buffers);
-            long bytes = fragment.sizeBytes();
-            entries.add(new SegmentFormat.Entry(offset, bytes, fragment.startMicros(), fragment.endMicros()));
-            offset += bytes;
+        for (FragmentBytes fragment : waiting.fragments()) {
+            Collections.addAll(buffers, encoder.add(fragment));
         }
         EndReason end = waiting.end();
         ended = end;
-        if (end != null && !entries.isEmpty()) {
-            buffers.add(format.end(entries, end));
+        if (end != null && !isEmpty()) {
+            buffers.add(encoder.end(end).encode());
         }
         to.append(buffers.toArray(ByteBuffer[]::new));
     }
@@ -108,20 +107,29 @@ final class OpenSegment {
 
     /** Whether there is nothing in it that is worth a row. */
     boolean isEmpty() {
-        return entries.isEmpty();
+        return encoder.fragments().isEmpty();
     }
 
     /** What the journal is to say of what has been written. */
     JournalRecord progress() {
         if (ended == null) {
-            return new JournalRecord.Committed(name.number(), length(), endMicros(), entries.size());
+            return new JournalRecord.Committed(
+                    name.number(), length(), endMicros(), encoder.fragments().size());
         }
         return isEmpty() ? new JournalRecord.Dropped(name.number()) : new JournalRecord.Closed(row());
     }
 
     SegmentRow row() {
         EndReason reason = ended == null ? EndReason.DISK : ended;
-        return new SegmentRow(volume, name, plan.run(), plan.quality(), endMicros(), length(), entries.size(), reason);
+        return new SegmentRow(
+                volume,
+                name,
+                plan.run(),
+                plan.quality(),
+                endMicros(),
+                length(),
+                encoder.fragments().size(),
+                reason);
     }
 
     private long length() {
@@ -129,13 +137,14 @@ final class OpenSegment {
     }
 
     private long endMicros() {
-        return isEmpty() ? name.startMicros() : entries.getLast().endMicros();
+        return isEmpty() ? name.startMicros() : encoder.fragments().getLast().endWallMicros();
     }
 
     /** All that has been written is on the disk. */
     void commit() {
-        boolean news = entries.size() > committedEntries;
-        committedEntries = entries.size();
+        int fragments = encoder.fragments().size();
+        boolean news = fragments > committedFragments;
+        committedFragments = fragments;
         committedLength = length();
         if (news) {
             listener.committed(endMicros());
@@ -145,9 +154,7 @@ final class OpenSegment {
     /** What has been written since the last commit may be lost, and counts as lost. */
     void fail() {
         ended = null;
-        while (entries.size() > committedEntries) {
-            entries.removeLast();
-        }
+        encoder.cutTo(committedLength);
     }
 
     /**
@@ -169,7 +176,7 @@ final class OpenSegment {
         }
         to.truncate(committedLength);
         ended = EndReason.DISK;
-        to.append(new ByteBuffer[] {format.end(entries, EndReason.DISK)});
+        to.append(new ByteBuffer[] {encoder.end(EndReason.DISK).encode()});
         return true;
     }
 

@@ -1,13 +1,20 @@
 package io.culvert.gateway.archive.store;
 
+import io.culvert.media.segment.EndReason;
+import io.culvert.media.segment.SegmentBytes;
+import io.culvert.media.segment.SegmentIndex;
+import io.culvert.media.segment.SegmentPreamble;
+import io.culvert.media.segment.SegmentScan;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +31,13 @@ final class Recovery {
     private final UUID volume;
     private final Disk disk;
     private final Journal journal;
-    private final SegmentFormat format;
     private final List<DiskFile> files = new ArrayList<>();
 
-    Recovery(Path root, UUID volume, Disk disk, Journal journal, SegmentFormat format) {
+    Recovery(Path root, UUID volume, Disk disk, Journal journal) {
         this.root = root;
         this.volume = volume;
         this.disk = disk;
         this.journal = journal;
-        this.format = format;
     }
 
     /** @throws IOException where what was recovered cannot be synced; nothing is lost by that, another start does it again */
@@ -52,47 +57,64 @@ final class Recovery {
     }
 
     private void recover(JournalState.Open open) {
-        SegmentName name = open.opened().name();
-        Path file = root.resolve(name.path());
+        Path file = root.resolve(open.opened().name().path());
         try {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 lose(open, 0);
                 return;
             }
-            SegmentFormat.Scan scan = format.scan(file);
-            if (scan.entries().isEmpty()) {
-                disk.delete(name.path());
+            SegmentScan scan = scan(file, open.committed());
+            SegmentPreamble preamble = scan.preamble();
+            if (preamble != null
+                    && !preamble.header().runId().equals(open.opened().run())) {
+                log.error("{} is another segment's file and stays as it is", file);
+                lose(open, 0);
+            } else if (scan.fragments().isEmpty()) {
+                disk.delete(open.opened().name().path());
                 lose(open, scan.wholeBytes());
-                return;
+            } else if (preamble == null) {
+                log.error(
+                        "{} does not say what its {} fragments are, and stays as it is",
+                        file,
+                        scan.fragments().size());
+                lose(open, 0);
+            } else {
+                noteDamage(open, scan);
+                journal.add(new JournalRecord.Closed(end(open.opened(), scan)));
             }
-            noteDamage(open, scan);
-            journal.add(new JournalRecord.Closed(end(open, scan, Files.size(file))));
         } catch (IOException e) {
             log.error("{} cannot be recovered now, the next start tries again: {}", file, e.toString());
         }
     }
 
-    private SegmentRow end(JournalState.Open open, SegmentFormat.Scan scan, long size) throws IOException {
-        EndReason reason = scan.ended();
-        long bytes = scan.wholeBytes();
-        if (reason == null || size != bytes) {
-            DiskFile file = disk.reopen(open.opened().name().path());
+    /** What was committed is on the disk, and its media need not be read. */
+    private static SegmentScan scan(Path file, JournalRecord.@Nullable Committed committed) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            return SegmentScan.of(SegmentBytes.of(channel), committed == null ? 0 : committed.length());
+        }
+    }
+
+    private SegmentRow end(JournalRecord.Opened opened, SegmentScan scan) throws IOException {
+        SegmentIndex own = scan.index();
+        EndReason reason;
+        long bytes;
+        if (own != null && scan.isWhole()) {
+            reason = own.endReason();
+            bytes = scan.fileBytes();
+        } else {
+            DiskFile file = disk.reopen(opened.name().path());
             files.add(file);
-            file.truncate(bytes);
-            if (reason == null) {
-                reason = EndReason.INTERRUPTED;
-                file.append(new ByteBuffer[] {format.end(scan.entries(), reason)});
-            }
+            reason = SegmentEnding.end(file, scan).endReason();
             bytes = file.length();
         }
         return new SegmentRow(
                 volume,
-                open.opened().name(),
-                open.opened().run(),
-                open.opened().quality(),
-                scan.entries().getLast().endMicros(),
+                opened.name(),
+                opened.run(),
+                opened.quality(),
+                scan.fragments().getLast().endWallMicros(),
                 bytes,
-                scan.entries().size(),
+                scan.fragments().size(),
                 reason);
     }
 
@@ -108,14 +130,14 @@ final class Recovery {
         journal.add(new JournalRecord.Dropped(open.opened().name().number()));
     }
 
-    private static void noteDamage(JournalState.Open open, SegmentFormat.Scan scan) {
+    private static void noteDamage(JournalState.Open open, SegmentScan scan) {
         JournalRecord.Committed committed = open.committed();
-        if (committed != null && scan.entries().size() < committed.fragments()) {
+        if (committed != null && scan.fragments().size() < committed.fragments()) {
             log.error(
-                    "{}: of {} fragments that were on the disk only the first {} are whole",
+                    "{}: of {} fragments that were on the disk only {} are whole",
                     open.opened().name().path(),
                     committed.fragments(),
-                    scan.entries().size());
+                    scan.fragments().size());
         }
     }
 }

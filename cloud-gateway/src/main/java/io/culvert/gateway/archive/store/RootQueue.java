@@ -1,5 +1,7 @@
 package io.culvert.gateway.archive.store;
 
+import io.culvert.media.segment.EndReason;
+import io.culvert.media.segment.FragmentBytes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,10 +37,10 @@ final class RootQueue {
         this.wake = wake;
     }
 
-    boolean append(SegmentWriter writer, FragmentWrite fragment) {
+    boolean append(SegmentWriter writer, FragmentBytes fragment) {
         boolean taken;
         synchronized (this) {
-            taken = !writer.isOver() && fits(writer.name().camera(), fragment.sizeBytes());
+            taken = !writer.isOver() && writer.hasRoom() && fits(writer.name().camera(), fragment.sizeBytes());
             if (taken) {
                 writer.add(fragment);
                 list(writer);

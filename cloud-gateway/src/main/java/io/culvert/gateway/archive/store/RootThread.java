@@ -36,10 +36,14 @@ final class RootThread {
         LockSupport.unpark(thread);
     }
 
-    /** Writes and syncs what still waits, and ends; false where that takes longer than {@code patience}. */
-    boolean stop(Duration patience) throws InterruptedException {
+    /** Writes and syncs what still waits, and ends. */
+    void stop() {
         stopping = true;
         wake();
+    }
+
+    /** Waits for its end; false where that takes longer. */
+    boolean join(Duration patience) throws InterruptedException {
         return !thread.isAlive() || thread.join(patience);
     }
 

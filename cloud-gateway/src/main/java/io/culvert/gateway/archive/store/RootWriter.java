@@ -1,5 +1,7 @@
 package io.culvert.gateway.archive.store;
 
+import io.culvert.media.segment.FragmentBytes;
+import io.culvert.media.segment.SegmentEncoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -31,7 +33,6 @@ final class RootWriter {
     private final UUID volume;
     private final Disk disk;
     private final Journal journal;
-    private final SegmentFormat format;
     private final LongSupplier nanoTime;
     private final long intervalNanos;
     private final RootQueue queue;
@@ -53,7 +54,6 @@ final class RootWriter {
             UUID volume,
             Disk disk,
             Journal journal,
-            SegmentFormat format,
             StoreConfig config,
             LongSupplier nanoTime,
             Runnable wake) {
@@ -61,7 +61,6 @@ final class RootWriter {
         this.volume = volume;
         this.disk = disk;
         this.journal = journal;
-        this.format = format;
         this.nanoTime = nanoTime;
         this.intervalNanos = config.commitInterval().toNanos();
         this.queue = new RootQueue(config, wake);
@@ -77,17 +76,21 @@ final class RootWriter {
      *
      * @param first is taken over
      * @return null where too much waits for the disk already, and nothing was begun
+     * @throws IllegalArgumentException where the plan is of no segment that can be
      */
     @Nullable
-    SegmentWriter begin(SegmentPlan plan, FragmentWrite first, SegmentListener listener) {
-        SegmentName name = new SegmentName(plan.camera(), plan.startMicros(), nextSegment.getAndIncrement());
-        OpenSegment segment = new OpenSegment(volume, name, plan, listener, format);
-        SegmentWriter writer = new SegmentWriter(queue, segment, plan.head().apply(volume));
-        if (!queue.append(writer, first)) {
-            queue.abandon(writer);
-            return null;
+    SegmentWriter begin(SegmentPlan plan, FragmentBytes first, SegmentListener listener) {
+        OpenSegment segment;
+        try {
+            SegmentEncoder encoder = new SegmentEncoder(plan.header(volume), plan.tracks());
+            SegmentName name = new SegmentName(plan.camera(), plan.startMicros(), nextSegment.getAndIncrement());
+            segment = new OpenSegment(volume, name, plan, listener, encoder);
+        } catch (RuntimeException e) {
+            first.release();
+            throw e;
         }
-        return writer;
+        SegmentWriter writer = new SegmentWriter(queue, segment);
+        return queue.append(writer, first) ? writer : null;
     }
 
     /** Has something done on the root's thread, before the next round. */

@@ -1,15 +1,26 @@
 package io.culvert.gateway.archive.store;
 
-import io.netty.buffer.ByteBuf;
+import io.culvert.media.mp4.Mp4Track;
+import io.culvert.media.segment.SegmentHeader;
+import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
- * A segment that is to be begun.
+ * A segment that is to be begun. Immutable.
  *
  * @param run which start of a recorder makes it
- * @param quality which of the camera's streams
- * @param startMicros where it begins, Unix microseconds
- * @param head what stands in front of the fragments of a file on the volume given; the store releases it
+ * @param numberInRun counts the segments of the run, from 0
+ * @param quality which of the camera's streams: 0 the main one, 1 the second
+ * @param startMicros where its first fragment lies on the time line, Unix microseconds
+ * @param tracks how they are coded
  */
-public record SegmentPlan(UUID camera, UUID run, int quality, long startMicros, Function<UUID, ByteBuf> head) {}
+public record SegmentPlan(
+        UUID camera, UUID run, int numberInRun, int quality, long startMicros, List<Mp4Track> tracks) {
+    public SegmentPlan {
+        tracks = List.copyOf(tracks);
+    }
+
+    SegmentHeader header(UUID volume) {
+        return new SegmentHeader(volume, camera, run, numberInRun, quality, startMicros);
+    }
+}

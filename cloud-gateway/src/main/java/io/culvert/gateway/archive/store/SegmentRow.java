@@ -1,5 +1,6 @@
 package io.culvert.gateway.archive.store;
 
+import io.culvert.media.segment.EndReason;
 import java.util.UUID;
 
 /**
@@ -12,6 +13,7 @@ import java.util.UUID;
  * @param endMicros where its last fragment ends, Unix microseconds
  * @param bytes of the whole file
  * @param fragments how many there are
+ * @param reason why it ends there
  */
 public record SegmentRow(
         UUID volume,

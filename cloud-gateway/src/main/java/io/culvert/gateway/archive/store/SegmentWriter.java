@@ -1,6 +1,8 @@
 package io.culvert.gateway.archive.store;
 
-import io.netty.buffer.ByteBuf;
+import io.culvert.media.segment.EndReason;
+import io.culvert.media.segment.FragmentBytes;
+import io.culvert.media.segment.SegmentIndex;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,27 +10,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes the fragments of one segment, which its root's thread writes; never blocks.
  *
- * <p>Threading: {@link #append} and {@link #close} from any one thread at a time. Guarded by its {@link RootQueue}.
+ * <p>Threading: {@link #append}, {@link #sizeBytes}, {@link #hasRoom} and {@link #close} from any one thread at a time.
+ * Guarded by its {@link RootQueue}.
  */
 public final class SegmentWriter {
     /** What the root's thread takes at once. */
-    record Waiting(
-            @Nullable ByteBuf head,
-            List<FragmentWrite> fragments,
-            @Nullable EndReason end) {
+    record Waiting(List<FragmentBytes> fragments, @Nullable EndReason end) {
         long bytes() {
             long bytes = 0;
-            for (FragmentWrite fragment : fragments) {
+            for (FragmentBytes fragment : fragments) {
                 bytes += fragment.sizeBytes();
             }
             return bytes;
         }
 
         void release() {
-            if (head != null) {
-                head.release();
-            }
-            fragments.forEach(FragmentWrite::release);
+            fragments.forEach(FragmentBytes::release);
         }
     }
 
@@ -36,17 +33,18 @@ public final class SegmentWriter {
     private final SegmentName name;
     private final OpenSegment segment;
 
-    private @Nullable ByteBuf head;
-    private List<FragmentWrite> fragments = new ArrayList<>();
+    private List<FragmentBytes> fragments = new ArrayList<>();
     private @Nullable EndReason end;
+    private long sizeBytes;
+    private int count;
     private boolean listed;
     private boolean over;
 
-    SegmentWriter(RootQueue queue, OpenSegment segment, ByteBuf head) {
+    SegmentWriter(RootQueue queue, OpenSegment segment) {
         this.queue = queue;
         this.name = segment.name();
         this.segment = segment;
-        this.head = head;
+        this.sizeBytes = segment.preambleBytes();
     }
 
     /** What the segment is called. */
@@ -57,11 +55,21 @@ public final class SegmentWriter {
     /**
      * Hands over the next fragment, to be written within a second or two. Takes ownership of it.
      *
-     * @return false where it was dropped: too much waits for the disk already, or the segment is over. A segment must not
-     *     go on behind a fragment that was dropped.
+     * @return false where it was dropped: too much waits for the disk already, or the segment is over or has no room. A
+     *     segment must not go on behind a fragment that was dropped.
      */
-    public boolean append(FragmentWrite fragment) {
+    public boolean append(FragmentBytes fragment) {
         return queue.append(this, fragment);
+    }
+
+    /** Bytes of the file with everything that was handed over, without its end. */
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** Whether the file's format lets it go on; long before that a segment is over for other reasons. */
+    public boolean hasRoom() {
+        return count < SegmentIndex.MAX_FRAGMENTS && sizeBytes <= SegmentIndex.MAX_OFFSET;
     }
 
     /** Ends the segment behind what was handed over. Harmless when repeated. */
@@ -80,8 +88,10 @@ public final class SegmentWriter {
         return over;
     }
 
-    void add(FragmentWrite fragment) {
+    void add(FragmentBytes fragment) {
         fragments.add(fragment);
+        sizeBytes += fragment.sizeBytes();
+        count++;
     }
 
     void endWith(EndReason reason) {
@@ -97,8 +107,7 @@ public final class SegmentWriter {
     }
 
     Waiting take() {
-        Waiting waiting = new Waiting(head, fragments, end);
-        head = null;
+        Waiting waiting = new Waiting(fragments, end);
         fragments = new ArrayList<>();
         end = null;
         listed = false;

@@ -1,8 +1,8 @@
 package io.culvert.gateway.archive.index;
 
-import io.culvert.gateway.archive.store.EndReason;
 import io.culvert.gateway.archive.store.SegmentName;
 import io.culvert.gateway.archive.store.SegmentRow;
+import io.culvert.media.segment.EndReason;
 import java.util.UUID;
 
 /** Rows of segments as tests need them: times in seconds, a megabyte each. */

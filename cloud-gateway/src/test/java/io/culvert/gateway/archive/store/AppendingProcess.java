@@ -24,13 +24,11 @@ final class AppendingProcess {
                 Path.of(arguments[0]),
                 KnownVolumes.NONE,
                 config,
-                new TestFormat(),
                 InstantSource.system(),
                 new Random(1));
         int seed = Integer.parseInt(arguments[1]);
         List<FakeRecorder> recorders = IntStream.range(seed, seed + CAMERAS)
-                .mapToObj(camera ->
-                        new FakeRecorder(camera, 9, roots::begin, TestFormat::head).onClaim(AppendingProcess::say))
+                .mapToObj(camera -> new FakeRecorder(camera, 9, roots::begin).onClaim(AppendingProcess::say))
                 .toList();
         long millis = System.currentTimeMillis();
         while (true) {
@@ -44,6 +42,6 @@ final class AppendingProcess {
 
     private static void say(FakeRecorder.Claim claim) {
         System.out.println(claim.file() + " " + claim.offset() + " " + claim.bytes().length + " " + claim.endMicros()
-                + " " + HexFormat.of().toHexDigits(TestFormat.crc(claim.bytes(), 0, claim.bytes().length)));
+                + " " + HexFormat.of().toHexDigits(TestSegments.crc(claim.bytes(), 0, claim.bytes().length)));
     }
 }

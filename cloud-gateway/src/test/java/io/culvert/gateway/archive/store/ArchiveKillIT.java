@@ -93,7 +93,6 @@ class ArchiveKillIT {
                 folder,
                 KnownVolumes.NONE,
                 StoreConfig.defaults(),
-                new TestFormat(),
                 InstantSource.system(),
                 new Random(1))) {
             for (SegmentRow row : roots.roots().getFirst().waitingRows().get(5, TimeUnit.SECONDS)) {
@@ -104,14 +103,11 @@ class ArchiveKillIT {
         }
         for (SegmentRow row : rows.values()) {
             byte[] file = Files.readAllBytes(root.resolve(row.name().path()));
-            SegmentFormat.Scan scan = TestFormat.scan(file);
-            assertThat(row.bytes()).isEqualTo(file.length).isEqualTo(scan.wholeBytes());
-            assertThat(row.fragments()).isEqualTo(scan.entries().size());
-            assertThat(row.reason()).isEqualTo(scan.ended());
+            assertThat(TestSegments.isTrue(row, file)).as(row.toString()).isTrue();
         }
         for (Said one : said) {
             byte[] file = Files.readAllBytes(root.resolve(one.file));
-            assertThat(TestFormat.crc(file, one.offset, one.length))
+            assertThat(TestSegments.crc(file, one.offset, one.length))
                     .as(one.toString())
                     .isEqualTo(one.crc);
             SegmentRow row = Objects.requireNonNull(rows.get(one.file), () -> "no row of " + one.file);

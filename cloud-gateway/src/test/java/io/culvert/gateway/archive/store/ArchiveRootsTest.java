@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.culvert.gateway.node.RootFolder;
 import io.culvert.gateway.node.StartupRefused;
+import io.culvert.media.segment.EndReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,8 @@ class ArchiveRootsTest {
         for (String name : names) {
             folders.add(new RootFolder(Path.of(name), 90));
         }
-        ArchiveRoots roots = ArchiveRoots.open(
-                folders, folder, KnownVolumes.NONE, StoreConfig.defaults(), new TestFormat(), CLOCK, new Random(3));
+        ArchiveRoots roots =
+                ArchiveRoots.open(folders, folder, KnownVolumes.NONE, StoreConfig.defaults(), CLOCK, new Random(3));
         opened.add(roots);
         return roots;
     }
@@ -94,7 +95,7 @@ class ArchiveRootsTest {
     @Test
     void aSegment_isCommittedWithinSecondsAndWaitsForTheDatabase() throws Exception {
         ArchiveRoots roots = open("a");
-        FakeRecorder recorder = new FakeRecorder(1, 3, roots::begin, TestFormat::head);
+        FakeRecorder recorder = new FakeRecorder(1, 3, roots::begin);
         for (int i = 0; i < 3; i++) {
             recorder.fragment(1_000_000 + 100 * i, 100, 50_000);
         }
@@ -114,7 +115,7 @@ class ArchiveRootsTest {
     void rowsThatTheDatabaseHas_areForgottenAndOthersAreNot() throws Exception {
         SegmentRow kept;
         try (ArchiveRoots roots = open("a")) {
-            FakeRecorder recorder = new FakeRecorder(1, 1, roots::begin, TestFormat::head);
+            FakeRecorder recorder = new FakeRecorder(1, 1, roots::begin);
             recorder.fragment(1_000_000, 100, 1000);
             recorder.fragment(1_000_100, 100, 1000);
             await().until(() -> recorder.rows().size() == 2);
@@ -128,7 +129,7 @@ class ArchiveRootsTest {
     @Test
     void close_writesWhatStillWaits() throws Exception {
         ArchiveRoots roots = open("a");
-        FakeRecorder recorder = new FakeRecorder(1, 100, roots::begin, TestFormat::head);
+        FakeRecorder recorder = new FakeRecorder(1, 100, roots::begin);
         recorder.fragment(1_000_000, 100, 50_000);
         recorder.end(EndReason.STOPPED);
         roots.close();

@@ -209,6 +209,18 @@ final class FakeDisk implements Disk {
         }
 
         @Override
+        public void overwrite(long position, ByteBuffer bytes) throws IOException {
+            boolean fails = fails(Operation.WRITE);
+            changed.add(content);
+            int at = (int) position;
+            content.dirty.set(at, at + bytes.remaining());
+            bytes.get(content.seen, at, bytes.remaining());
+            if (fails) {
+                throw new IOException("write fails");
+            }
+        }
+
+        @Override
         public void sync() {
             throw new AssertionError("the disk is synced as a whole");
         }

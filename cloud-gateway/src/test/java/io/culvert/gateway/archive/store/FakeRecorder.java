@@ -1,6 +1,7 @@
 package io.culvert.gateway.archive.store;
 
-import io.netty.buffer.ByteBuf;
+import io.culvert.media.segment.EndReason;
+import io.culvert.media.segment.FragmentBytes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +10,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +22,10 @@ final class FakeRecorder {
     /** Where segments are begun. */
     interface Store {
         @Nullable
-        SegmentWriter begin(SegmentPlan plan, FragmentWrite first, SegmentListener listener);
+        SegmentWriter begin(SegmentPlan plan, FragmentBytes first, SegmentListener listener);
     }
 
-    /** A fragment that was told to be on the disk. */
+    /** A fragment that was told to be on the disk, without its mark. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     record Claim(SegmentName name, Path file, long offset, byte[] bytes, long endMicros) {}
 
@@ -35,21 +35,20 @@ final class FakeRecorder {
     private final UUID run = UUID.randomUUID();
     private final Store store;
     private final int fragmentsPerSegment;
-    private final Function<UUID, ByteBuf> head;
     private final Random random;
     private final List<Claim> claims = new ArrayList<>();
     private final List<SegmentRow> rows = new ArrayList<>();
     private @Nullable Segment current;
     private Consumer<Claim> claimed = claim -> {};
+    private int segments;
     private int dropped;
     private int failures;
 
-    FakeRecorder(int seed, int fragmentsPerSegment, Store store, Function<UUID, ByteBuf> head) {
+    FakeRecorder(int seed, int fragmentsPerSegment, Store store) {
         this.camera = new UUID(0, seed);
         this.random = new Random(seed);
         this.fragmentsPerSegment = fragmentsPerSegment;
         this.store = store;
-        this.head = head;
     }
 
     /** Is told of each fragment that was told to be on the disk. */
@@ -63,40 +62,30 @@ final class FakeRecorder {
         byte[] payload = new byte[1 + random.nextInt(maxBytes)];
         random.nextBytes(payload);
         long end = (startMillis + millis) * MICROS;
-        FragmentWrite write = TestFormat.fragment(startMillis * MICROS, end, payload);
-        byte[] bytes = bytes(write);
-        Segment segment = handOver(write);
+        Segment segment = handOver(TestSegments.fragment(startMillis * MICROS, end, payload));
         if (segment == null) {
             dropped++;
             end(EndReason.HOLE);
             return;
         }
-        segment.handedOver(bytes, end);
+        segment.handedOver(TestSegments.media(payload), end);
         if (segment.handedOver.size() == fragmentsPerSegment) {
             end(EndReason.FULL);
         }
     }
 
     /** The segment that took it; null where it was dropped. */
-    private @Nullable Segment handOver(FragmentWrite write) {
+    private @Nullable Segment handOver(FragmentBytes fragment) {
         Segment open = current;
         if (open != null && !open.failed) {
-            return open.writer().append(write) ? open : null;
+            return open.writer().append(fragment) ? open : null;
         }
         Segment fresh = new Segment();
-        fresh.writer = store.begin(new SegmentPlan(camera, run, 0, write.startMicros(), head), write, fresh);
+        long start = fragment.time().startWallMicros();
+        fresh.writer =
+                store.begin(new SegmentPlan(camera, run, segments++, 0, start, TestSegments.TRACKS), fragment, fresh);
         current = fresh.writer == null ? null : fresh;
         return current;
-    }
-
-    private static byte[] bytes(FragmentWrite write) {
-        byte[] bytes = new byte[(int) write.sizeBytes()];
-        int at = 0;
-        for (ByteBuf piece : write.data()) {
-            piece.getBytes(piece.readerIndex(), bytes, at, piece.readableBytes());
-            at += piece.readableBytes();
-        }
-        return bytes;
     }
 
     synchronized void end(EndReason reason) {
@@ -132,7 +121,6 @@ final class FakeRecorder {
     private final class Segment implements SegmentListener {
         private final List<Claim> handedOver = new ArrayList<>();
         private @Nullable SegmentWriter writer;
-        private long length = 20;
         private int claims;
         private boolean failed;
 
@@ -142,8 +130,8 @@ final class FakeRecorder {
 
         void handedOver(byte[] bytes, long endMicros) {
             SegmentName name = writer().name();
-            handedOver.add(new Claim(name, name.path(), length, bytes, endMicros));
-            length += bytes.length;
+            long offset = writer().sizeBytes() - bytes.length;
+            handedOver.add(new Claim(name, name.path(), offset, bytes, endMicros));
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.culvert.gateway.archive.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.media.segment.EndReason;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;

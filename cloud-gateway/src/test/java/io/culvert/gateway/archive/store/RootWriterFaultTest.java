@@ -2,7 +2,9 @@ package io.culvert.gateway.archive.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.media.segment.EndReason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,10 +42,9 @@ class RootWriterFaultTest {
         Site(Duration interval, int fragmentsPerSegment) {
             StoreConfig config = new StoreConfig(1 << 20, 2, 1 << 16, interval, 4096);
             Journal journal = new Journal(disk, volume, JournalReplay.Result.nothing(), config.journalBytes());
-            writer = new RootWriter(
-                    "test", volume, disk, journal, new TestFormat(), config, () -> nowMillis * 1_000_000, () -> {});
+            writer = new RootWriter("test", volume, disk, journal, config, () -> nowMillis * 1_000_000, () -> {});
             recorders = IntStream.rangeClosed(1, CAMERAS)
-                    .mapToObj(seed -> new FakeRecorder(seed, fragmentsPerSegment, writer::begin, TestFormat::head))
+                    .mapToObj(seed -> new FakeRecorder(seed, fragmentsPerSegment, writer::begin))
                     .toList();
         }
 
@@ -88,12 +89,8 @@ class RootWriterFaultTest {
         /** A row speaks the truth about its file, which has a proper end. */
         private void checkRow(SegmentRow row) {
             byte[] file = disk.stored(row.name().path());
-            SegmentFormat.Scan scan = TestFormat.scan(file);
-            if (file.length != row.bytes()
-                    || scan.wholeBytes() != row.bytes()
-                    || scan.entries().size() != row.fragments()
-                    || scan.ended() != row.reason()) {
-                throw new AssertionError(row + " is not true: " + file.length + " bytes, " + scan);
+            if (!TestSegments.isTrue(row, file)) {
+                throw new AssertionError(row + " is not true: " + file.length + " bytes, " + TestSegments.scan(file));
             }
         }
 
@@ -155,16 +152,15 @@ class RootWriterFaultTest {
         List<SegmentRow> rows = new ArrayList<>();
         try (LocalDisk disk = LocalDisk.fileByFile(root)) {
             Journal journal = new Journal(disk, site.volume, JournalReplay.of(root, site.volume), 4096);
-            new Recovery(root, site.volume, disk, journal, new TestFormat()).run();
+            new Recovery(root, site.volume, disk, journal).run();
             JournalReplay.eachWaitingRow(root, journal.state(), rows::add);
             assertThat(journal.state().open()).isEmpty();
         }
         for (SegmentRow row : rows) {
-            SegmentFormat.Scan scan =
-                    new TestFormat().scan(root.resolve(row.name().path()));
-            assertThat(scan.wholeBytes()).as(row.toString()).isEqualTo(row.bytes());
-            assertThat(scan.entries()).hasSize(row.fragments());
-            assertThat(scan.ended()).isEqualTo(row.reason());
+            assertThat(TestSegments.isTrue(
+                            row, Files.readAllBytes(root.resolve(row.name().path()))))
+                    .as(row.toString())
+                    .isTrue();
         }
         assertThat(rows).doesNotHaveDuplicates();
         assertThat(rows.stream().map(SegmentRow::name)).doesNotHaveDuplicates();

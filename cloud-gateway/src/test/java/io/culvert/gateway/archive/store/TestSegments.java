@@ -1,0 +1,88 @@
+package io.culvert.gateway.archive.store;
+
+import io.culvert.media.mp4.Fragment;
+import io.culvert.media.mp4.Mp4Track;
+import io.culvert.media.mp4.Sample;
+import io.culvert.media.mp4.SampleEntry;
+import io.culvert.media.mp4.TrackRun;
+import io.culvert.media.sdp.SessionDescription;
+import io.culvert.media.segment.EndReason;
+import io.culvert.media.segment.FragmentBytes;
+import io.culvert.media.segment.FragmentTime;
+import io.culvert.media.segment.SegmentBytes;
+import io.culvert.media.segment.SegmentIndex;
+import io.culvert.media.segment.SegmentScan;
+import io.culvert.media.stream.StreamDescription;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+
+/** Segments of sound whose samples are whatever a test wants. */
+final class TestSegments {
+    /** Of the mark in front of each fragment. */
+    static final int MARK_BYTES = 80;
+
+    static final List<Mp4Track> TRACKS = List.of(new Mp4Track(
+            1,
+            8000,
+            Objects.requireNonNull(
+                    SampleEntry.of(StreamDescription.from(SessionDescription.parse("v=0\nm=audio 0 RTP/AVP 0\n"))
+                            .tracks()
+                            .get(0)))));
+
+    private TestSegments() {}
+
+    private static Fragment fragment(byte[] payload) {
+        ByteBuf data = Unpooled.wrappedBuffer(payload);
+        return new Fragment(1, List.of(new TrackRun(1, List.of(new Sample(0, 160, 0, true, 0, data)))));
+    }
+
+    /** A fragment of one sample. */
+    static FragmentBytes fragment(long startMicros, long endMicros, byte[] payload) {
+        FragmentTime time = new FragmentTime(startMicros, endMicros - startMicros, startMicros);
+        return new FragmentBytes(fragment(payload), time, true);
+    }
+
+    /** How it stands in a file behind its mark. */
+    static byte[] media(byte[] payload) {
+        Fragment fragment = fragment(payload);
+        byte[] media = new byte[(int) (fragment.headBytes() + fragment.dataBytes())];
+        fragment.writeTo(Unpooled.wrappedBuffer(media).clear());
+        return media;
+    }
+
+    static SegmentScan scan(byte[] file) {
+        try {
+            return SegmentScan.of(SegmentBytes.of(ByteBuffer.wrap(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether a row speaks the truth about its file, and that was ended properly. */
+    static boolean isTrue(SegmentRow row, byte[] file) {
+        SegmentScan scan = scan(file);
+        SegmentIndex index = scan.index();
+        return scan.isWhole()
+                && index != null
+                && row.reason() == index.endReason()
+                && row.reason() != EndReason.OTHER
+                && row.bytes() == file.length
+                && row.fragments() == scan.fragments().size()
+                && row.endMicros() == scan.fragments().getLast().endWallMicros()
+                && row.name().startMicros() == index.header().startWallMicros()
+                && row.run().equals(index.header().runId())
+                && index.header().isOf(row.volume(), row.name().camera());
+    }
+
+    static int crc(byte[] bytes, int from, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, from, length);
+        return (int) crc.getValue();
+    }
+}

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -40,6 +41,7 @@ public final class ArchiveRoot {
     private final RootThread thread;
     private final RootWriter writer;
     private final JournalState journalState;
+    private final SegmentDeletion deletion;
 
     private ArchiveRoot(
             Path path,
@@ -48,7 +50,8 @@ public final class ArchiveRoot {
             FileChannel lock,
             RootThread thread,
             RootWriter writer,
-            JournalState journalState) {
+            JournalState journalState,
+            SegmentDeletion deletion) {
         this.path = path;
         this.maxShare = maxShare;
         this.volume = volume;
@@ -56,6 +59,7 @@ public final class ArchiveRoot {
         this.thread = thread;
         this.writer = writer;
         this.journalState = journalState;
+        this.deletion = deletion;
     }
 
     /**
@@ -68,19 +72,31 @@ public final class ArchiveRoot {
         FileChannel lock = lock(path);
         Disk disk = LocalDisk.at(path);
         try {
-            Journal journal =
-                    new Journal(disk, volume.id(), JournalReplay.of(path, volume.id()), config.journalBytes());
+            Journal journal = new Journal(disk, volume.id(), replay(path, volume.id()), config.journalBytes());
             new Recovery(path, volume.id(), disk, journal).run();
             RootThread thread = new RootThread(name);
             RootWriter writer =
                     new RootWriter(path.toString(), volume.id(), disk, journal, config, System::nanoTime, thread::wake);
             thread.start(writer);
-            return new ArchiveRoot(path, maxShare, volume, lock, thread, writer, journal.state());
+            SegmentDeletion deletion =
+                    new SegmentDeletion("archive-delete-" + name, path, volume.id(), writer::deleteIfEmpty);
+            return new ArchiveRoot(path, maxShare, volume, lock, thread, writer, journal.state(), deletion);
         } catch (IOException | RuntimeException e) {
             disk.close();
             lock.close();
             throw e;
         }
+    }
+
+    /** Without a journal, as when it was lost, numbers go on behind those that files have. */
+    private static JournalReplay.Result replay(Path path, UUID volume) throws IOException {
+        JournalReplay.Result replayed = JournalReplay.of(path, volume);
+        if (replayed.newestFile() == 0) {
+            long[] last = {0};
+            SegmentWalk.of(path, (name, bytes) -> last[0] = Math.max(last[0], name.number()));
+            replayed.state().apply(new JournalRecord.Begun(volume, 0, last[0] + 1, 0), 0);
+        }
+        return replayed;
     }
 
     /** Held by one process at a time; the kernel gives it back when that ends, however it ends. */
@@ -159,6 +175,22 @@ public final class ArchiveRoot {
         return answer;
     }
 
+    /**
+     * Deletes files of segments that have ended, and the folders that hold nothing then. Never blocks. Harmless when repeated:
+     * what is not there counts as deleted.
+     *
+     * @return those whose deletion is on the disk, which may be fewer; an {@link IOException} where the disk is another one or
+     *     not there
+     */
+    public CompletableFuture<List<SegmentName>> delete(Collection<SegmentName> names) {
+        return deletion.delete(names);
+    }
+
+    /** Goes over all files there are; blocking. */
+    public void eachFile(SegmentWalk.Visitor visitor) throws IOException {
+        SegmentWalk.of(path, visitor);
+    }
+
     @Nullable
     SegmentWriter begin(SegmentPlan plan, FragmentBytes first, SegmentListener listener) {
         return writer.begin(plan, first, listener);
@@ -170,6 +202,7 @@ public final class ArchiveRoot {
 
     /** Has what still waits written and synced, and the thread end then. */
     void stop() {
+        deletion.close();
         thread.stop();
     }
 

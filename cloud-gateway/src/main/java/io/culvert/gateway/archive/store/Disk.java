@@ -32,6 +32,9 @@ interface Disk extends Closeable {
     /** Deletes a file where it is. */
     void delete(Path file) throws IOException;
 
+    /** Deletes a folder where it is and holds nothing. */
+    void deleteIfEmpty(Path folder) throws IOException;
+
     /** How full the disk is; from any thread. */
     DiskSpace space() throws IOException;
 }

@@ -3,6 +3,7 @@ package io.culvert.gateway.archive.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -106,6 +107,18 @@ final class LocalDisk implements Disk {
         Path target = root.resolve(file);
         Files.deleteIfExists(target);
         changedFolders.add(folderOf(target));
+    }
+
+    @Override
+    public void deleteIfEmpty(Path folder) throws IOException {
+        Path target = root.resolve(folder);
+        try {
+            Files.deleteIfExists(target);
+            changedFolders.remove(target);
+            changedFolders.add(folderOf(target));
+        } catch (DirectoryNotEmptyException e) {
+            // in use
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.culvert.gateway.archive.store;
 import io.culvert.media.segment.FragmentBytes;
 import io.culvert.media.segment.SegmentEncoder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -102,6 +103,21 @@ final class RootWriter {
     /** The database has the rows of these segments. */
     void stored(List<Long> segments) {
         execute(() -> segments.forEach(segment -> journal.add(new JournalRecord.Stored(segment))));
+    }
+
+    /** Deletes a folder of the root, if it is empty, and the one above it. */
+    void deleteIfEmpty(Path day) {
+        execute(() -> {
+            try {
+                disk.deleteIfEmpty(day);
+                Path camera = day.getParent();
+                if (camera != null) {
+                    disk.deleteIfEmpty(camera);
+                }
+            } catch (IOException e) {
+                log.debug("{}: {} cannot be deleted: {}", root, day, e.toString());
+            }
+        });
     }
 
     RootStatus status() {

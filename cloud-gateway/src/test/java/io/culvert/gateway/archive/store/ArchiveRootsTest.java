@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -124,6 +125,101 @@ class ArchiveRootsTest {
         }
         assertThat(open("a").roots().getFirst().waitingRows().get(5, TimeUnit.SECONDS))
                 .containsExactly(kept);
+    }
+
+    @Test
+    void delete_ofSegments_takesTheirFoldersWithTheLastOfThem() throws Exception {
+        ArchiveRoots roots = open("a");
+        ArchiveRoot root = roots.roots().getFirst();
+        FakeRecorder recorder = new FakeRecorder(1, 1, roots::begin);
+        for (int i = 0; i < 3; i++) {
+            recorder.fragment(1_000_000 + 100 * i, 100, 1000);
+        }
+        await().until(() -> recorder.rows().size() == 3);
+        List<SegmentName> names = recorder.rows().stream().map(SegmentRow::name).toList();
+        assertThat(walk(root)).containsExactlyElementsOf(names);
+
+        assertThat(root.delete(names.subList(0, 2)).get(5, TimeUnit.SECONDS))
+                .containsExactlyElementsOf(names.subList(0, 2));
+        assertThat(walk(root)).containsExactly(names.get(2));
+        assertThat(root.delete(names).get(5, TimeUnit.SECONDS)).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(walk(root)).isEmpty();
+        await().until(() -> Files.notExists(
+                folder.resolve("a").resolve(names.getFirst().camera().toString())));
+
+        recorder.fragment(1_000_400, 100, 1000);
+        await().until(() -> recorder.rows().size() == 4);
+    }
+
+    private static List<SegmentName> walk(ArchiveRoot root) throws IOException {
+        List<SegmentName> names = new ArrayList<>();
+        root.eachFile((name, bytes) -> {
+            assertThat(bytes).isEqualTo(Files.size(root.file(name)));
+            names.add(name);
+        });
+        return names;
+    }
+
+    @Test
+    void delete_whileTheDiskIsNotMounted_deletesNothing() throws Exception {
+        ArchiveRoot root = open("a").roots().getFirst();
+        Files.move(
+                folder.resolve("a/.culvert/volume.json"), folder.resolve("elsewhere"), StandardCopyOption.ATOMIC_MOVE);
+        SegmentName name = new SegmentName(UUID.randomUUID(), 1_000_000, 1);
+        assertThat(root.delete(List.of(name)))
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .withMessageContaining("is the disk mounted?");
+    }
+
+    @Test
+    void walk_tellsOfStrangers() throws Exception {
+        open("a");
+        Path root = folder.resolve("a");
+        String camera = UUID.randomUUID().toString();
+        Files.createDirectories(root.resolve("lost+found"));
+        Files.createDirectories(root.resolve(camera + "/1970-01-01/1000-1.mp4"));
+        Files.writeString(root.resolve(camera + "/1970-01-01/1000-2.mp4"), "12345");
+        Files.writeString(root.resolve(camera + "/1970-01-02"), "");
+        Files.createSymbolicLink(root.resolve(camera + "/1970-01-01/1000-3.mp4"), root.resolve("there"));
+        List<Path> strangers = new ArrayList<>();
+        List<Long> numbers = new ArrayList<>();
+        SegmentWalk.of(root, new SegmentWalk.Visitor() {
+            @Override
+            public void segment(SegmentName name, long bytes) {
+                assertThat(bytes).isEqualTo(5);
+                numbers.add(name.number());
+            }
+
+            @Override
+            public void other(Path relative) {
+                strangers.add(relative);
+            }
+        });
+        assertThat(numbers).containsExactly(2L);
+        assertThat(strangers)
+                .containsExactly(
+                        Path.of(camera, "1970-01-01", "1000-1.mp4"),
+                        Path.of(camera, "1970-01-01", "1000-3.mp4"),
+                        Path.of(camera, "1970-01-02"));
+    }
+
+    @Test
+    void open_withoutItsJournal_countsOnBehindTheFilesThatAreThere() throws Exception {
+        FakeRecorder recorder;
+        try (ArchiveRoots roots = open("a")) {
+            recorder = new FakeRecorder(1, 1, roots::begin);
+            recorder.fragment(1_000_000, 100, 1000);
+            recorder.fragment(1_000_100, 100, 1000);
+        }
+        assertThat(recorder.rows()).hasSize(2);
+        Files.delete(folder.resolve("a/.culvert/journal-1"));
+        ArchiveRoots roots = open("a");
+        FakeRecorder next = new FakeRecorder(2, 1, roots::begin);
+        next.fragment(1_000_000, 100, 1000);
+        await().until(() -> next.rows().size() == 1);
+        assertThat(next.rows().getFirst().name().number())
+                .isEqualTo(recorder.rows().getLast().name().number() + 1);
     }
 
     @Test

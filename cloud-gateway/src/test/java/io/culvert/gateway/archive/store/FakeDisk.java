@@ -143,6 +143,9 @@ final class FakeDisk implements Disk {
     }
 
     @Override
+    public void deleteIfEmpty(Path folder) {}
+
+    @Override
     public DiskSpace space() {
         return new DiskSpace(1000, 500);
     }

@@ -37,7 +37,8 @@ class ArchitectureTest {
             Map.entry("events", Set.of("node", "database")),
             Map.entry("pki", Set.of("node", "database", "vault")),
             Map.entry("stream", Set.of()),
-            Map.entry("archive", Set.of("node", "database", "stream")),
+            Map.entry(
+                    "archive", Set.of("node", "database", "audit", "events", "changes", "stream", "cameras", "motion")),
             Map.entry(
                     "motion",
                     Set.of("node", "database", "vault", "audit", "events", "changes", "cameras", "forwards", "tunnel")),

@@ -1,12 +1,12 @@
 package io.culvert.gateway.hls;
 
 import io.culvert.gateway.stream.LiveStream;
+import io.culvert.gateway.stream.SampleLine;
 import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.StartPoint;
 import io.culvert.gateway.stream.StreamReader;
 import io.culvert.gateway.stream.TrackClocks;
 import io.culvert.media.mp4.Sampler;
-import io.culvert.media.rtp.RtpClock;
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class LivePackager implements StreamReader {
     private static final Logger log = LoggerFactory.getLogger(LivePackager.class);
 
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long LEAD_IN_NANOS = 1_000_000_000L;
     private static final long AGAIN_SECONDS = 1;
 
     private final LiveStream stream;
@@ -40,10 +40,7 @@ final class LivePackager implements StreamReader {
     private final Map<Integer, Sampler> samplers = new HashMap<>();
     private volatile @Nullable StreamDescription description;
     private @Nullable TrackClocks clocks;
-    private int lead = -1;
-    private boolean hasOrigin;
-    private long originNanos;
-    private long leadNanos;
+    private final SampleLine line = new SampleLine(LEAD_IN_NANOS);
     private boolean closed;
 
     LivePackager(LiveStream stream, EventLoop loop, HlsConfig config) {
@@ -109,10 +106,13 @@ final class LivePackager implements StreamReader {
         if (leading == null) {
             return;
         }
-        TrackDescription beside = leading.kind() == MediaKind.VIDEO ? first(now, MediaKind.AUDIO) : null;
-        lead = leading.index();
+        TrackDescription beside =
+                leading.kind() == MediaKind.VIDEO ? SampleLine.first(now, MediaKind.AUDIO, Playable::is) : null;
         cutter.begin(leading, beside);
-        add(leading);
+        Sampler sampler = add(leading);
+        if (sampler != null) {
+            line.leads(leading, sampler);
+        }
         if (beside != null) {
             add(beside);
         }
@@ -120,23 +120,16 @@ final class LivePackager implements StreamReader {
 
     /** The track that the others go by; null where a browser would show nothing of the camera. */
     static @Nullable TrackDescription leading(StreamDescription description) {
-        return first(description, description.hasVideo() ? MediaKind.VIDEO : MediaKind.AUDIO);
+        MediaKind kind = description.hasVideo() ? MediaKind.VIDEO : MediaKind.AUDIO;
+        return SampleLine.first(description, kind, Playable::is);
     }
 
-    private static @Nullable TrackDescription first(StreamDescription description, MediaKind kind) {
-        for (TrackDescription track : description.tracks()) {
-            if (track.kind() == kind && Playable.is(track)) {
-                return track;
-            }
-        }
-        return null;
-    }
-
-    private void add(TrackDescription track) {
+    private @Nullable Sampler add(TrackDescription track) {
         Sampler sampler = Sampler.of(track, PartCutter.ALLOCATOR, cutter.sink(track));
         if (sampler != null) {
             samplers.put(track.index(), sampler);
         }
+        return sampler;
     }
 
     @Override
@@ -144,47 +137,14 @@ final class LivePackager implements StreamReader {
         Sampler sampler = closed ? null : samplers.get(batch.track());
         TrackDescription track = sampler == null ? null : track(batch.track());
         TrackClocks known = clocks;
-        if (sampler == null || track == null || known == null || batch.track() >= known.tracks()) {
-            return;
-        }
-        if (sampler.isAnchored()
-                || anchor(sampler, track, batch, known.position(batch.track()).originRtpTime())) {
-            sampler.batch(batch);
+        if (sampler != null && track != null && known != null) {
+            line.batch(sampler, track, batch, known);
         }
     }
 
     private @Nullable TrackDescription track(int index) {
         StreamDescription now = description;
         return now == null || index >= now.tracks().size() ? null : now.tracks().get(index);
-    }
-
-    /** Puts a track's first batch on the common line; false where its place is not known yet. */
-    private boolean anchor(Sampler sampler, TrackDescription track, PacketBatch batch, long origin) {
-        long ticks = (batch.rtpTime() - origin) & 0xFFFF_FFFFL;
-        if (batch.track() == lead) {
-            if (!batch.keyFrame() && track.kind() == MediaKind.VIDEO) {
-                return false;
-            }
-            leadNanos = RtpClock.nanos(ticks, track.clockRate());
-            if (!hasOrigin) {
-                hasOrigin = true;
-                originNanos = leadNanos - NANOS_PER_SECOND;
-            }
-        } else if (!leadIsAnchored()) {
-            return false;
-        } else {
-            // RTP times come around every few hours; of all instants meant the nearest to the picture's counts.
-            long around = RtpClock.nanos(1L << 32, track.clockRate());
-            long nanos = RtpClock.nanos(ticks, track.clockRate());
-            ticks += Math.round((double) (leadNanos - nanos) / around) << 32;
-        }
-        sampler.anchor(batch.rtpTime(), ticks - RtpClock.ticks(originNanos, track.clockRate()));
-        return true;
-    }
-
-    private boolean leadIsAnchored() {
-        Sampler leading = samplers.get(lead);
-        return leading != null && leading.isAnchored();
     }
 
     /** Other tracks, or a fault: read on where it goes on. A camera that is gone for good ends the packager. */

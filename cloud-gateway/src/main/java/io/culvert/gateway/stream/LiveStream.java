@@ -104,6 +104,11 @@ public final class LiveStream {
         return "culvert-" + Integer.toHexString(ingress.ssrc(0));
     }
 
+    /** Where it lives; readers that live there too are told without a change of threads. */
+    public EventLoop loop() {
+        return loop;
+    }
+
     /** As of at most a second ago. */
     public StreamStatus status() {
         return status;
@@ -331,7 +336,7 @@ public final class LiveStream {
             description = shown;
             describedNanos = ticker.nanoTime();
             gop.videoTrack(TrackShape.videoTrack(shown));
-            readers.described(shown);
+            readers.described(shown, ingress::positions);
             answerWaiters();
             updateStatus();
         }
@@ -345,6 +350,7 @@ public final class LiveStream {
         public void failed(SourceFailure failure) {
             log.info("source of {} failed: {} ({})", key, failure.code(), failure.message());
             lastFailure = failure;
+            readers.interrupted(failure);
             forgetSource();
             rate.reset();
             if (isHopeless(failure.code())) {

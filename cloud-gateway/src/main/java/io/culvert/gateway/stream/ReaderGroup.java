@@ -93,9 +93,16 @@ final class ReaderGroup {
         }
     }
 
-    void described(StreamDescription description) {
+    void described(StreamDescription description, List<TrackPosition> positions) {
+        clocks.add(positions);
         for (StreamReader reader : List.copyOf(readers)) {
             reader.described(description);
+        }
+    }
+
+    void interrupted(SourceFailure why) {
+        for (StreamReader reader : List.copyOf(readers)) {
+            reader.interrupted(why);
         }
     }
 

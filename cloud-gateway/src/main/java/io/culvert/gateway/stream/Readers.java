@@ -7,10 +7,12 @@ import io.netty.util.concurrent.Ticker;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * All readers of one stream, in one {@link ReaderGroup} for each event loop that has some.
@@ -71,9 +73,17 @@ final class Readers {
         }
     }
 
-    void described(StreamDescription description) {
+    /** @param positions makes a copy of the tracks' places, one for each group */
+    void described(StreamDescription description, Supplier<List<TrackPosition>> positions) {
         for (ReaderGroup group : groups.values()) {
-            group.run(() -> group.described(description));
+            List<TrackPosition> known = positions.get();
+            group.run(() -> group.described(description, known));
+        }
+    }
+
+    void interrupted(SourceFailure why) {
+        for (ReaderGroup group : groups.values()) {
+            group.run(() -> group.interrupted(why));
         }
     }
 

@@ -8,7 +8,7 @@ import io.netty.channel.EventLoop;
  * Somebody who takes a live stream: an RTSP viewer, a recorder, a packager.
  *
  * <p>Threading: every call arrives on {@link #loop()}, in the order {@link #started}, then any number of
- * {@link #batch} and {@link #described}, then at most one {@link #ended}. After {@link LiveStream#detach} a few calls
+ * {@link #batch}, {@link #described} and {@link #interrupted}, then at most one {@link #ended}. After {@link LiveStream#detach} a few calls
  * may still be on their way. No call may block; a reader that cannot keep up drops by itself.
  */
 public interface StreamReader {
@@ -23,6 +23,9 @@ public interface StreamReader {
 
     /** The tracks changed in a way that leaves attached readers able to go on, such as new parameter sets. */
     default void described(StreamDescription description) {}
+
+    /** The source failed; another try follows, and what comes then goes on where this ended. Told at each failed try. */
+    default void interrupted(SourceFailure why) {}
 
     /** The stream is over for this reader; it is detached already. */
     void ended(SourceFailure why);

@@ -26,6 +26,15 @@ public final class TrackClocks {
         positions = known.toArray(new TrackPosition[0]);
     }
 
+    /** Adds tracks that were not known when the readers entered; of the others it knows better. */
+    void add(List<TrackPosition> known) {
+        if (known.size() > positions.length) {
+            TrackPosition[] all = known.toArray(new TrackPosition[0]);
+            System.arraycopy(positions, 0, all, 0, positions.length);
+            positions = all;
+        }
+    }
+
     void passed(PacketBatch batch) {
         int track = batch.track();
         if (track < positions.length) {

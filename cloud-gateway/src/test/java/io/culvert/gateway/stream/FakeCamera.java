@@ -8,6 +8,7 @@ import io.culvert.media.stream.TrackDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -82,7 +83,7 @@ public final class FakeCamera {
                     .keyFrame(key)
                     .startsAccessUnit(i == 0)
                     .endsAccessUnit(last);
-            parts.add(build(fields, videoSequence, videoTime, payloadType, packetsPerPart[i], last));
+            parts.add(build(fields, videoSequence, videoTime, payloadType, key, packetsPerPart[i], last));
             videoSequence += packetsPerPart[i];
         }
         frameNumber++;
@@ -95,7 +96,7 @@ public final class FakeCamera {
     /** 40 ms of sound. */
     public PacketBatch sound() {
         PacketBatch.Builder fields = PacketBatch.builder().track(AUDIO).rtpTime(audioTime & 0xFFFF_FFFFL);
-        PacketBatch batch = build(fields, audioSequence, audioTime, 0, 1, true);
+        PacketBatch batch = build(fields, audioSequence, audioTime, 0, false, 1, true);
         audioSequence++;
         audioTime += 320;
         return batch;
@@ -125,18 +126,33 @@ public final class FakeCamera {
         videoTime = time;
     }
 
+    /** Every packet is a slice of its picture. */
+    private static long nal(int track, boolean key) {
+        return track == AUDIO ? 0 : key ? 0x65 : 0x41;
+    }
+
     private PacketBatch build(
-            PacketBatch.Builder fields, int sequence, long time, int payloadType, int packets, boolean marker) {
+            PacketBatch.Builder fields,
+            int sequence,
+            long time,
+            int payloadType,
+            boolean key,
+            int packets,
+            boolean marker) {
         int packetBytes = 4 + 12 + payloadBytes;
         ByteBuf data = ByteBufAllocator.DEFAULT.buffer(packets * packetBytes, packets * packetBytes);
         int[] offsets = new int[packets];
+        byte[] filling = new byte[payloadBytes - 12];
+        Arrays.fill(filling, (byte) 0xFF);
         int track = payloadType == 0 ? AUDIO : VIDEO;
         for (int i = 0; i < packets; i++) {
             offsets[i] = data.writerIndex();
             data.writeByte('$').writeByte(2 * track).writeShort(packetBytes - 4);
             data.writeByte(0x80).writeByte(payloadType | (marker && i == packets - 1 ? 0x80 : 0));
             data.writeShort(sequence + i).writeInt((int) time).writeInt(0xCAFE);
-            data.writeLong(frameNumber).writeInt(i).writeZero(payloadBytes - 12);
+            data.writeLong(nal(track, key) << 56 | SeenPacket.coded(frameNumber));
+            data.writeInt((int) SeenPacket.coded(i));
+            data.writeBytes(filling);
         }
         return fields.frameNumber(frameNumber)
                 .bootId(bootId)

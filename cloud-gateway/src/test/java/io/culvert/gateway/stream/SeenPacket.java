@@ -30,6 +30,24 @@ public record SeenPacket(
         return packets;
     }
 
+    /** A number of up to 49 bits as it stands in a payload: seven bits a byte, none of which is zero. */
+    public static long coded(long number) {
+        long coded = 0;
+        for (int i = 0; i < 7; i++) {
+            coded |= (number >>> 7 * i & 0x7F | 0x80) << 8 * i;
+        }
+        return coded;
+    }
+
+    /** The number that was {@link #coded}, whatever its highest byte is. */
+    public static long decoded(long coded) {
+        long number = 0;
+        for (int i = 0; i < 7; i++) {
+            number |= (coded >>> 8 * i & 0x7F) << 7 * i;
+        }
+        return number;
+    }
+
     /** One RTP packet. */
     public static SeenPacket of(int channel, ByteBuf rtp) {
         int second = rtp.getUnsignedByte(1);
@@ -41,7 +59,7 @@ public record SeenPacket(
                 rtp.getUnsignedShort(2),
                 rtp.getUnsignedInt(4),
                 rtp.getInt(8),
-                own ? rtp.getLong(12) : -1,
-                own ? rtp.getInt(20) : -1);
+                own ? decoded(rtp.getLong(12)) : -1,
+                own ? (int) decoded(rtp.getUnsignedInt(20)) : -1);
     }
 }

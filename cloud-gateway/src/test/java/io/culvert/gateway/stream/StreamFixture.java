@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A stream on a loop that runs only when told, with sources under the test's control and a clock of its own. */
-final class StreamFixture implements StreamSources {
-    final MockTicker ticker = Ticker.newMockTicker();
+public final class StreamFixture implements StreamSources {
+    public final MockTicker ticker = Ticker.newMockTicker();
     final EmbeddedChannel channel = EmbeddedChannel.builder().ticker(ticker).build();
-    final EventLoop loop = channel.eventLoop();
-    final StreamKey key = new StreamKey(new UUID(1, 2), 3, Quality.MAIN);
+    public final EventLoop loop = channel.eventLoop();
+    public final StreamKey key = new StreamKey(new UUID(1, 2), 3, Quality.MAIN);
     final List<OpenedSource> sources = new ArrayList<>();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final RecordedNews news = new RecordedNews();
@@ -28,9 +28,9 @@ final class StreamFixture implements StreamSources {
     @Nullable
     SourceFailure refuseWith;
 
-    final LiveStream stream;
+    public final LiveStream stream;
 
-    StreamFixture() {
+    public StreamFixture() {
         this(StreamConfig.defaults());
     }
 
@@ -79,14 +79,14 @@ final class StreamFixture implements StreamSources {
         return source;
     }
 
-    void run() {
+    public void run() {
         channel.runPendingTasks();
         channel.runScheduledPendingTasks();
         channel.runPendingTasks();
     }
 
     /** Lets time pass in steps small enough that timers which set timers come in order. */
-    void pass(long millis) {
+    public void pass(long millis) {
         for (long passed = 0; passed < millis; passed += 10) {
             ticker.advanceMillis(Math.min(10, millis - passed));
             run();
@@ -104,33 +104,33 @@ final class StreamFixture implements StreamSources {
         return sources.get(sources.size() - 1);
     }
 
-    void describe(StreamDescription description) {
+    public void describe(StreamDescription description) {
         source().sink.described(description);
         run();
     }
 
-    void send(PacketBatch batch) {
+    public void send(PacketBatch batch) {
         source().sink.batch(batch);
         run();
     }
 
-    void send(List<PacketBatch> batches) {
+    public void send(List<PacketBatch> batches) {
         batches.forEach(this::send);
     }
 
     /** A picture 40 ms after the last. */
-    void picture(FakeCamera camera, boolean key, int packets) {
+    public void picture(FakeCamera camera, boolean key, int packets) {
         pass(40);
         send(camera.picture(key, packets));
     }
 
-    void fail(SourceFailure.Code code) {
+    public void fail(SourceFailure.Code code) {
         source().sink.failed(new SourceFailure(code, "by the test"));
         run();
     }
 
     /** Ends the stream; what it still held is released. */
-    void close() {
+    public void close() {
         stream.close();
         run();
     }

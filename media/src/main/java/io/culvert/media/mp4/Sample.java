@@ -15,6 +15,16 @@ import io.netty.buffer.ByteBuf;
 public record Sample(
         long decodeTime, int duration, int compositionOffset, boolean sync, long captureWallMicros, ByteBuf data) {
 
+    /** The time at which it is shown. */
+    public long presentationTime() {
+        return decodeTime + compositionOffset;
+    }
+
+    /** The same sample on a line that begins so much later; takes its data over. */
+    public Sample behind(long ticks) {
+        return new Sample(decodeTime - ticks, duration, compositionOffset, sync, captureWallMicros, data);
+    }
+
     public int sizeBytes() {
         return data.readableBytes();
     }

@@ -59,6 +59,11 @@ public abstract class Sampler implements AutoCloseable {
         return anchored;
     }
 
+    /** The RTP time, unsigned 32 bits, of the sample that is shown at this time. */
+    public final long rtpTime(long presentationTime) {
+        return (lastRtpTime + (presentationTime - lastTime)) & 0xFFFF_FFFFL;
+    }
+
     /** Takes in the next batch of the track; borrows it. */
     public abstract void batch(PacketBatch batch);
 

@@ -79,7 +79,7 @@ public final class GapLedger {
     }
 
     /** What is not in the database yet of this recording. */
-    synchronized List<Gap> of(RecordingKey key) {
+    public synchronized List<Gap> of(RecordingKey key) {
         return List.copyOf(waiting.getOrDefault(key, List.of()));
     }
 }

@@ -1,0 +1,372 @@
+package io.culvert.gateway.archive.record;
+
+import io.culvert.gateway.archive.index.Gap;
+import io.culvert.gateway.archive.index.GapCause;
+import io.culvert.gateway.archive.index.GapLedger;
+import io.culvert.gateway.archive.index.RecordingKey;
+import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.stream.LiveStream;
+import io.culvert.gateway.stream.SampleLine;
+import io.culvert.gateway.stream.SourceFailure;
+import io.culvert.gateway.stream.StartPoint;
+import io.culvert.gateway.stream.StreamReader;
+import io.culvert.gateway.stream.TrackClocks;
+import io.culvert.media.mp4.Sampler;
+import io.culvert.media.segment.EndReason;
+import io.culvert.media.stream.MediaKind;
+import io.culvert.media.stream.PacketBatch;
+import io.culvert.media.stream.StreamDescription;
+import io.culvert.media.stream.TrackDescription;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records one stream: a reader like any other, so the camera keeps running and still has one connection.
+ *
+ * <pre>
+ *   batches → samplers → GopCutter → Placer → MotionGate → Tape → the store
+ * </pre>
+ *
+ * <p>It carries the first video track and the first sound that an MP4 takes. Where anything is missing the segment ends, and
+ * {@link GapWatch} knows since when and why; why is read from what the hub says of its source, and from what
+ * the batches say of the process that sent them.
+ *
+ * <p>Threading: lives on the stream's event loop, to which everything else is confined; public methods from any thread.
+ */
+final class CameraRecorder implements StreamReader {
+    private static final Logger log = LoggerFactory.getLogger(CameraRecorder.class);
+
+    /** Sound that comes this much later than the pictures of its time still has a place. */
+    private static final long LEAD_IN_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** A camera that is silent for longer leaves a gap; the hub looks for another source then too. */
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long AGAIN_MILLIS = 1000;
+
+    private final LiveStream stream;
+    private final EventLoop loop;
+    private final InstantSource clock;
+    private final GapWatch gaps;
+    private final RecentSpans recent = new RecentSpans();
+    private final Tape tape;
+    private final MotionGate gate;
+    private final Placer placer;
+    private final GopCutter cutter;
+    private final SampleLine line = new SampleLine(LEAD_IN_NANOS);
+    private final BatchOrder order = new BatchOrder();
+    private @Nullable TrackClocks clocks;
+    private @Nullable TrackDescription leadTrack;
+    private @Nullable TrackDescription soundTrack;
+    private @Nullable Sampler lead;
+    private @Nullable Sampler sound;
+    private @Nullable Future<?> ticking;
+    private GapCause holeCause = GapCause.CAMERA;
+    private boolean flowing;
+    private long lastNanos;
+    private boolean closed;
+
+    /**
+     * @param notBeforeMicros end of what was recorded of the camera before, Unix microseconds
+     * @param always whether all is recorded, or what moves only
+     */
+    CameraRecorder(
+            LiveStream stream,
+            RecordingKey key,
+            long notBeforeMicros,
+            boolean always,
+            Segments segments,
+            GapLedger ledger,
+            InstantSource clock) {
+        this.stream = stream;
+        this.loop = stream.loop();
+        this.clock = clock;
+        this.gaps = new GapWatch(key, ledger);
+        this.tape = new Tape(key, segments, gaps, recent, loop);
+        this.gate = new MotionGate(always, tape::write, this::nothingWanted);
+        this.placer = new Placer(notBeforeMicros, gate::accept, this::missing);
+        this.cutter = new GopCutter(placer);
+    }
+
+    // -------------------------------------------------------------------------------------------------- from outside
+
+    /**
+     * Begins.
+     *
+     * @param missingSinceMicros since when recordings are missing already, Unix microseconds
+     * @param why what is to blame for that up to now
+     */
+    void start(long missingSinceMicros, GapCause why) {
+        loop.execute(() -> {
+            long now = nowMicros();
+            if (gate.isOpen()) {
+                gaps.begin(Math.min(missingSinceMicros, now), why);
+                gaps.blame(GapCause.CAMERA, now);
+            }
+            ticking = loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+            stream.attach(this);
+        });
+    }
+
+    /** Everything is wanted from now on, or only what moves. */
+    void always(boolean all) {
+        loop.execute(() -> {
+            if (all && !gate.isOpen() && !flowing) {
+                gaps.begin(nowMicros(), GapCause.CAMERA);
+            }
+            gate.always(all);
+        });
+    }
+
+    void motionStarted() {
+        loop.execute(() -> {
+            if (!gate.isOpen() && !flowing) {
+                gaps.begin(nowMicros(), GapCause.CAMERA);
+            }
+            gate.motionStarted();
+        });
+    }
+
+    void motionStopped(long atMicros) {
+        loop.execute(() -> gate.motionStopped(atMicros));
+    }
+
+    /**
+     * Ends, with all that came until now.
+     *
+     * @return the end of what was recorded, Unix microseconds
+     */
+    CompletableFuture<Long> stop() {
+        CompletableFuture<Long> stopped = new CompletableFuture<>();
+        loop.execute(() -> {
+            if (!closed) {
+                closed = true;
+                stream.detach(this);
+                finish();
+                tape.stop(EndReason.STOPPED);
+                gate.drop();
+                gaps.end(nowMicros());
+                if (ticking != null) {
+                    ticking.cancel(false);
+                }
+            }
+            stopped.complete(placer.endMicros());
+        });
+        return stopped;
+    }
+
+    /** What came to the disk within the last minutes. From any thread. */
+    List<Span> recorded() {
+        return recent.list();
+    }
+
+    /** What is missing up to now. From any thread. */
+    List<Gap> openGaps() {
+        return gaps.list(nowMicros());
+    }
+
+    // -------------------------------------------------------------------------------------------------- the stream
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public void started(StartPoint start) {
+        if (closed) {
+            return;
+        }
+        clocks = start.clocks();
+        if (start.description() != null) {
+            described(start.description());
+        }
+        List<PacketBatch> gop = start.gop();
+        if (gop.isEmpty() || order.isBehind(gop.getFirst())) {
+            long arrival = nowMicros();
+            for (PacketBatch batch : gop) {
+                batch(batch, arrival - age(batch, gop.getLast()));
+            }
+        } // else what was recorded up to where the reader was cut off would come twice
+    }
+
+    /** How much earlier than the newest one a batch came, microseconds. */
+    private static long age(PacketBatch batch, PacketBatch newest) {
+        return batch.bootId() == newest.bootId()
+                ? Math.max(0, (newest.captureMonotonicNanos() - batch.captureMonotonicNanos()) / 1000)
+                : 0;
+    }
+
+    @Override
+    public void described(StreamDescription now) {
+        if (closed || lead != null) {
+            return; // new parameter sets come with their key frame
+        }
+        TrackDescription leading = first(now, now.hasVideo() ? MediaKind.VIDEO : MediaKind.AUDIO);
+        Sampler sampler = leading == null ? null : Sampler.of(leading, ByteBufAllocator.DEFAULT, cutter.leadSink());
+        if (leading == null || sampler == null) {
+            log.warn("{}: none of its tracks can be recorded", stream.key());
+            return;
+        }
+        TrackDescription beside = leading.kind() == MediaKind.VIDEO ? first(now, MediaKind.AUDIO) : null;
+        leadTrack = leading;
+        soundTrack = beside;
+        lead = sampler;
+        cutter.begin(leading, beside);
+        sound = beside == null ? null : Sampler.of(beside, ByteBufAllocator.DEFAULT, cutter.soundSink());
+        cutter.sound(sound);
+        line.leads(leading, sampler);
+        placer.begin(sampler, leading.clockRate());
+    }
+
+    private static @Nullable TrackDescription first(StreamDescription description, MediaKind kind) {
+        return SampleLine.first(description, kind, CameraRecorder::isRecordable);
+    }
+
+    private static boolean isRecordable(TrackDescription track) {
+        return switch (track.codec()) {
+            case H264, H265, AAC, OPUS, PCMU, PCMA -> true;
+            case MJPEG, OTHER -> false;
+        };
+    }
+
+    @Override
+    public void batch(PacketBatch batch) {
+        batch(batch, nowMicros());
+    }
+
+    private void batch(PacketBatch batch, long arrivalMicros) {
+        TrackClocks known = clocks;
+        if (closed || known == null) {
+            return;
+        }
+        if (leadTrack != null && lead != null && batch.track() == leadTrack.index()) {
+            lastNanos = loop.ticker().nanoTime();
+            look(batch);
+            placer.batch(batch, arrivalMicros);
+            line.batch(lead, leadTrack, batch, known);
+        } else if (soundTrack != null && sound != null && batch.track() == soundTrack.index()) {
+            line.batch(sound, soundTrack, batch, known);
+        }
+    }
+
+    /** Whether it follows what came before. */
+    private void look(PacketBatch batch) {
+        BatchOrder.Step step = order.next(batch);
+        switch (step) {
+            case FOLLOWS -> {}
+            case PACKETS_MISSING -> placer.spoil();
+            case FRAMES_MISSING -> breakOff(GapCause.UPLINK);
+            case OTHER_SOURCE, OTHER_PROCESS -> {
+                breakOff(GapCause.CAMERA);
+                if (step == BatchOrder.Step.OTHER_PROCESS) {
+                    gaps.correct(GapCause.UPLINK, GapCause.AGENT);
+                }
+                placeAnew();
+            }
+        }
+        flowing = true;
+    }
+
+    /** Other tracks, or a fault: goes on where the stream does. */
+    @Override
+    public void ended(SourceFailure why) {
+        finish();
+        lead = null;
+        sound = null;
+        if (!closed && why.code() != SourceFailure.Code.NO_SUCH_CAMERA) {
+            loop.schedule(
+                    () -> {
+                        if (!closed) {
+                            stream.attach(this);
+                        }
+                    },
+                    why.code() == SourceFailure.Code.INTERNAL ? AGAIN_MILLIS : 0,
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------------- gaps
+
+    @Override
+    public void interrupted(SourceFailure why) {
+        GapCause cause = causeOf(why);
+        breakOff(cause);
+        placeAnew();
+        gaps.blame(cause, nowMicros());
+    }
+
+    private void tick() {
+        if (flowing && loop.ticker().nanoTime() - lastNanos > SILENCE_NANOS) {
+            breakOff(GapCause.CAMERA);
+        }
+        gate.tick(nowMicros());
+    }
+
+    private void placeAnew() {
+        if (lead != null && leadTrack != null) {
+            placer.begin(lead, leadTrack.clockRate());
+        }
+    }
+
+    /** What is to blame where a source failed. */
+    private static GapCause causeOf(SourceFailure failure) {
+        return switch (failure.code()) {
+            case AGENT_OFFLINE -> GapCause.UPLINK; // or the agent: its boot id tells when it is back
+            case CAMERA_UNREACHABLE -> GapCause.LAN;
+            case BAD_CREDENTIALS, NO_SUCH_STREAM, BUSY, UNSUPPORTED, SILENT, ENDED, NO_SUCH_CAMERA -> GapCause.CAMERA;
+            case INTERNAL -> GapCause.GATEWAY;
+        };
+    }
+
+    /** Ends the group that is open as it is; what comes next is behind a hole. */
+    private void breakOff(GapCause why) {
+        if (!flowing) {
+            return;
+        }
+        flowing = false;
+        holeCause = why;
+        if (lead != null) {
+            lead.flush();
+        }
+        cutter.hole();
+        holeCause = GapCause.CAMERA;
+    }
+
+    /** Behind the last group time is missing: told by the placer. */
+    private void missing() {
+        tape.stop(closed ? EndReason.STOPPED : EndReason.HOLE);
+        if (!closed && gate.isOpen()) {
+            gaps.begin(placer.endMicros(), holeCause);
+        }
+    }
+
+    /** The gate has closed: told by it. */
+    private void nothingWanted() {
+        tape.stop(EndReason.STOPPED);
+        gaps.end(nowMicros());
+    }
+
+    private void finish() {
+        breakOff(GapCause.CAMERA);
+        cutter.drop();
+        if (lead != null) {
+            lead.close();
+        }
+        if (sound != null) {
+            sound.close();
+        }
+    }
+
+    private long nowMicros() {
+        return Span.micros(clock.instant());
+    }
+}

@@ -1,0 +1,236 @@
+package io.culvert.gateway.archive.record;
+
+import io.culvert.gateway.archive.index.Gap;
+import io.culvert.gateway.archive.index.GapCause;
+import io.culvert.gateway.archive.index.GapLedger;
+import io.culvert.gateway.archive.index.RecordedNow;
+import io.culvert.gateway.archive.index.RecordingKey;
+import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.cameras.Camera;
+import io.culvert.gateway.cameras.CameraDirectory;
+import io.culvert.gateway.cameras.Dvr;
+import io.culvert.gateway.changes.Change;
+import io.culvert.gateway.changes.ChangeSubscriber;
+import io.culvert.gateway.stream.Quality;
+import io.culvert.gateway.stream.StreamHub;
+import io.culvert.gateway.stream.StreamKey;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one recorder for each camera that is to be recorded, in step with the cameras' settings.
+ *
+ * <p>Threading: changes come one at a time, on a thread that may block; the rest from any thread.
+ */
+public final class Recorders implements ChangeSubscriber, RecordedNow, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Recorders.class);
+
+    /** The main stream; the second one is not recorded. */
+    private static final int MAIN = 0;
+
+    private static final long PATIENCE_MILLIS = 2_000;
+
+    /** What was recorded before this gateway began. */
+    public interface Before {
+        /** End of what is recorded of it, Unix microseconds, whether the database knows already or not; may block. */
+        OptionalLong endOf(RecordingKey key);
+    }
+
+    /** A recorder and what it was made for. */
+    private record Running(StreamKey stream, CameraRecorder recorder) {}
+
+    private final CameraDirectory cameras;
+    private final StreamHub hub;
+    private final Segments segments;
+    private final GapLedger ledger;
+    private final Before before;
+    private final Predicate<UUID> moving;
+    private final InstantSource clock;
+    private final ConcurrentMap<UUID, Running> byCamera = new ConcurrentHashMap<>();
+
+    /** Cameras seen with recording switched off, so that time without is told from time without a gateway. */
+    private final Set<UUID> off = new HashSet<>();
+
+    /** Where recordings of this process ended; the index may not know yet. */
+    private final Map<UUID, Long> ends = new HashMap<>();
+
+    private boolean closed;
+
+    Recorders(
+            CameraDirectory cameras,
+            StreamHub hub,
+            Segments segments,
+            GapLedger ledger,
+            Before before,
+            Predicate<UUID> moving,
+            InstantSource clock) {
+        this.cameras = cameras;
+        this.hub = hub;
+        this.segments = segments;
+        this.ledger = ledger;
+        this.before = before;
+        this.moving = moving;
+        this.clock = clock;
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.CONSEQUENCE;
+    }
+
+    @Override
+    public void reload() {
+        bringInStep();
+    }
+
+    @Override
+    public void apply(List<Change> changes) {
+        if (changes.stream().anyMatch(Recorders::matters)) {
+            bringInStep();
+        }
+    }
+
+    private static boolean matters(Change change) {
+        return switch (change.entity()) {
+            case Change.CAMERA, Change.SITE, Change.AGENT -> true;
+            default -> false;
+        };
+    }
+
+    private synchronized void bringInStep() {
+        if (closed) {
+            return;
+        }
+        Map<UUID, Camera> wanted = new HashMap<>();
+        for (Camera camera : cameras.all()) {
+            if (!camera.dvr().records()) {
+                off.add(camera.id());
+            } else if (!camera.orphaned()) {
+                wanted.put(camera.id(), camera);
+            }
+        }
+        for (Map.Entry<UUID, Running> entry : Map.copyOf(byCamera).entrySet()) {
+            Camera camera = wanted.get(entry.getKey());
+            if (camera == null || !entry.getValue().stream().equals(stream(camera))) {
+                end(entry.getKey(), entry.getValue());
+            }
+        }
+        wanted.values().forEach(this::run);
+        off.removeAll(wanted.keySet());
+    }
+
+    private static StreamKey stream(Camera camera) {
+        return new StreamKey(camera.id(), camera.epoch(), Quality.MAIN);
+    }
+
+    private void run(Camera camera) {
+        boolean always = camera.dvr().mode() == Dvr.Mode.CONTINUOUS;
+        Running running = byCamera.get(camera.id());
+        if (running != null) {
+            running.recorder().always(always);
+            return;
+        }
+        RecordingKey key = new RecordingKey(camera.id(), MAIN);
+        OptionalLong end = end(key);
+        long now = Span.micros(clock.instant());
+        CameraRecorder recorder =
+                new CameraRecorder(hub.stream(stream(camera)), key, end.orElse(0), always, segments, ledger, clock);
+        byCamera.put(camera.id(), new Running(stream(camera), recorder));
+        recorder.start(end.orElse(now), off.contains(camera.id()) ? GapCause.SWITCHED_OFF : GapCause.GATEWAY);
+        if (moving.test(camera.id())) {
+            recorder.motionStarted();
+        }
+        log.info(
+                "{} is recorded from now on ({})",
+                camera.name(),
+                camera.dvr().mode().word());
+    }
+
+    private OptionalLong end(RecordingKey key) {
+        OptionalLong indexed = before.endOf(key);
+        Long own = ends.get(key.camera());
+        return own == null || (indexed.isPresent() && indexed.getAsLong() >= own) ? indexed : OptionalLong.of(own);
+    }
+
+    private void end(UUID camera, Running running) {
+        byCamera.remove(camera, running);
+        log.info("{} is not recorded any more", running.stream());
+        Long end = await(running.recorder().stop());
+        if (end != null && end > 0) {
+            ends.put(camera, end);
+        }
+    }
+
+    private static <T> @Nullable T await(CompletableFuture<T> stopped) {
+        try {
+            return stopped.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("a recorder does not stop: {}", e.toString());
+        }
+        return null;
+    }
+
+    /** Something moves before the camera; without effect where it is not recorded on motion. */
+    public void motionStarted(UUID camera) {
+        Running running = byCamera.get(camera);
+        if (running != null) {
+            running.recorder().motionStarted();
+        }
+    }
+
+    /** Nothing moves any more. */
+    public void motionStopped(UUID camera, long atMicros) {
+        Running running = byCamera.get(camera);
+        if (running != null) {
+            running.recorder().motionStopped(atMicros);
+        }
+    }
+
+    @Override
+    public List<Span> recorded(RecordingKey key) {
+        CameraRecorder recorder = recorder(key);
+        return recorder == null ? List.of() : recorder.recorded();
+    }
+
+    @Override
+    public List<Gap> openGaps(RecordingKey key) {
+        CameraRecorder recorder = recorder(key);
+        return recorder == null ? List.of() : recorder.openGaps();
+    }
+
+    private @Nullable CameraRecorder recorder(RecordingKey key) {
+        Running running = key.quality() == MAIN ? byCamera.get(key.camera()) : null;
+        return running == null ? null : running.recorder();
+    }
+
+    /** Ends all recordings properly; what they hold is handed to the disks. */
+    @Override
+    public void close() {
+        List<Running> all;
+        synchronized (this) {
+            closed = true;
+            all = List.copyOf(byCamera.values());
+            byCamera.clear();
+        }
+        await(CompletableFuture.allOf(
+                all.stream().map(running -> running.recorder().stop()).toArray(CompletableFuture[]::new)));
+    }
+}

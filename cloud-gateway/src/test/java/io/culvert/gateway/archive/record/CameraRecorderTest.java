@@ -1,0 +1,360 @@
+package io.culvert.gateway.archive.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.gateway.archive.index.Gap;
+import io.culvert.gateway.archive.index.GapCause;
+import io.culvert.gateway.archive.index.GapLedger;
+import io.culvert.gateway.archive.index.RecordingKey;
+import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.stream.FakeCamera;
+import io.culvert.gateway.stream.SourceFailure;
+import io.culvert.gateway.stream.StreamFixture;
+import io.culvert.media.segment.EndReason;
+import io.culvert.media.segment.FragmentMark;
+import io.culvert.media.stream.StreamDescription;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a camera sends is recorded frame by frame, and what is missing has its cause. */
+class CameraRecorderTest {
+    private static final int GOP = 50;
+    private static final RecordingKey KEY = new RecordingKey(new UUID(1, 2), 0);
+
+    private final StreamFixture hub = new StreamFixture();
+    private final GapLedger ledger = new GapLedger();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private SegmentBox box;
+
+    private FakeCamera camera = new FakeCamera(77, 100, 5_000);
+    private int frame;
+
+    @BeforeEach
+    void clocks() {
+        box = new SegmentBox(folder);
+        camera.wallMicros = now();
+    }
+
+    @AfterEach
+    void close() {
+        hub.close();
+    }
+
+    private long now() {
+        return hub.ticker.nanoTime() / 1000;
+    }
+
+    private CameraRecorder recorder(boolean always) {
+        CameraRecorder recorder = new CameraRecorder(
+                hub.stream, KEY, 0, always, box, ledger, () -> Instant.EPOCH.plusNanos(hub.ticker.nanoTime()));
+        recorder.start(now(), GapCause.GATEWAY);
+        hub.run();
+        return recorder;
+    }
+
+    private CameraRecorder recording(StreamDescription tracks) {
+        CameraRecorder recorder = recorder(true);
+        hub.describe(tracks);
+        return recorder;
+    }
+
+    /** So many pictures, 25 a second, a key frame every two seconds. */
+    private void pictures(int count) {
+        for (int i = 0; i < count; i++) {
+            hub.ticker.advanceMillis(40);
+            hub.send(camera.picture(frame % GOP == 0, 2));
+            frame++;
+        }
+    }
+
+    private void stop(CameraRecorder recorder) {
+        recorder.stop();
+        hub.run();
+    }
+
+    private static List<Long> numbers(long from, long to) {
+        return LongStream.range(from, to).boxed().toList();
+    }
+
+    private void assertThatFragmentsAdjoin() {
+        List<FragmentMark> marks = box.fragments();
+        for (int i = 1; i < marks.size(); i++) {
+            assertThat(marks.get(i).startWallMicros())
+                    .isGreaterThanOrEqualTo(marks.get(i - 1).endWallMicros());
+        }
+    }
+
+    private List<Gap> gaps() {
+        return ledger.of(KEY);
+    }
+
+    @Test
+    void pictures_areRecordedOneByOneAndAdjoin() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(170);
+        stop(recorder);
+
+        assertThat(box.frames()).isEqualTo(numbers(0, 170));
+        assertThat(box.all).hasSize(1);
+        assertThat(box.last().end).isEqualTo(EndReason.STOPPED);
+        assertThat(box.fragments()).hasSize(4).allMatch(FragmentMark::startsWithKeyFrame);
+        assertThat(box.fragments().get(1).startWallMicros())
+                .isEqualTo(box.fragments().get(0).endWallMicros());
+        assertThat(box.fragments().get(0).durationMicros()).isEqualTo(2_000_000);
+        assertThatFragmentsAdjoin();
+    }
+
+    @Test
+    void segment_isOverAfterAMinuteAtAKeyFrame() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(25 * 125);
+        stop(recorder);
+
+        assertThat(box.all).hasSize(3);
+        assertThat(box.all.get(0).end).isEqualTo(EndReason.FULL);
+        assertThat(box.all.get(0).fragments()).hasSize(30);
+        assertThat(box.all.get(1).plan.startMicros())
+                .isEqualTo(box.all.get(0).fragments().getLast().endWallMicros());
+        assertThat(box.frames()).isEqualTo(numbers(0, 25 * 125));
+        assertThat(gaps()).as("%s", gaps()).allMatch(gap -> gap.span().micros() < 100_000);
+    }
+
+    @Test
+    void framesTheAgentLeftOut_areAGapOfTheUplinkAndTheNextSegmentBeginsBehindIt() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(60);
+        camera.skipFrames(40);
+        hub.pass(1600);
+        frame = 0;
+        pictures(50);
+        stop(recorder);
+
+        assertThat(box.all).hasSize(2);
+        assertThat(box.all.get(0).end).isEqualTo(EndReason.HOLE);
+        assertThat(box.frames()).hasSize(110).startsWith(0L).endsWith(149L).doesNotContain(60L, 99L);
+        assertThat(gaps().getLast().cause()).isEqualTo(GapCause.UPLINK);
+        assertThat(gaps().getLast().span())
+                .isEqualTo(new Span(
+                        box.all.get(0).fragments().getLast().endWallMicros(),
+                        box.all.get(1).plan.startMicros()));
+        assertThat(gaps().getLast().span().micros()).isBetween(1_500_000L, 1_700_000L);
+    }
+
+    @Test
+    void lostPackets_endTheSegmentWithTheirGroup() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(60);
+        camera.losePackets(3);
+        pictures(60);
+        stop(recorder);
+
+        assertThat(box.all).hasSize(2);
+        assertThat(box.all.get(0).end).isEqualTo(EndReason.HOLE);
+        assertThat(box.all.get(1).fragments().getFirst().startsWithKeyFrame()).isTrue();
+        assertThat(box.all.get(1).plan.startMicros())
+                .isEqualTo(box.all.get(0).fragments().getLast().endWallMicros());
+    }
+
+    @Test
+    void silence_isTheCamerasFault() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(60);
+        camera.pass(8_000);
+        hub.pass(8_000);
+        long since = box.last().fragments().getLast().endWallMicros();
+        assertThat(box.last().end).isEqualTo(EndReason.HOLE);
+        assertThat(recorder.openGaps()).hasSize(1).allMatch(gap -> gap.span().fromMicros() == since);
+
+        again(77, 9_000);
+        pictures(50);
+        stop(recorder);
+
+        assertThat(box.frames()).hasSize(110);
+        assertThat(gaps().getLast())
+                .isEqualTo(new Gap(KEY, new Span(since, box.all.get(1).plan.startMicros()), GapCause.CAMERA));
+        assertThat(recorder.openGaps()).isEmpty();
+    }
+
+    /** The hub has opened its source anew: it is described and sends from a key frame on. */
+    private void again(long bootId, int sequence) {
+        camera = new FakeCamera(bootId, sequence, 123);
+        camera.wallMicros = now();
+        frame = 0;
+        hub.describe(FakeCamera.video());
+    }
+
+    @Test
+    void agentThatWasStartedAnew_isToBlameAndNotItsUplink() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(60);
+        hub.fail(SourceFailure.Code.AGENT_OFFLINE);
+        hub.pass(7_000);
+        assertThat(recorder.openGaps()).extracting(Gap::cause).containsExactly(GapCause.UPLINK);
+        again(78, 20);
+        pictures(55);
+        stop(recorder);
+
+        assertThat(gaps().getLast().cause()).isEqualTo(GapCause.AGENT);
+        assertThat(gaps().getLast().span().micros()).isBetween(6_900_000L, 7_200_000L);
+        assertThat(box.frames()).hasSize(115);
+        assertThatFragmentsAdjoin();
+    }
+
+    @Test
+    void linkThatWasDown_isTheUplinksGap() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(60);
+        hub.fail(SourceFailure.Code.AGENT_OFFLINE);
+        hub.pass(7_000);
+        again(77, 20);
+        pictures(55);
+        stop(recorder);
+
+        assertThat(gaps().getLast().cause()).isEqualTo(GapCause.UPLINK);
+    }
+
+    @Test
+    void causeThatChanges_partsTheGap() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(60);
+        hub.fail(SourceFailure.Code.AGENT_OFFLINE);
+        hub.pass(3_000);
+        hub.fail(SourceFailure.Code.CAMERA_UNREACHABLE);
+        hub.pass(3_000);
+        again(77, 20);
+        pictures(55);
+        stop(recorder);
+
+        assertThat(gaps().subList(gaps().size() - 2, gaps().size()))
+                .extracting(Gap::cause)
+                .containsExactly(GapCause.UPLINK, GapCause.LAN);
+        assertThat(gaps().getLast().span().fromMicros())
+                .isEqualTo(gaps().get(gaps().size() - 2).span().toMicros());
+    }
+
+    @Test
+    void timeBeforeTheStart_isTheGatewaysAndUpToThePictureTheCameras() {
+        CameraRecorder recorder = new CameraRecorder(
+                hub.stream, KEY, 0, true, box, ledger, () -> Instant.EPOCH.plusNanos(hub.ticker.nanoTime()));
+        long start = now();
+        recorder.start(start - 60_000_000, GapCause.GATEWAY);
+        hub.pass(500);
+        camera.wallMicros = now();
+        hub.describe(FakeCamera.video());
+        pictures(60);
+        stop(recorder);
+
+        assertThat(gaps()).extracting(Gap::cause).containsExactly(GapCause.GATEWAY, GapCause.CAMERA);
+        Span gateway = gaps().getFirst().span();
+        Span camera = gaps().getLast().span();
+        assertThat(gateway.fromMicros()).isEqualTo(start - 60_000_000);
+        assertThat(gateway.toMicros()).isEqualTo(camera.fromMicros()).isBetween(start, start + 20_000);
+        assertThat(camera.toMicros()).isEqualTo(box.last().plan.startMicros());
+    }
+
+    @Test
+    void whatTheDiskDoesNotTake_isAGapOfTheDisk() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(52);
+        box.refuses = true;
+        pictures(100);
+        box.refuses = false;
+        pictures(100);
+        stop(recorder);
+
+        assertThat(box.all).hasSize(2);
+        assertThat(box.all.get(0).end).isEqualTo(EndReason.HOLE);
+        assertThat(gaps().getLast())
+                .isEqualTo(new Gap(
+                        KEY,
+                        new Span(
+                                box.all.get(0).fragments().getLast().endWallMicros(),
+                                box.all.get(1).plan.startMicros()),
+                        GapCause.DISK));
+    }
+
+    @Test
+    void diskThatFails_costsWhatWasNotCommittedAndRecordingGoesOn() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(102);
+        box.last().commit();
+        long committed = box.last().fragments().getLast().endWallMicros();
+        pictures(50);
+        box.last().listener.failed("by the test");
+        hub.run();
+        pictures(60);
+        stop(recorder);
+
+        assertThat(box.all).hasSize(2);
+        assertThat(gaps().getLast())
+                .isEqualTo(new Gap(KEY, new Span(committed, box.all.get(1).plan.startMicros()), GapCause.DISK));
+        assertThat(recorder.recorded()).hasSize(1);
+    }
+
+    @Test
+    void onMotion_recordsFromBeforeItUntilAfterIt() {
+        CameraRecorder recorder = recorder(false);
+        hub.describe(FakeCamera.video());
+        pictures(25 * 40);
+        assertThat(box.all).isEmpty();
+
+        long motion = now();
+        recorder.motionStarted();
+        hub.run();
+        pictures(25 * 5);
+        recorder.motionStopped(now());
+        hub.run();
+        long still = now();
+        pictures(25 * 60);
+        stop(recorder);
+
+        assertThat(box.all).hasSize(1);
+        assertThat(box.last().end).isEqualTo(EndReason.STOPPED);
+        assertThat(box.last().plan.startMicros()).isBetween(motion - 12_500_000, motion - 8_000_000);
+        assertThat(box.last().fragments().getLast().endWallMicros()).isBetween(still + 28_000_000, still + 33_000_000);
+        assertThat(gaps()).isEmpty();
+    }
+
+    @Test
+    void readerThatIsLetInAgain_recordsNothingTwice() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(70);
+        hub.stream.detach(recorder);
+        hub.run();
+        hub.stream.attach(recorder);
+        hub.run();
+        pictures(80);
+        stop(recorder);
+
+        assertThat(box.frames()).doesNotHaveDuplicates().isSorted();
+        assertThatFragmentsAdjoin();
+    }
+
+    @Test
+    void sound_goesWithThePicturesOfItsTime() {
+        CameraRecorder recorder = recording(FakeCamera.videoAndAudio());
+        for (int i = 0; i < 151; i++) {
+            pictures(1);
+            if (i > 5) {
+                hub.send(camera.sound());
+            }
+        }
+        stop(recorder);
+
+        assertThat(box.all).hasSize(1);
+        assertThat(box.last().plan.tracks()).hasSize(2);
+        assertThat(box.frames()).isEqualTo(numbers(0, 151));
+    }
+}

@@ -57,6 +57,7 @@ final class AccessRules {
                 camera.operatorId(),
                 request.quality(),
                 request.kind(),
+                share.archiveDepthS(),
                 share.id(),
                 null,
                 ViewingSessions.shareKey(share.id()));
@@ -78,6 +79,7 @@ final class AccessRules {
                 camera.operatorId(),
                 request.quality(),
                 request.kind(),
+                null,
                 null,
                 person.userId(),
                 person.credentialKey());

@@ -65,7 +65,7 @@ class LiveHlsController {
         };
     }
 
-    @Options(uris = {"/index.m3u8", "/preview.jpg", "/preview.mp4"})
+    @Options(uris = {"/index.m3u8", "/preview.jpg", "/preview.mp4", "/recording_status.json"})
     @Hidden
     HttpResponse<?> preflight(String camera) {
         return MediaHeaders.preflight(HttpResponse.noContent());

@@ -27,12 +27,20 @@ final class MediaRequests {
     }
 
     AccessRequest live(HttpRequest<?> request, String camera, Protocol protocol) {
+        return of(request, camera, protocol, SessionKind.LIVE);
+    }
+
+    AccessRequest archive(HttpRequest<?> request, String camera, Protocol protocol) {
+        return of(request, camera, protocol, SessionKind.ARCHIVE);
+    }
+
+    private AccessRequest of(HttpRequest<?> request, String camera, Protocol protocol, SessionKind kind) {
         String quality = request.getParameters().get("quality");
         return new AccessRequest(
                 protocol,
                 camera,
                 "sub".equalsIgnoreCase(quality) ? Quality.SUB : Quality.MAIN,
-                SessionKind.LIVE,
+                kind,
                 credential(request),
                 peer(request),
                 request.getHeaders().get(HttpHeaders.USER_AGENT));

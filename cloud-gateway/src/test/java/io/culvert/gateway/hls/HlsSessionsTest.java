@@ -34,7 +34,8 @@ class HlsSessionsTest {
     private final HlsSession session = session();
 
     private HlsSession session() {
-        Permit permit = new Permit(new UUID(1, 2), 3, "yard", 4, Quality.MAIN, SessionKind.LIVE, null, null, "share:5");
+        Permit permit =
+                new Permit(new UUID(1, 2), 3, "yard", 4, Quality.MAIN, SessionKind.LIVE, null, null, null, "share:5");
         LivePackager packager = new LivePackager(
                 hub.stream(new StreamKey(new UUID(1, 2), 3, Quality.MAIN)), loops.next(), HlsConfig.defaults());
         return new HlsSession("key", permit, new InetSocketAddress("127.0.0.1", 1), packager, now);

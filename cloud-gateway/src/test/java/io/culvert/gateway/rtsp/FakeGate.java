@@ -107,7 +107,8 @@ final class FakeGate implements ViewerGate {
     }
 
     private static Permit permit(String camera, Quality quality, String credential) {
-        return new Permit(cameraId(camera), 1, camera, 12_345_678L, quality, SessionKind.LIVE, null, null, credential);
+        return new Permit(
+                cameraId(camera), 1, camera, 12_345_678L, quality, SessionKind.LIVE, null, null, null, credential);
     }
 
     @Override

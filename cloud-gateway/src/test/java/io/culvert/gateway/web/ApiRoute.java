@@ -46,7 +46,8 @@ record ApiRoute(
         CAMERA("cameras"),
         SHARE("shares"),
         SESSION("sessions"),
-        ENROLMENT("enrolments");
+        ENROLMENT("enrolments"),
+        PIECE("protected");
 
         private final String collection;
 
@@ -89,6 +90,9 @@ record ApiRoute(
             Map.entry("POST /api/v1/cameras/probe", "{\"url\":\"rtsp://127.0.0.1:1/x\"}"),
             Map.entry("POST /api/v1/cameras/{name}/motion", "{}"),
             Map.entry("POST /api/v1/cameras/{name}/shares", "{\"label\":\"new\"}"),
+            Map.entry(
+                    "POST /api/v1/cameras/{name}/protected",
+                    "{\"from\":\"2026-01-31T12:00:00Z\",\"to\":\"2026-01-31T13:00:00Z\"}"),
             Map.entry("PATCH /api/v1/cameras/{name}/shares/{id}", "{\"label\":\"other\"}"));
 
     /** All below {@code /api}; those for people without a credential too. */

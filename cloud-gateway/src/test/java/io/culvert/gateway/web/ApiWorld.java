@@ -50,10 +50,11 @@ final class ApiWorld {
             String cameraId,
             String share,
             String session,
-            String enrolment) {
+            String enrolment,
+            String piece) {
 
         List<String> keys() {
-            return List.of(userId, site, agent, camera, cameraId, share, session, enrolment);
+            return List.of(userId, site, agent, camera, cameraId, share, session, enrolment, piece);
         }
     }
 
@@ -108,7 +109,8 @@ final class ApiWorld {
                 camera.get("id").getStringValue(),
                 share.get("id").getStringValue(),
                 session(cameraName, Secret.of(share.get("token").getStringValue())),
-                enrolment(user, site));
+                enrolment(user, site),
+                piece(user, cameraName));
     }
 
     String site(Caller caller) {
@@ -123,6 +125,12 @@ final class ApiWorld {
     String enrolment(Caller caller, String site) {
         return key(caller, "/api/v1/enrolments", """
                 {"site_id":"%s","title":"t","wifi":{"ssid":"s","password":"long enough","security":"WPA"}}""".formatted(site));
+    }
+
+    /** A protected piece of the camera's recordings. */
+    String piece(Caller caller, String camera) {
+        return key(caller, "/api/v1/cameras/" + camera + "/protected", """
+                {"from":"2026-01-31T12:00:00Z","to":"2026-01-31T13:00:00Z"}""");
     }
 
     JsonNode share(Caller caller, String camera) {

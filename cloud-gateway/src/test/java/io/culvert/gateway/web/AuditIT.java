@@ -176,6 +176,7 @@ class AuditIT {
                                             .getStringValue()));
                         }
                         case ENROLMENT -> world.enrolment(admin, world.site(admin));
+                        case PIECE -> world.piece(admin, keys.getLast());
                     });
         }
         return keys;

@@ -47,10 +47,12 @@ class ForeignObjectsIT {
             "POST /{camera}/live/{key}/leave",
             "GET /{camera}/preview.mp4",
             "GET /{camera}/preview.jpg",
+            "GET /{camera}/recording_status.json",
             "GET /{camera}/embed.html",
             "OPTIONS /{camera}/index.m3u8",
             "OPTIONS /{camera}/preview.mp4",
-            "OPTIONS /{camera}/preview.jpg");
+            "OPTIONS /{camera}/preview.jpg",
+            "OPTIONS /{camera}/recording_status.json");
 
     /** Members of bodies that name something new, or are not read: nothing that is there. */
     private static final Set<String> NO_REFERENCES = Set.of(
@@ -215,6 +217,7 @@ class ForeignObjectsIT {
                 case SHARE -> person.share();
                 case SESSION -> person.session();
                 case ENROLMENT -> person.enrolment();
+                case PIECE -> person.piece();
                 case API_KEY -> (operator == null ? theirs : operator).apiKeyId();
                 case OPERATOR -> (operator == null ? theirs : operator).id();
             };

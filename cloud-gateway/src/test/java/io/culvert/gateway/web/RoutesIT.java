@@ -37,6 +37,7 @@ class RoutesIT {
             "OPTIONS /{camera}/index.m3u8",
             "OPTIONS /{camera}/preview.jpg",
             "OPTIONS /{camera}/preview.mp4",
+            "OPTIONS /{camera}/recording_status.json",
             "GET /metrics"); // checks the address or the key itself
 
     private static TestGateway gateway;

@@ -7,8 +7,8 @@ import io.culvert.gateway.node.NodeConfig;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
-import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the index together, and starts what fills it. */
 @Factory
@@ -30,8 +30,17 @@ final class IndexFactory {
         return new VolumeTable(database, node.nodeId());
     }
 
+    @Singleton
+    Timelines timelines(Database database, GapLedger ledger, @Nullable RecordedNow now) {
+        return new Timelines(database, ledger, now == null ? RecordedNow.NOTHING : now);
+    }
+
+    @Singleton
+    ProtectedPieces protectedPieces(Database database) {
+        return new ProtectedPieces(database);
+    }
+
     @Context
-    @Requires(beans = ArchiveRoots.class)
     @Bean(preDestroy = "stop")
     SegmentIntake segmentIntake(ArchiveIndex index, GapLedger ledger, VolumeTable volumes, ArchiveRoots roots) {
         roots.roots().forEach(root -> volumes.seen(root.volume(), root.path()));

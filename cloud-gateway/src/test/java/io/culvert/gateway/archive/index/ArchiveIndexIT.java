@@ -147,6 +147,7 @@ class ArchiveIndexIT {
     @Test
     void anyOrderOfDeeds_leavesRangesThatAreTheUnionOfSegments_andGapsBeside() {
         Random random = new Random(11);
+        List<GapCause> causes = List.of(GapCause.values());
         List<SegmentRow> all = new ArrayList<>();
         double at = 1000;
         for (int i = 0; i < 60; i++) {
@@ -164,10 +165,10 @@ class ArchiveIndexIT {
             there.addAll(some);
             some.clear();
             double from = 1000 + random.nextInt(400);
-            gap(from, from + random.nextInt(1, 50), GapCause.values()[random.nextInt(8)]);
+            gap(from, from + random.nextInt(1, 50), causes.get(random.nextInt(causes.size())));
             if (random.nextInt(3) == 0) {
                 List<SegmentRow> oldest = there.stream()
-                        .sorted(Comparator.comparing(row -> row.name().startMicros()))
+                        .sorted(Comparator.comparingLong(row -> row.name().startMicros()))
                         .skip(random.nextInt(3))
                         .limit(2)
                         .toList();
@@ -176,7 +177,8 @@ class ArchiveIndexIT {
             }
             assertThat(ranges()).isEqualTo(union(there));
             assertThat(gaps())
-                    .isSortedAccordingTo(Comparator.comparing(gap -> gap.span().fromMicros()))
+                    .isSortedAccordingTo(
+                            Comparator.comparingLong(gap -> gap.span().fromMicros()))
                     .allSatisfy(gap -> assertThat(ranges()).noneMatch(gap.span()::overlaps));
             assertThat(Spans.union(gaps().stream().map(Gap::span).toList(), -1))
                     .as("no gap overlaps another")

@@ -4,6 +4,7 @@ import static io.culvert.gateway.archive.index.Rows.micros;
 import static io.culvert.gateway.archive.index.Rows.span;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SegmentIntakeIT {
@@ -26,8 +28,8 @@ class SegmentIntakeIT {
     private final Rows rows = new Rows(UUID.randomUUID(), key);
     private final Journal journal = new Journal();
     private final GapLedger ledger = new GapLedger();
-    private final ArchiveIndex index = new ArchiveIndex(new Database(pool));
-    private final SegmentIntake intake = new SegmentIntake(index, ledger, List.of(journal));
+    private ArchiveIndex index;
+    private SegmentIntake intake;
 
     /** The journal of a root, in memory. */
     private static final class Journal implements SegmentSource {
@@ -65,6 +67,12 @@ class SegmentIntakeIT {
         pool = new HikariDataSource(impatient);
     }
 
+    @BeforeEach
+    void begin() {
+        index = new ArchiveIndex(new Database(pool));
+        intake = new SegmentIntake(index, ledger, List.of(journal));
+    }
+
     @AfterAll
     static void drop() {
         pool.close();
@@ -86,8 +94,10 @@ class SegmentIntakeIT {
         } finally {
             database.allowConnections(true);
         }
-        intake.round();
-        assertThat(journal.waiting).isEmpty();
+        await().ignoreExceptions().until(() -> {
+            intake.round();
+            return journal.waiting.isEmpty();
+        });
         assertThat(ledger.of(key)).isEmpty();
         assertThat(index.segments(key, span(0, 1e6), 10_000)).hasSize(1200);
         assertThat(index.endOf(key)).hasValue(micros(1200 * 60));

@@ -55,8 +55,8 @@ public final class FuzzTargets {
         return target.substring(target.lastIndexOf('.') + 1);
     }
 
-    /** What a JVM needs to run a target, the product's fresh classes first. Blocking. */
-    List<Path> classPath() {
+    /** What a JVM needs to run a target, or any program of test sources: the product's fresh classes first. Blocking. */
+    public List<Path> classPath() {
         List<Path> path = new ArrayList<>();
         for (String module : MODULES) {
             path.add(home.resolve(module).resolve("target/classes"));

@@ -35,7 +35,10 @@ import picocli.CommandLine;
             HostileSoak.class,
             SecretsSoak.class,
             CamerasSoak.class,
-            ScanRateSoak.class
+            ScanRateSoak.class,
+            ArchiveFaultsSoak.class,
+            ArchiveKillsSoak.class,
+            ArchivePowerCutSoak.class
         })
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {
@@ -52,7 +55,7 @@ public final class Soak implements Callable<Integer> {
         new CommandLine(this)
                 .getSubcommands()
                 .forEach((name, command) -> System.out.printf(
-                        "  %-10s %s%n",
+                        "  %-16s %s%n",
                         name, command.getCommandSpec().usageMessage().description()[0]));
         return 0;
     }

@@ -4,7 +4,6 @@ import io.culvert.gateway.node.RootFolder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
@@ -31,7 +30,7 @@ final class AppendingProcess {
                 .mapToObj(camera -> new FakeRecorder(camera, 9, roots::begin).onClaim(AppendingProcess::say))
                 .toList();
         long millis = System.currentTimeMillis();
-        while (true) {
+        while (!System.out.checkError()) { // until nobody listens
             for (FakeRecorder recorder : recorders) {
                 recorder.fragment(millis, FRAGMENT_MILLIS, 20_000);
             }
@@ -41,7 +40,6 @@ final class AppendingProcess {
     }
 
     private static void say(FakeRecorder.Claim claim) {
-        System.out.println(claim.file() + " " + claim.offset() + " " + claim.bytes().length + " " + claim.endMicros()
-                + " " + HexFormat.of().toHexDigits(TestSegments.crc(claim.bytes(), 0, claim.bytes().length)));
+        System.out.println(Said.of(claim).line());
     }
 }

@@ -1,0 +1,93 @@
+package io.culvert.gateway.archive.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The n-th open, write or sync of a disk fails: nothing false is told, recording goes on within a second, and a power cut at
+ * once or a second later loses nothing that was told.
+ */
+final class FaultLoop {
+    /** In the long form, every this many faults the power is cut afterwards. */
+    private static final int CUT_EVERY = 25;
+
+    private final Path folder;
+
+    /** @param folder where what is left after power cuts is laid down */
+    FaultLoop(Path folder) {
+        this.folder = folder;
+    }
+
+    /** {@code FaultLoop FOLDER FAULTS}: all of them. */
+    public static void main(String[] arguments) throws IOException {
+        FaultLoop loop = new FaultLoop(Path.of(arguments[0]));
+        int faults = Integer.parseInt(arguments[1]);
+        for (FakeDisk.Operation operation : FakeDisk.Operation.values()) {
+            for (int n = 1; n <= faults; n++) {
+                loop.run(operation, n, n % CUT_EVERY == 0);
+            }
+            System.out.printf("%s 1 … %d: nothing false, recorded again within a second%n", operation, faults);
+        }
+    }
+
+    void run(FakeDisk.Operation operation, int n, boolean cutPower) throws IOException {
+        boolean sync = operation == FakeDisk.Operation.SYNC; // of which there is one a round
+        FaultSite site = new FaultSite(Duration.ofMillis(sync ? 250 : 1000), sync ? 5 : 2);
+        site.disk.fail(operation, n);
+        while (!site.disk.hasFailed()) {
+            site.step();
+        }
+        long faultMillis = site.nowMillis;
+        if (cutPower) {
+            checkAfterPowerCut(site, operation + "-" + n + "-at-once");
+        }
+        for (int i = 0; i < 1000 / FaultSite.STEP_MILLIS; i++) {
+            site.step();
+        }
+        for (FakeRecorder recorder : site.recorders) {
+            if (site.lastClaimedMillis(recorder) <= faultMillis) {
+                throw new AssertionError(operation + " " + n + ": not recorded again within a second");
+            }
+        }
+        if (cutPower) {
+            checkAfterPowerCut(site, operation + "-" + n);
+        }
+        site.finish();
+        site.checkCoverage(site.allRows());
+    }
+
+    /** What is found at the next start, together with the rows told before. */
+    private void checkAfterPowerCut(FaultSite site, String name) throws IOException {
+        Path root = Files.createDirectories(folder.resolve(name));
+        site.disk.cutPower(root);
+        List<SegmentRow> rows = new ArrayList<>();
+        try (LocalDisk disk = LocalDisk.fileByFile(root)) {
+            Journal journal = new Journal(disk, site.volume, JournalReplay.of(root, site.volume), 4096);
+            new Recovery(root, site.volume, disk, journal).run();
+            JournalReplay.eachWaitingRow(root, journal.state(), rows::add);
+            check(journal.state().open().isEmpty(), name + ": nothing is open");
+        }
+        Set<SegmentName> names = new HashSet<>();
+        for (SegmentRow row : rows) {
+            check(
+                    TestSegments.isTrue(
+                            row, Files.readAllBytes(root.resolve(row.name().path()))),
+                    row + " is true");
+            check(names.add(row.name()), row + " is there once");
+        }
+        check(rows.containsAll(site.allRows()), name + ": every row that was told is there");
+        site.checkCoverage(rows);
+    }
+
+    private static void check(boolean holds, String what) {
+        if (!holds) {
+            throw new AssertionError("expected: " + what);
+        }
+    }
+}

@@ -15,10 +15,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a session gets: frames, stamps, times, rates. */
+@Execution(ExecutionMode.CONCURRENT)
 class CameraMediaIT {
     private static final CameraConfig QUICK =
             CameraConfig.defaults().withFps(50).withGopSeconds(0.5);

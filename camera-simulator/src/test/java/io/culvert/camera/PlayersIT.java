@@ -6,10 +6,13 @@ import io.culvert.media.Secret;
 import io.culvert.media.stream.Codec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real players watch the cameras: ffmpeg and GStreamer, which must have nothing to complain about. */
+@Execution(ExecutionMode.CONCURRENT)
 class PlayersIT {
     @ParameterizedTest
     @CsvSource({"tcp, cam", "udp, cam", "tcp, cam/sub", "udp, cam/sub"})

@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whatever comes in at the door, a viewer beside it misses nothing and nothing is left behind. */
+@Execution(ExecutionMode.CONCURRENT)
 class HostileClientsIT {
     private final TimedSources sources = new TimedSources();
     private final RtspFixture fixture = new RtspFixture(sources);

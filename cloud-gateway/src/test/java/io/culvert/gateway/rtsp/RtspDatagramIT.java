@@ -24,8 +24,11 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Viewers over UDP. */
+@Execution(ExecutionMode.CONCURRENT)
 class RtspDatagramIT {
     private final TimedSources sources = new TimedSources();
     private final List<AutoCloseable> toClose = new ArrayList<>();

@@ -12,8 +12,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A viewer that does not read is its own misfortune. */
+@Execution(ExecutionMode.CONCURRENT)
 class SlowViewerIT {
     private static final int QUEUE_BYTES = 1 << 20;
 

@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Connections that show no good credential cost little and not for long. */
+@Execution(ExecutionMode.CONCURRENT)
 class StrangersIT {
     private final RtspFixture fixture =
             new RtspFixture(new TimedSources(), config -> config.withCrowd(new RtspConfig.Crowd(9, 100, 3, 64, 1000))

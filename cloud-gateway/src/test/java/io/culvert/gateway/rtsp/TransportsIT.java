@@ -18,10 +18,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** However sockets are driven, viewers get their media and lose it when they shall; epoll is what other tests run on. */
+@Execution(ExecutionMode.CONCURRENT)
 class TransportsIT {
     private static void assumeHas(String transport) {
         Assumptions.assumeTrue(EventLoops.has(transport), () -> "skipped: this machine has no " + transport);

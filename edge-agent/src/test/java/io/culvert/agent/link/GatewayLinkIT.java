@@ -55,8 +55,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The tunnel against a gateway over real TLS, with cameras that do what the test says. */
+@Execution(ExecutionMode.CONCURRENT)
 class GatewayLinkIT {
     private static final AgentId ID = new AgentId("123456789015");
 

@@ -8,10 +8,13 @@ import io.culvert.system.soak.FramesLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What cameras speak besides H.264 without sound comes through agent, tunnel and hub as it was. */
+@Execution(ExecutionMode.CONCURRENT)
 class CodecStoryIT {
     @ParameterizedTest
     @CsvSource({"h265, aac, hevc, aac", "h264, pcma, h264, pcm_alaw"})

@@ -1,19 +1,28 @@
 package io.culvert.system.soak;
 
+import io.culvert.system.check.RtspViewer;
 import io.culvert.system.process.GatewayProcess;
 import io.culvert.system.process.Installation;
 import io.culvert.system.process.Launcher;
 import io.culvert.system.process.Part;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Programs that are given a secret by file or by environment, and fail: what they say of it is in their logs. */
 final class FailingPrograms {
     private static final Duration PROCESS = Duration.ofSeconds(30);
+
+    /** Beyond the half minute for which a gateway waits for its database, so that its last words are looked at too. */
+    private static final Duration TO_THE_END = Duration.ofSeconds(60);
+
+    private static final String WAITING = "waiting for the database";
+    private static final int WAITS = 3;
 
     private final Installation installation;
     private final Canaries canaries;
@@ -26,16 +35,34 @@ final class FailingPrograms {
         this.folder = Files.createDirectories(installation.directory().resolve("failing"));
     }
 
-    /** Runs them all at once, to their end or for half a minute. */
-    void run() throws IOException {
+    /**
+     * Runs them all at once, to their end.
+     *
+     * @param allDay whether that is so too for the gateway that waits for its database; else it is killed after a few tries
+     */
+    void run(boolean allDay) throws IOException {
         Path config = agentConfig();
-        List<Part> parts = List.of(enrol(), agent(config), gatewayWithoutDatabase(), gatewayWithWrongSettings());
-        for (Part part : parts) {
+        Part waiting = gatewayWithoutDatabase();
+        for (Part part : List.of(enrol(), agent(config), gatewayWithWrongSettings())) {
             if (!part.await(PROCESS)) {
                 part.kill();
             }
         }
+        if (allDay) {
+            waiting.await(TO_THE_END);
+        } else if (!RtspViewer.await(PROCESS, () -> waits(waiting) >= WAITS)) {
+            throw new IOException("the gateway without a database said nothing of it:\n" + waiting.lastLines());
+        }
+        waiting.kill();
         Files.delete(config); // its password is in a file of its own
+    }
+
+    private static int waits(Part part) {
+        try (Stream<String> lines = Files.lines(part.log())) {
+            return (int) lines.filter(line -> line.contains(WAITING)).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path agentConfig() throws IOException {

@@ -25,6 +25,9 @@ public final class SecretsLoop {
     private static final int AT_ONCE = 4;
     private static final int LOOK_AT_PROCESSES_EVERY = 200;
 
+    /** From so many secrets on, programs that fail slowly are waited for. */
+    private static final int LONG_FORM = 1_000;
+
     /** Files that hold a secret because that is what they are for, for their owner only. */
     private static final Set<String> KEEPERS = Set.of(
             "admin-password", "api-key", "master.key", "gateway-ready.json", "camera-password", "activation-key");
@@ -94,7 +97,7 @@ public final class SecretsLoop {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        new FailingPrograms(installation, canaries).run();
+        new FailingPrograms(installation, canaries).run(count >= LONG_FORM);
         look(installation, canaries);
         return new Outcome(canaries.planted(), canaries.kinds(), canaries.hits());
     }

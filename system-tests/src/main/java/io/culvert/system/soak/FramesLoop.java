@@ -9,6 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -41,18 +45,9 @@ public final class FramesLoop {
      */
     public static List<Seen> run(Installation installation, int viewersPerCamera, boolean withUdp, Duration length)
             throws IOException {
-        record Watching(String camera, RtspViewer.Transport transport, RtspViewer viewer) {}
         List<Watching> viewers = new ArrayList<>();
         try {
-            for (String camera : installation.names()) {
-                UUID uuid = installation.uuid(camera);
-                String url = installation.share(camera).rtspUrl();
-                for (int i = 1; i <= viewersPerCamera; i++) {
-                    RtspViewer.Transport transport =
-                            withUdp && i == viewersPerCamera ? RtspViewer.Transport.UDP : RtspViewer.Transport.TCP;
-                    viewers.add(new Watching(camera, transport, RtspViewer.play(url, uuid, transport)));
-                }
-            }
+            open(installation, viewersPerCamera, withUdp, viewers);
             LockSupport.parkNanos(length.toNanos());
             return viewers.stream()
                     .map(watching -> new Seen(
@@ -65,6 +60,41 @@ public final class FramesLoop {
                     .toList();
         } finally {
             viewers.forEach(watching -> watching.viewer().close());
+        }
+    }
+
+    private record Watching(String camera, RtspViewer.Transport transport, RtspViewer viewer) {}
+
+    /** All cameras at once: the first viewer of each waits for it. */
+    private static void open(Installation installation, int viewersPerCamera, boolean withUdp, List<Watching> viewers)
+            throws IOException {
+        List<Future<?>> cameras = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (String camera : installation.names()) {
+                UUID uuid = installation.uuid(camera);
+                String url = installation.share(camera).rtspUrl();
+                cameras.add(threads.submit(() -> {
+                    for (int i = 1; i <= viewersPerCamera; i++) {
+                        RtspViewer.Transport transport =
+                                withUdp && i == viewersPerCamera ? RtspViewer.Transport.UDP : RtspViewer.Transport.TCP;
+                        Watching watching = new Watching(camera, transport, RtspViewer.play(url, uuid, transport));
+                        synchronized (viewers) {
+                            viewers.add(watching);
+                        }
+                    }
+                    return null;
+                }));
+            }
+        }
+        for (Future<?> camera : cameras) {
+            try {
+                camera.get();
+            } catch (ExecutionException e) {
+                throw new IOException("a viewer could not come in", e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            }
         }
     }
 }

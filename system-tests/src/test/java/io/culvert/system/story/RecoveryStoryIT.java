@@ -46,7 +46,7 @@ class RecoveryStoryIT {
 
     @Test
     void frames_ofEightCamerasWithFourViewersEach_areFlawless() throws Exception {
-        List<FramesLoop.Seen> all = FramesLoop.run(installation, 4, true, Duration.ofSeconds(15));
+        List<FramesLoop.Seen> all = FramesLoop.run(installation, 4, true, Duration.ofSeconds(12));
         assertThat(all)
                 .hasSize(32)
                 .allSatisfy(seen -> assertThat(seen.isFlawless()).as("%s", seen).isTrue());

@@ -14,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +24,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody holds a token and watches a camera behind NAT; the camera has a group of pictures of four seconds. */
@@ -59,23 +61,37 @@ class WatchStoryIT {
         assertThat(result.exitCode()).isZero();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"tcp", "udp"})
-    void ffmpeg_decodesWithoutComplaint_andThePictureMoves(String transport) throws Exception {
-        int frames = 2 * GOP_SECONDS * FPS;
-        Players.Result result =
-                Players.ffmpegPictures(installation.share(camera).rtspUrl(), transport, frames, directory);
-        assertThat(result.exitCode()).as(result.output()).isZero();
-        assertThat(result.output()).isEmpty();
-        List<byte[]> pictures = new ArrayList<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.sorted().toList()) {
-                pictures.add(Files.readAllBytes(file));
+    @Test
+    void ffmpeg_decodesWithoutComplaint_andThePictureMoves() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> both = new ArrayList<>();
+            for (String transport : List.of("tcp", "udp")) {
+                both.add(threads.submit(() -> {
+                    decodeWithoutComplaint(transport);
+                    return null;
+                }));
+            }
+            for (Future<?> one : both) {
+                one.get();
             }
         }
+    }
+
+    private void decodeWithoutComplaint(String transport) throws Exception {
+        int frames = 2 * GOP_SECONDS * FPS;
+        Path folder = Files.createDirectory(directory.resolve(transport));
+        Players.Result result =
+                Players.ffmpegPictures(installation.share(camera).rtspUrl(), transport, frames, folder);
+        assertThat(result.exitCode()).as(transport + ": " + result.output()).isZero();
+        assertThat(result.output()).as(transport).isEmpty();
+        List<Path> pictures;
+        try (Stream<Path> files = Files.list(folder)) {
+            pictures = files.sorted().toList();
+        }
         assertThat(pictures).hasSize(frames);
-        assertThat(pictures.get(frames - 1)).isNotEqualTo(pictures.get(frames - 2));
-        assertThat(pictures.get(frames - 1)).isNotEqualTo(pictures.get(frames - 1 - FPS));
+        byte[] last = Files.readAllBytes(pictures.getLast());
+        assertThat(last).isNotEqualTo(Files.readAllBytes(pictures.get(frames - 2)));
+        assertThat(last).isNotEqualTo(Files.readAllBytes(pictures.get(frames - 1 - FPS)));
     }
 
     @ParameterizedTest
@@ -147,35 +163,42 @@ class WatchStoryIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = RtspViewer.Transport.class,
-            names = {"TCP", "UDP"})
-    void viewer_whoJoins_seesAPictureAtOnceAndIsNotLate(RtspViewer.Transport transport) throws Exception {
+    @Test
+    void viewer_whoJoins_seesAPictureAtOnceAndIsNotLate() throws Exception {
         String url = installation.share(camera).rtspUrl();
         try (RtspViewer old = RtspViewer.play(url, uuid, RtspViewer.Transport.TCP)) {
             assertThat(RtspViewer.await(Duration.ofSeconds(15), () -> old.frameCount() > GOP_SECONDS * FPS))
                     .isTrue();
-            List<RtspViewer> joined = new ArrayList<>();
+            List<RtspViewer> overTcp = new ArrayList<>();
+            List<RtspViewer> overUdp = new ArrayList<>();
             try {
-                for (int join = 0; join < 6; join++) {
-                    // Joins spread over the group of pictures: most of them far from its key frame.
-                    long next = old.highestFrame() + 17;
+                for (int join = 0; join < 12; join++) {
+                    // Joins spread over the whole group of pictures: most of them far from its key frame.
+                    long next = old.highestFrame() + GOP_SECONDS * FPS / 12 + 1;
                     RtspViewer.await(Duration.ofSeconds(5), () -> old.highestFrame() >= next);
-                    RtspViewer viewer = RtspViewer.play(url, uuid, transport);
-                    joined.add(viewer);
+                    RtspViewer viewer = join % 2 == 0
+                            ? joined(overTcp, RtspViewer.play(url, uuid, RtspViewer.Transport.TCP))
+                            : joined(overUdp, RtspViewer.play(url, uuid, RtspViewer.Transport.UDP));
                     RtspViewer.await(Duration.ofSeconds(2), () -> viewer.firstFrameAfterPlay() != null);
                     assertThat(viewer.firstFrameAfterPlay()).isLessThan(Duration.ofMillis(300));
                 }
                 long until = old.highestFrame() + GOP_SECONDS * FPS + 25;
-                for (RtspViewer viewer : joined) {
-                    RtspViewer.await(Duration.ofSeconds(10), () -> viewer.highestFrame() >= until);
+                for (List<RtspViewer> joined : List.of(overTcp, overUdp)) {
+                    for (RtspViewer viewer : joined) {
+                        RtspViewer.await(Duration.ofSeconds(10), () -> viewer.highestFrame() >= until);
+                    }
+                    assertSoonAtLive(joined, old);
                 }
-                assertSoonAtLive(joined, old);
             } finally {
-                joined.forEach(RtspViewer::close);
+                overTcp.forEach(RtspViewer::close);
+                overUdp.forEach(RtspViewer::close);
             }
         }
+    }
+
+    private static RtspViewer joined(List<RtspViewer> all, RtspViewer viewer) {
+        all.add(viewer);
+        return viewer;
     }
 
     private static void assertSoonAtLive(List<RtspViewer> joined, RtspViewer old) {

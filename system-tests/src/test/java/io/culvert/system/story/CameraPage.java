@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A camera's own web server on loopback: a hostile page, a large file, an upload, and an answer that never ends. */
 final class CameraPage implements AutoCloseable {
-    static final int FILE_BYTES = 48 << 20;
+    static final int FILE_BYTES = 24 << 20;
 
     final List<Headers> seen = new CopyOnWriteArrayList<>();
 

@@ -17,6 +17,7 @@ import picocli.CommandLine;
             FirstFrameBench.class,
             DelayBench.class,
             IngestBench.class,
+            RecordBench.class,
             StallBench.class,
             TunnelBench.class,
             AgentFootprintBench.class,

@@ -2,10 +2,12 @@ package io.culvert.system.bench;
 
 import io.culvert.system.process.AgentProcess;
 import io.culvert.system.process.GatewayProcess;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A gateway that pulls the cameras itself, or gets them through agents and their tunnels. Its figures are the gateway
@@ -17,17 +19,22 @@ final class CulvertServer implements MediaServer {
 
     private final String name;
     private final GatewayProcess gateway;
+    private final Path recordings;
     private final Map<String, String> urls = new HashMap<>();
     private final List<String> ingesting = new ArrayList<>();
+    private final List<String> recording = new ArrayList<>();
 
-    private CulvertServer(String name, GatewayProcess gateway) {
+    private CulvertServer(String name, Workbench bench, String folder, Map<String, String> settings) {
         this.name = name;
-        this.gateway = gateway;
+        this.recordings = bench.folder(folder + "-recordings");
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("CULVERT_ARCHIVE_ROOTS", recordings + ":95%");
+        this.gateway = startGateway(bench, folder, all);
     }
 
     /** @param settings variables of the gateway */
     static CulvertServer pulling(Workbench bench, SimulatedCameras cameras, Map<String, String> settings) {
-        CulvertServer server = new CulvertServer(DIRECTLY, startGateway(bench, "gateway", settings));
+        CulvertServer server = new CulvertServer(DIRECTLY, bench, "gateway", settings);
         for (String camera : cameras.names()) {
             server.add(camera, Map.of("type", "rtsp", "url", cameras.url(camera)));
         }
@@ -37,7 +44,7 @@ final class CulvertServer implements MediaServer {
     /** @param perAgent cameras of one agent */
     static CulvertServer throughAgents(
             Workbench bench, SimulatedCameras cameras, int perAgent, Map<String, String> settings) {
-        CulvertServer server = new CulvertServer(THROUGH_AGENTS, startGateway(bench, "gateway-of-agents", settings));
+        CulvertServer server = new CulvertServer(THROUGH_AGENTS, bench, "gateway-of-agents", settings);
         List<AgentProcess> agents = new ArrayList<>();
         for (int from = 0; from < cameras.names().size(); from += perAgent) {
             List<String> names =
@@ -108,9 +115,26 @@ final class CulvertServer implements MediaServer {
     }
 
     @Override
+    public Optional<Path> recordings() {
+        return Optional.of(recordings);
+    }
+
+    @Override
+    public void record(List<String> cameras) {
+        recording.addAll(cameras);
+        cameras.forEach(camera -> setRecording(camera, "continuous"));
+    }
+
+    @Override
     public void rest() {
         ingesting.forEach(camera -> setOnDemand(camera, true));
         ingesting.clear();
+        recording.forEach(camera -> setRecording(camera, "off"));
+        recording.clear();
+    }
+
+    private void setRecording(String camera, String mode) {
+        gateway.api().patch("/cameras/" + camera, Map.of("dvr", Map.of("mode", mode)));
     }
 
     private void setOnDemand(String camera, boolean onDemand) {

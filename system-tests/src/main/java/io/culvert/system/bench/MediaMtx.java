@@ -3,14 +3,17 @@ package io.culvert.system.bench;
 import io.culvert.system.process.CameraProcess;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** MediaMTX with RTSP over TCP alone. */
 final class MediaMtx extends ToldPeer {
     private final int api;
+    private final Path recordings;
 
-    private MediaMtx(PeerProcess process, int rtsp, int api, SimulatedCameras cameras) {
+    private MediaMtx(PeerProcess process, int rtsp, int api, Path recordings, SimulatedCameras cameras) {
         super(PeerName.MEDIAMTX, process, rtsp, cameras);
         this.api = api;
+        this.recordings = recordings;
     }
 
     static MediaMtx start(Path program, Workbench bench, SimulatedCameras cameras) {
@@ -31,13 +34,20 @@ final class MediaMtx extends ToldPeer {
                 paths: {}
                 """.formatted(api, rtsp));
         List<String> command = List.of(program.toString(), config.toString());
-        return new MediaMtx(run(PeerName.MEDIAMTX, bench, command, rtsp, api), rtsp, api, cameras);
+        return new MediaMtx(
+                run(PeerName.MEDIAMTX, bench, command, rtsp, api), rtsp, api, folder.resolve("recordings"), cameras);
     }
 
     @Override
-    void pull(String camera, String url) {
+    void pull(String camera, String url, boolean recorded) {
         call("POST", "add", camera, """
-                {"source":"%s","sourceOnDemand":false,"rtspTransport":"tcp"}""".formatted(url));
+                {"source":"%s","sourceOnDemand":false,"rtspTransport":"tcp","record":%b,"recordFormat":"fmp4",
+                "recordPath":"%s/%%path/%%Y-%%m-%%d_%%H-%%M-%%S-%%f","recordSegmentDuration":"1m"}""".formatted(url, recorded, recordings));
+    }
+
+    @Override
+    public Optional<Path> recordings() {
+        return Optional.of(recordings);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.culvert.system.bench;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A contender that pulls the simulated cameras and gives them to viewers over RTSP. */
 interface MediaServer extends Contender {
@@ -21,7 +23,17 @@ interface MediaServer extends Contender {
         throw new UnsupportedOperationException(name() + " pulls only for viewers");
     }
 
-    /** Ends what the other two began, so that the server costs nothing while others are measured. */
+    /** Where it puts recordings; empty for a server that records nothing. */
+    default Optional<Path> recordings() {
+        return Optional.empty();
+    }
+
+    /** Begins to pull and to record these cameras. */
+    default void record(List<String> cameras) {
+        throw new UnsupportedOperationException(name() + " does not record");
+    }
+
+    /** Ends what the others began, so that the server costs nothing while others are measured. */
     default void rest() {}
 
     /** The camera program itself serving the viewers, with one write per frame: the floor. */

@@ -13,8 +13,12 @@ abstract class ToldPeer extends MediaPeer {
         this.cameras = cameras;
     }
 
-    /** Has it pull a camera from that URL. */
-    abstract void pull(String camera, String url);
+    /**
+     * Has it pull a camera from that URL.
+     *
+     * @param recorded into its folder of recordings too
+     */
+    abstract void pull(String camera, String url, boolean recorded);
 
     /** Has it pull the camera no more. */
     abstract void leave(String camera);
@@ -31,8 +35,17 @@ abstract class ToldPeer extends MediaPeer {
 
     @Override
     public final void ingest(List<String> names) {
+        pull(names, false);
+    }
+
+    @Override
+    public final void record(List<String> names) {
+        pull(names, true);
+    }
+
+    private void pull(List<String> names, boolean recorded) {
         pulled.addAll(names);
-        names.forEach(camera -> pull(camera, cameras.url(camera)));
+        names.forEach(camera -> pull(camera, cameras.url(camera), recorded));
     }
 
     @Override

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param video H264 or H265
  * @param audio PCMU, PCMA, AAC, or null for no sound
  * @param maxSessions sessions a stream admits at once before it answers 453; 0 = as many as come
+ * @param keptPadding whether what fills frames up to the bit rate is a message, which recorders keep as they keep pictures,
+ *     and not filler data, which they may drop
  */
 public record CameraConfig(
         String name,
@@ -26,7 +28,8 @@ public record CameraConfig(
         int bitrate,
         Codec video,
         @Nullable Codec audio,
-        int maxSessions) {
+        int maxSessions,
+        boolean keptPadding) {
 
     public CameraConfig {
         require(name.matches("[A-Za-z0-9._-]+"), "name " + name, "letters, digits and ._-");
@@ -44,7 +47,7 @@ public record CameraConfig(
 
     /** One H.264 camera {@code cam} of 1280x720 at 25 frames and 1 Mbit/s a second, key frames every 2 s, no sound. */
     public static CameraConfig defaults() {
-        return new CameraConfig("cam", 1, 25, 2, 1_000_000, Codec.H264, null, 0);
+        return new CameraConfig("cam", 1, 25, 2, 1_000_000, Codec.H264, null, 0, false);
     }
 
     /** A camera of the catalogue, under its name, with key frames every second. */
@@ -71,35 +74,39 @@ public record CameraConfig(
     }
 
     public CameraConfig withName(String newName) {
-        return new CameraConfig(newName, count, fps, gopSeconds, bitrate, video, audio, maxSessions);
+        return new CameraConfig(newName, count, fps, gopSeconds, bitrate, video, audio, maxSessions, keptPadding);
     }
 
     public CameraConfig withCount(int newCount) {
-        return new CameraConfig(name, newCount, fps, gopSeconds, bitrate, video, audio, maxSessions);
+        return new CameraConfig(name, newCount, fps, gopSeconds, bitrate, video, audio, maxSessions, keptPadding);
     }
 
     public CameraConfig withFps(int newFps) {
-        return new CameraConfig(name, count, newFps, gopSeconds, bitrate, video, audio, maxSessions);
+        return new CameraConfig(name, count, newFps, gopSeconds, bitrate, video, audio, maxSessions, keptPadding);
     }
 
     public CameraConfig withGopSeconds(double newGopSeconds) {
-        return new CameraConfig(name, count, fps, newGopSeconds, bitrate, video, audio, maxSessions);
+        return new CameraConfig(name, count, fps, newGopSeconds, bitrate, video, audio, maxSessions, keptPadding);
     }
 
     public CameraConfig withBitrate(int newBitrate) {
-        return new CameraConfig(name, count, fps, gopSeconds, newBitrate, video, audio, maxSessions);
+        return new CameraConfig(name, count, fps, gopSeconds, newBitrate, video, audio, maxSessions, keptPadding);
     }
 
     public CameraConfig withVideo(Codec newVideo) {
-        return new CameraConfig(name, count, fps, gopSeconds, bitrate, newVideo, audio, maxSessions);
+        return new CameraConfig(name, count, fps, gopSeconds, bitrate, newVideo, audio, maxSessions, keptPadding);
     }
 
     public CameraConfig withAudio(@Nullable Codec newAudio) {
-        return new CameraConfig(name, count, fps, gopSeconds, bitrate, video, newAudio, maxSessions);
+        return new CameraConfig(name, count, fps, gopSeconds, bitrate, video, newAudio, maxSessions, keptPadding);
     }
 
     public CameraConfig withMaxSessions(int newMaxSessions) {
-        return new CameraConfig(name, count, fps, gopSeconds, bitrate, video, audio, newMaxSessions);
+        return new CameraConfig(name, count, fps, gopSeconds, bitrate, video, audio, newMaxSessions, keptPadding);
+    }
+
+    public CameraConfig withKeptPadding(boolean newKeptPadding) {
+        return new CameraConfig(name, count, fps, gopSeconds, bitrate, video, audio, maxSessions, newKeptPadding);
     }
 
     /** Frames from one key frame to the next. */

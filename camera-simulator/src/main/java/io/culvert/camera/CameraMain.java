@@ -80,6 +80,20 @@ public final class CameraMain implements Callable<Integer> {
             description = "Sessions per stream before 453 (default: 0 = as many as come).")
     private int maxSessions;
 
+    /** What fills frames up to the bit rate. */
+    enum Padding {
+        FILLER,
+        SEI
+    }
+
+    @Option(
+            names = "--padding",
+            paramLabel = "KIND",
+            description =
+                    "What fills frames up to the bit rate: filler (data that recorders drop) or sei (a message that"
+                            + " they keep) (default: filler).")
+    private Padding padding = Padding.FILLER;
+
     @Option(names = "--session-timeout", paramLabel = "SECONDS", description = "Of silent sessions (default: 60).")
     private int sessionTimeoutSeconds = 60;
 
@@ -107,7 +121,9 @@ public final class CameraMain implements Callable<Integer> {
 
     /** Runs until a signal comes. */
     public static void main(String[] args) {
-        int code = new CommandLine(new CameraMain()).execute(args);
+        int code = new CommandLine(new CameraMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args);
         System.exit(code);
     }
 
@@ -157,7 +173,8 @@ public final class CameraMain implements Callable<Integer> {
                     bitrate,
                     CameraConfig.codec(codec),
                     audio.equals("none") ? null : CameraConfig.codec(audio),
-                    maxSessions);
+                    maxSessions,
+                    padding == Padding.SEI);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -243,8 +243,8 @@ public final class CameraServer implements AutoCloseable {
 
     private static VideoSource video(CameraConfig kind, FrameClock clock, int width, int height, int bitrate) {
         return kind.video() == Codec.H264
-                ? new DrawnVideo(width, height, clock, kind.gopFrames(), bitrate)
-                : new ClipVideo(width, height, kind.fps(), bitrate);
+                ? new DrawnVideo(width, height, clock, kind.gopFrames(), bitrate, kind.keptPadding())
+                : new ClipVideo(width, height, kind.fps(), bitrate, kind.keptPadding());
     }
 
     private Channel listen(boolean epoll) throws BindException {

@@ -13,7 +13,7 @@ class CameraConfigTest {
     @Test
     void defaults_areThoseOfTheContract() {
         assertThat(CameraConfig.defaults())
-                .isEqualTo(new CameraConfig("cam", 1, 25, 2, 1_000_000, Codec.H264, null, 0));
+                .isEqualTo(new CameraConfig("cam", 1, 25, 2, 1_000_000, Codec.H264, null, 0, false));
         assertThat(CameraServerConfig.defaults())
                 .isEqualTo(new CameraServerConfig("127.0.0.1", 0, null, Duration.ofSeconds(60), "", FaultScript.NONE));
         assertThat(CameraLogin.of("u", Secret.of("p")).scheme()).isEqualTo(CameraLogin.Scheme.DIGEST_MD5);

@@ -18,6 +18,7 @@ import java.util.List;
  */
 public final class ClipVideo implements VideoSource {
     private static final byte[] FILLER_HEADER = {38 << 1, 1};
+    private static final byte[] SEI_HEADER = {39 << 1, 1};
     private static final int FIRST_PARAMETER_SET = 32;
     private static final int LAST_PARAMETER_SET = 34;
 
@@ -27,7 +28,7 @@ public final class ClipVideo implements VideoSource {
     private long lastNumber = Long.MIN_VALUE;
 
     /** The clip of that size, 1280x720 or 640x360. */
-    public ClipVideo(int width, int height, int fps, int bitrate) {
+    public ClipVideo(int width, int height, int fps, int bitrate, boolean keptPadding) {
         byte[] clip = read("clip-" + width + "x" + height + ".h265");
         for (byte[] unit : split(clip)) {
             int type = (unit[0] >> 1) & 0x3F;
@@ -37,7 +38,9 @@ public final class ClipVideo implements VideoSource {
                 slices.add(unit);
             }
         }
-        rate = new ConstantRate(bitrate, fps, FILLER_HEADER);
+        rate = keptPadding
+                ? ConstantRate.byMessages(bitrate, fps, SEI_HEADER)
+                : ConstantRate.byFiller(bitrate, fps, FILLER_HEADER);
     }
 
     @Override
@@ -65,10 +68,7 @@ public final class ClipVideo implements VideoSource {
         lastNumber = number;
         List<byte[]> units = new ArrayList<>(2);
         units.add(slice);
-        byte[] filler = rate.filler(number, used);
-        if (filler != null) {
-            units.add(filler);
-        }
+        rate.pad(number, used, units);
         return new CodedPicture(number, position == 0, sets, units);
     }
 

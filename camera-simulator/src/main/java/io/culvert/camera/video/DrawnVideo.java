@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DrawnVideo implements VideoSource {
     private static final byte[] FILLER_HEADER = {12};
+    private static final byte[] SEI_HEADER = {6};
 
     private final TestCard card;
     private final FrameClock clock;
@@ -29,12 +30,14 @@ public final class DrawnVideo implements VideoSource {
     private long lastNumber;
 
     /** Video of that size; {@code gopFrames} from one key frame to the next, {@code bitrate} in bits per second. */
-    public DrawnVideo(int width, int height, FrameClock clock, int gopFrames, int bitrate) {
+    public DrawnVideo(int width, int height, FrameClock clock, int gopFrames, int bitrate, boolean keptPadding) {
         this.card = new TestCard(width, height);
         this.clock = clock;
         this.gopFrames = gopFrames;
         this.parameterSets = List.of(ParameterSets.sequence(width, height, clock.fps()), ParameterSets.picture());
-        this.rate = new ConstantRate(bitrate, clock.fps(), FILLER_HEADER);
+        this.rate = keptPadding
+                ? ConstantRate.byMessages(bitrate, clock.fps(), SEI_HEADER)
+                : ConstantRate.byFiller(bitrate, clock.fps(), FILLER_HEADER);
     }
 
     @Override
@@ -73,10 +76,7 @@ public final class DrawnVideo implements VideoSource {
         }
         List<byte[]> units = new ArrayList<>(2);
         units.add(slice);
-        byte[] filler = rate.filler(number, used);
-        if (filler != null) {
-            units.add(filler);
-        }
+        rate.pad(number, used, units);
         return units;
     }
 }

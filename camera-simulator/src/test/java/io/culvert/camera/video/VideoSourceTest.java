@@ -3,8 +3,12 @@ package io.culvert.camera.video;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.culvert.media.stream.Codec;
+import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VideoSourceTest {
     private static final long FIRST = 44_879_325_600L;
@@ -12,16 +16,43 @@ class VideoSourceTest {
 
     @Test
     void drawn_eachFrame_hasItsShareOfTheBitrate() {
-        DrawnVideo video = new DrawnVideo(1280, 720, CLOCK, 50, 2_000_000);
+        DrawnVideo video = new DrawnVideo(1280, 720, CLOCK, 50, 2_000_000, false);
 
         for (long number = FIRST; number < FIRST + 100; number++) {
             assertThat(bytes(video.picture(number))).as("frame %d", number).isEqualTo(10_000);
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1_500_000, 1_500_200, 1_503_400, 400_000, 20_000_000})
+    void padding_thatIsKept_isAMessageOfTheWholeSize(int bitrate) {
+        for (VideoSource video : List.of(
+                new DrawnVideo(1280, 720, CLOCK, 50, bitrate, true), new ClipVideo(1280, 720, 25, bitrate, true))) {
+            int header = video.codec() == Codec.H264 ? 1 : 2;
+            long bytes = 0;
+            for (long number = FIRST; number < FIRST + 100; number++) {
+                CodedPicture picture = video.picture(number);
+                bytes += bytes(picture);
+                if (picture.units().size() > 1) {
+                    byte[] message = picture.units().getFirst();
+                    int at = header + 1;
+                    int size = 0;
+                    while ((message[at] & 0xFF) == 0xFF) {
+                        size += 255;
+                        at++;
+                    }
+                    size += message[at] & 0xFF;
+                    assertThat(message[header]).isEqualTo((byte) 5);
+                    assertThat(size).isGreaterThanOrEqualTo(16).isEqualTo(message.length - at - 2);
+                }
+            }
+            assertThat(bytes * 8 / 4).isCloseTo(bitrate, Percentage.withPercentage(1));
+        }
+    }
+
     @Test
     void drawn_atALowRate_paysBackTheKeyFrame() {
-        DrawnVideo video = new DrawnVideo(1280, 720, CLOCK, 50, 400_000);
+        DrawnVideo video = new DrawnVideo(1280, 720, CLOCK, 50, 400_000, false);
         long bytes = 0;
         for (long number = FIRST; number < FIRST + 50; number++) {
             bytes += bytes(video.picture(number));
@@ -33,7 +64,7 @@ class VideoSourceTest {
 
     @Test
     void clip_keepsTheBitrateToo() {
-        ClipVideo video = new ClipVideo(1280, 720, 25, 1_000_000);
+        ClipVideo video = new ClipVideo(1280, 720, 25, 1_000_000, false);
         long bytes = 0;
         for (long number = FIRST; number < FIRST + 250; number++) {
             bytes += bytes(video.picture(number));
@@ -44,7 +75,7 @@ class VideoSourceTest {
 
     @Test
     void drawn_keyFrames_comeOncePerGop_withParameterSets() {
-        DrawnVideo video = new DrawnVideo(640, 360, CLOCK, 50, 250_000);
+        DrawnVideo video = new DrawnVideo(640, 360, CLOCK, 50, 250_000, false);
 
         for (long number = FIRST; number < FIRST + 100; number++) {
             CodedPicture picture = video.picture(number);
@@ -56,8 +87,8 @@ class VideoSourceTest {
 
     @Test
     void drawn_byAnotherProcessInTheMiddle_continuesTheSamePictures() {
-        DrawnVideo one = new DrawnVideo(640, 360, CLOCK, 50, 250_000);
-        DrawnVideo other = new DrawnVideo(640, 360, new FrameClock(25, 77, 1_795_173_030_000_000L), 50, 250_000);
+        DrawnVideo one = new DrawnVideo(640, 360, CLOCK, 50, 250_000, false);
+        DrawnVideo other = new DrawnVideo(640, 360, new FrameClock(25, 77, 1_795_173_030_000_000L), 50, 250_000, false);
         CodedPicture last = one.picture(FIRST);
         for (long number = FIRST + 1; number <= FIRST + 30; number++) {
             last = one.picture(number);
@@ -69,7 +100,7 @@ class VideoSourceTest {
 
     @Test
     void clip_isOneClosedGroupOfFiftyPictures() {
-        ClipVideo video = new ClipVideo(640, 360, 25, 250_000);
+        ClipVideo video = new ClipVideo(640, 360, 25, 250_000, false);
         long start = FIRST - FIRST % 50;
 
         for (int i = 0; i < 50; i++) {

@@ -49,7 +49,7 @@ final class RecordBench implements Callable<Integer> {
         options.atLeastOne("--per-agent", perAgent);
         MachineLoad load = new MachineLoad();
         try (Workbench bench = Workbench.open()) {
-            SimulatedCameras cameras = SimulatedCameras.start(bench, count, GOP_SECONDS, bitrate);
+            SimulatedCameras cameras = SimulatedCameras.startToBeRecorded(bench, count, GOP_SECONDS, bitrate);
             List<MediaServer> servers = new ArrayList<>();
             servers.add(CulvertServer.pulling(bench, cameras, culvert.settings()));
             servers.add(CulvertServer.throughAgents(bench, cameras, perAgent, culvert.settings()));

@@ -22,7 +22,17 @@ final class SimulatedCameras {
 
     /** @param bitrate of each, bit/s */
     static SimulatedCameras start(Workbench bench, int count, int gopSeconds, int bitrate) {
+        return start(bench, count, gopSeconds, bitrate, List.of());
+    }
+
+    /** Cameras whose whole bit rate is to be recorded: nothing of it is filler data. */
+    static SimulatedCameras startToBeRecorded(Workbench bench, int count, int gopSeconds, int bitrate) {
+        return start(bench, count, gopSeconds, bitrate, List.of("--padding", "sei"));
+    }
+
+    private static SimulatedCameras start(Workbench bench, int count, int gopSeconds, int bitrate, List<String> more) {
         List<String> options = new ArrayList<>(List.of("--path", "cam"));
+        options.addAll(more);
         options.addAll(List.of("--count", Integer.toString(count)));
         options.addAll(List.of("--gop", Integer.toString(gopSeconds)));
         options.addAll(List.of("--bitrate", Integer.toString(bitrate)));

@@ -150,7 +150,7 @@ public final class FakeCamera {
             data.writeByte('$').writeByte(2 * track).writeShort(packetBytes - 4);
             data.writeByte(0x80).writeByte(payloadType | (marker && i == packets - 1 ? 0x80 : 0));
             data.writeShort(sequence + i).writeInt((int) time).writeInt(0xCAFE);
-            data.writeLong(nal(track, key) << 56 | SeenPacket.coded(frameNumber));
+            data.writeLong((nal(track, key) << 56) | SeenPacket.coded(frameNumber));
             data.writeInt((int) SeenPacket.coded(i));
             data.writeBytes(filling);
         }

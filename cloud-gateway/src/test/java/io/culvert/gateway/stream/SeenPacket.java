@@ -34,7 +34,7 @@ public record SeenPacket(
     public static long coded(long number) {
         long coded = 0;
         for (int i = 0; i < 7; i++) {
-            coded |= (number >>> 7 * i & 0x7F | 0x80) << 8 * i;
+            coded |= (((number >>> (7 * i)) & 0x7F) | 0x80) << (8 * i);
         }
         return coded;
     }
@@ -43,7 +43,7 @@ public record SeenPacket(
     public static long decoded(long coded) {
         long number = 0;
         for (int i = 0; i < 7; i++) {
-            number |= (coded >>> 8 * i & 0x7F) << 7 * i;
+            number |= ((coded >>> (8 * i)) & 0x7F) << (7 * i);
         }
         return number;
     }

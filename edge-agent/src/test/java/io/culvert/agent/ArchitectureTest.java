@@ -49,6 +49,14 @@ class ArchitectureTest {
     }
 
     @Test
+    void motion_usesNetOnly_andOnlyLinkAndCommandsUseIt() {
+        onlyMayUse("motion", "grpc", "identity", "camera", "forward", "link", "doctor", "log", "scan", "wifi", "cli");
+        for (String other : List.of("grpc", "net", "identity", "camera", "forward", "doctor", "log", "scan", "wifi")) {
+            onlyMayUse(other, "motion");
+        }
+    }
+
+    @Test
     void link_doesNotKnowTheCommands() {
         onlyMayUse("link", "doctor", "log", "cli");
     }

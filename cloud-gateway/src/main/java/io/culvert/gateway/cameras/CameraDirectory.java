@@ -2,6 +2,7 @@ package io.culvert.gateway.cameras;
 
 import io.culvert.gateway.changes.Change;
 import io.culvert.gateway.changes.ChangeSubscriber;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,10 +33,12 @@ public final class CameraDirectory implements ChangeSubscriber {
         List<UUID> ofAgent(String agentId);
     }
 
-    private record Picture(Map<UUID, Camera> byId, Map<String, Camera> byName) {}
+    private record Input(String agentId, String name) {}
+
+    private record Picture(Map<UUID, Camera> byId, Map<String, Camera> byName, Map<Input, List<Camera>> byInput) {}
 
     private final Rows rows;
-    private volatile Picture picture = new Picture(Map.of(), Map.of());
+    private volatile Picture picture = new Picture(Map.of(), Map.of(), Map.of());
 
     public CameraDirectory(Rows rows) {
         this.rows = rows;
@@ -47,6 +50,11 @@ public final class CameraDirectory implements ChangeSubscriber {
 
     public @Nullable Camera byId(UUID id) {
         return picture.byId().get(id);
+    }
+
+    /** The cameras whose main stream is this input of an agent: mostly one. */
+    public List<Camera> byInput(String agentId, String input) {
+        return picture.byInput().getOrDefault(new Input(agentId, input), List.of());
     }
 
     public Collection<Camera> all() {
@@ -92,7 +100,14 @@ public final class CameraDirectory implements ChangeSubscriber {
 
     private void show(Map<UUID, Camera> byId) {
         Map<String, Camera> byName = new HashMap<>();
-        byId.values().forEach(camera -> byName.put(camera.name(), camera));
-        picture = new Picture(Map.copyOf(byId), Map.copyOf(byName));
+        Map<Input, List<Camera>> byInput = new HashMap<>();
+        for (Camera camera : byId.values()) {
+            byName.put(camera.name(), camera);
+            if (camera.source() instanceof CameraSource.Agent source) {
+                byInput.computeIfAbsent(new Input(source.agentId(), source.input()), _ -> new ArrayList<>(1))
+                        .add(camera);
+            }
+        }
+        picture = new Picture(Map.copyOf(byId), Map.copyOf(byName), Map.copyOf(byInput));
     }
 }

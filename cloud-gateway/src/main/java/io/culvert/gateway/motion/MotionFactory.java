@@ -4,6 +4,7 @@ import io.culvert.gateway.cameras.CameraDirectory;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.events.Outbox;
 import io.culvert.gateway.node.NodeConfig;
+import io.culvert.gateway.tunnel.AgentRegistry;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,6 +44,13 @@ final class MotionFactory {
     MotionIntake motionIntake(CameraDirectory directory, MotionRows rows, Outbox outbox, Clock clock) {
         return new MotionIntake(
                 directory, MotionConfig.defaults(), new MotionTellings(rows, outbox::tell), clock, System::nanoTime);
+    }
+
+    @Context
+    AgentMotion agentMotion(AgentRegistry agents, CameraDirectory directory, MotionIntake intake) {
+        AgentMotion motion = new AgentMotion(directory, intake);
+        agents.onMotion(motion);
+        return motion;
     }
 
     @Context

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class AgentRegistry implements RevocationListener {
     private volatile @Nullable AgentDrain draining;
 
     private final Consumer<Event> outbox;
+    private final List<InputMotion.Listener> motionListeners = new CopyOnWriteArrayList<>();
 
     @Inject
     AgentRegistry(Outbox outbox) {
@@ -98,6 +100,16 @@ public final class AgentRegistry implements RevocationListener {
         if (waiting != null) {
             waiting.values().forEach(SourceSink::mended);
         }
+    }
+
+    /** Has the listener told of motion that agents see. */
+    public void onMotion(InputMotion.Listener listener) {
+        motionListeners.add(listener);
+    }
+
+    /** An attached agent saw motion. */
+    void moved(InputMotion motion) {
+        motionListeners.forEach(listener -> listener.moved(motion));
     }
 
     /** The agent as it is now; empty when it has no tunnel here. */

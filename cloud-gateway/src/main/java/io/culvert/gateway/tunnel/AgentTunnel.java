@@ -9,6 +9,7 @@ import io.culvert.gateway.provisioning.Labels;
 import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.GatewayControl;
 import io.culvert.proto.tunnel.v1.Hello;
+import io.culvert.proto.tunnel.v1.MotionSeen;
 import io.culvert.proto.tunnel.v1.Refused;
 import io.culvert.proto.tunnel.v1.RefusedReason;
 import io.culvert.proto.tunnel.v1.Welcome;
@@ -213,11 +214,19 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
                 context.registry().changed(agentId());
             }
             case COMMAND_FAILED -> calls.failed(message.getCommandFailed());
+            case MOTION_SEEN -> moved(message.getMotionSeen());
             case CAMERA_STATE, HELLO, MESSAGE_NOT_SET -> {
                 // Counters are the agent's own view; an unknown message is a newer agent's.
             }
         }
         call.request(1);
+    }
+
+    /** What is said of an input that is not announced is not worth a word: it may have gone in this very moment. */
+    private void moved(MotionSeen seen) {
+        if (inputs.stream().anyMatch(input -> input.name().equals(seen.getInput()))) {
+            InputMotion.of(agentId(), seen, context.clock().instant()).ifPresent(context.registry()::moved);
+        }
     }
 
     private void take(Hello said) throws ProtocolViolation {

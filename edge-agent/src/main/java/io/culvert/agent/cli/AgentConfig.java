@@ -5,6 +5,7 @@ import io.culvert.agent.forward.ForwardService;
 import io.culvert.agent.forward.ForwardTarget;
 import io.culvert.agent.identity.CaPin;
 import io.culvert.agent.identity.GatewayAddress;
+import io.culvert.agent.motion.SmtpConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateDir where the identity is kept
  * @param secretFiles files with passwords in them, the configuration itself among them if a URL holds one
  * @param services what each camera offers beside its streams, by its name
+ * @param mails the listener for cameras' alarm mails; null: there is none
  */
 record AgentConfig(
         List<GatewayAddress> gateways,
@@ -25,15 +27,16 @@ record AgentConfig(
         Path stateDir,
         List<CameraConfig> cameras,
         List<Path> secretFiles,
-        Map<String, Map<ForwardService, ForwardTarget>> services) {
+        Map<String, Map<ForwardService, ForwardTarget>> services,
+        @Nullable SmtpConfig mails) {
 
     /** What an agent without a file runs with: no cameras, and the gateway of its enrolment. */
     static AgentConfig empty(Path stateDir) {
-        return new AgentConfig(List.of(), null, stateDir, List.of(), List.of(), Map.of());
+        return new AgentConfig(List.of(), null, stateDir, List.of(), List.of(), Map.of(), null);
     }
 
     /** The same cameras, with gateways and CA of the enrolment, whatever the file says of them. */
     AgentConfig ofEnrolment() {
-        return new AgentConfig(List.of(), null, stateDir, cameras, secretFiles, services);
+        return new AgentConfig(List.of(), null, stateDir, cameras, secretFiles, services, mails);
     }
 }

@@ -6,6 +6,7 @@ import io.culvert.agent.forward.ForwardService;
 import io.culvert.agent.forward.ForwardTarget;
 import io.culvert.agent.identity.CaPin;
 import io.culvert.agent.identity.GatewayAddress;
+import io.culvert.agent.motion.Mailbox;
 import io.culvert.media.rtsp.RtspUrl;
 import io.culvert.media.rtsp.client.Credentials;
 import io.culvert.media.rtsp.client.HostResolver;
@@ -46,6 +47,7 @@ final class AgentConfigReader {
     private final List<String> problems = new ArrayList<>();
     private final List<Path> secretFiles = new ArrayList<>();
     private final Map<String, Map<ForwardService, ForwardTarget>> services = new HashMap<>();
+    private final List<Mailbox> mailboxes = new ArrayList<>();
 
     /** Where the identity lies when the file need not say so; null: it must. */
     private final @Nullable Path givenStateDir;
@@ -110,8 +112,12 @@ final class AgentConfigReader {
         CaPin pin = fingerprint == null ? null : parsed(root, "ca_fingerprint", fingerprint, CaPin::parse);
         Path stateDir = stateDir(root);
         List<CameraConfig> cameras = cameras(root);
+        MailListener mails = MailListener.read(root, folder, mailboxes);
+        secretFiles.addAll(mails.secretFiles());
         root.refuseUnknown();
-        return stateDir == null ? null : new AgentConfig(gateways, pin, stateDir, cameras, secretFiles, services);
+        return stateDir == null
+                ? null
+                : new AgentConfig(gateways, pin, stateDir, cameras, secretFiles, services, mails.config());
     }
 
     private @Nullable Path stateDir(ConfigSection root) {
@@ -167,7 +173,19 @@ final class AgentConfigReader {
         if (name != null && !offered.isEmpty()) {
             services.put(name, offered);
         }
-        return name == null || main == null ? null : new CameraConfig(name, main, sub, texts);
+        String mailAddress = section.text("motion_address");
+        if (name == null || main == null) {
+            return null;
+        }
+        Mailbox mailbox = Mailbox.of(
+                name, mailAddress == null ? name : mailAddress, main.url().host());
+        if (mailboxes.stream()
+                .anyMatch(
+                        other -> !other.camera().equals(name) && other.address().equals(mailbox.address()))) {
+            section.problem("motion_address", "\"" + mailbox.address() + "\" is another camera's too");
+        }
+        mailboxes.add(mailbox);
+        return new CameraConfig(name, main, sub, texts);
     }
 
     private void noteSecrets(ConfigSection section) {

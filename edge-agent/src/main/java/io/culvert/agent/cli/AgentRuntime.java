@@ -12,6 +12,8 @@ import io.culvert.agent.identity.IdentityStore;
 import io.culvert.agent.identity.LiveIdentity;
 import io.culvert.agent.link.GatewayLink;
 import io.culvert.agent.link.Greeting;
+import io.culvert.agent.motion.Motions;
+import io.culvert.agent.motion.SmtpServer;
 import io.culvert.media.loop.LoopPace;
 import io.culvert.media.stream.BatchOrigin;
 import io.netty.channel.EventLoop;
@@ -33,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,18 +54,21 @@ final class AgentRuntime {
     private final LiveIdentity identity;
     private final Cameras cameras;
     private final GatewayLink link;
+    private final @Nullable SmtpServer mails;
 
     private AgentRuntime(
             EventLoopGroup loops,
             ScheduledExecutorService worker,
             LiveIdentity identity,
             Cameras cameras,
-            GatewayLink link) {
+            GatewayLink link,
+            @Nullable SmtpServer mails) {
         this.loops = loops;
         this.worker = worker;
         this.identity = identity;
         this.cameras = cameras;
         this.link = link;
+        this.mails = mails;
     }
 
     /** Of many cameras, frames come one by one: what comes within this time is read, encrypted and sent together. */
@@ -103,8 +109,14 @@ final class AgentRuntime {
                 new Greeting(AgentVersion.text(), bootId, hardware),
                 gateways,
                 new SplittableRandom(new SecureRandom().nextLong()));
+        SmtpServer mails = null;
+        if (config.mails() != null) {
+            Motions motions = new Motions(loop);
+            link.tells(motions);
+            mails = new SmtpServer(loop, config.mails(), motions);
+        }
         log.info("agent {} with {} cameras", own.id(), config.cameras().size());
-        return new AgentRuntime(loops, worker, identity, cameras, link);
+        return new AgentRuntime(loops, worker, identity, cameras, link, mails);
     }
 
     /** Runs {@code listener} each time a gateway has welcomed this agent. To be called before {@link #start}. */
@@ -116,12 +128,18 @@ final class AgentRuntime {
         identity.start();
         cameras.start();
         link.start();
+        if (mails != null) {
+            mails.start();
+        }
     }
 
     /** Says goodbye to gateways and cameras, then ends the threads. */
     void stop() {
         log.info("stopping");
         identity.close();
+        if (mails != null) {
+            mails.stop();
+        }
         await(link.stop());
         await(cameras.shutDown());
         worker.shutdownNow();

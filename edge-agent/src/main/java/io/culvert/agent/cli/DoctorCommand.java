@@ -55,7 +55,8 @@ final class DoctorCommand implements Callable<Integer> {
                 read.stateDir(),
                 read.gateways(),
                 read.caPin(),
-                read.cameras());
+                read.cameras(),
+                read.mails() == null ? null : read.mails().listen());
         PrintWriter out = spec.commandLine().getOut();
         EventLoopGroup loops = AgentRuntime.newEventLoop();
         try {

@@ -118,6 +118,9 @@ public final class Doctor {
         for (CameraConfig camera : patient.cameras()) {
             examinations.add(new CameraExamination(camera, loop, clock));
         }
+        if (patient.mails() != null) {
+            examinations.add(new MailExamination(patient.mails()));
+        }
         return examinations;
     }
 

@@ -3,6 +3,7 @@ package io.culvert.agent.doctor;
 import io.culvert.agent.camera.CameraConfig;
 import io.culvert.agent.identity.CaPin;
 import io.culvert.agent.identity.GatewayAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param secretFiles files with passwords in them
  * @param gateways as configured; empty: those of the enrolment
  * @param pin as configured; null: the one of the enrolment
+ * @param mails where alarm mails of cameras are to be taken; null: nowhere
  */
 public record Patient(
         String version,
@@ -23,4 +25,5 @@ public record Patient(
         Path stateDir,
         List<GatewayAddress> gateways,
         @Nullable CaPin pin,
-        List<CameraConfig> cameras) {}
+        List<CameraConfig> cameras,
+        @Nullable InetSocketAddress mails) {}

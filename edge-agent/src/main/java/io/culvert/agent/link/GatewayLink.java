@@ -6,6 +6,7 @@ import io.culvert.agent.grpc.GrpcConnection;
 import io.culvert.agent.identity.GatewayAddress;
 import io.culvert.agent.identity.GatewayDialer;
 import io.culvert.agent.identity.LiveIdentity;
+import io.culvert.agent.motion.Motions;
 import io.culvert.proto.tunnel.v1.Drain;
 import io.culvert.proto.tunnel.v1.InputsChanged;
 import io.culvert.proto.tunnel.v1.RefusedReason;
@@ -71,6 +72,7 @@ public final class GatewayLink {
     private final TunnelEvents events = new TunnelEvents();
 
     private Runnable whenUp = () -> {};
+    private @Nullable Motions motions;
     private State state = State.IDLE;
     private @Nullable Tunnel tunnel;
     private long upSinceNanos;
@@ -117,6 +119,11 @@ public final class GatewayLink {
     /** Runs {@code listener} on the event loop each time a gateway has welcomed this agent. To be called before {@link #start}. */
     public void onUp(Runnable listener) {
         whenUp = listener;
+    }
+
+    /** Has what is seen here told to the gateway. To be called before {@link #start}. */
+    public void tells(Motions seen) {
+        motions = seen;
     }
 
     /** Begins to dial. */
@@ -206,6 +213,9 @@ public final class GatewayLink {
             upSinceNanos = System.nanoTime();
             // What changed while the hello was under way.
             welcomed.announce(cameras.inputs());
+            if (motions != null) {
+                motions.towards(welcomed);
+            }
             whenUp.run();
         }
 

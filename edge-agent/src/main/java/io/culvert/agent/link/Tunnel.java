@@ -12,6 +12,7 @@ import io.culvert.agent.grpc.GrpcCall;
 import io.culvert.agent.grpc.GrpcConnection;
 import io.culvert.agent.grpc.GrpcStatus;
 import io.culvert.agent.identity.GatewayAddress;
+import io.culvert.agent.motion.MotionUplink;
 import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.Drain;
 import io.culvert.proto.tunnel.v1.GatewayControl;
@@ -19,6 +20,7 @@ import io.culvert.proto.tunnel.v1.Heartbeat;
 import io.culvert.proto.tunnel.v1.HeartbeatReply;
 import io.culvert.proto.tunnel.v1.Hello;
 import io.culvert.proto.tunnel.v1.InputsChanged;
+import io.culvert.proto.tunnel.v1.MotionSeen;
 import io.culvert.proto.tunnel.v1.OpenForward;
 import io.culvert.proto.tunnel.v1.Refused;
 import io.culvert.proto.tunnel.v1.Welcome;
@@ -39,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: confined to the event loop.
  * <p>Lifecycle: {@link #open} dials; {@link Listener#ended} comes exactly once, whatever happened before.
  */
-final class Tunnel implements Uplink, ForwardUplink {
+final class Tunnel implements Uplink, ForwardUplink, MotionUplink {
     private static final Logger log = LoggerFactory.getLogger(Tunnel.class);
 
     static final int PROTOCOL_VERSION = 1;
@@ -159,6 +161,15 @@ final class Tunnel implements Uplink, ForwardUplink {
         if (control.isReady()) {
             report(message);
         }
+    }
+
+    @Override
+    public boolean tell(MotionSeen motion) {
+        if (state != State.UP || !control.isReady()) {
+            return false;
+        }
+        control.send(AgentControl.newBuilder().setMotionSeen(motion).build());
+        return true;
     }
 
     @Override

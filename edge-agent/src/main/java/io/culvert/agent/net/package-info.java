@@ -1,7 +1,7 @@
 /**
  * What several packages of the agent ask of the network.
  *
- * <p>Public: {@link io.culvert.agent.net.AddressLookup}. Depends on no other package of the agent.
+ * <p>Public: {@link io.culvert.agent.net.AddressLookup}, {@link io.culvert.agent.net.PrivateNetwork}. Depends on no other package of the agent.
  */
 @NullMarked
 package io.culvert.agent.net;

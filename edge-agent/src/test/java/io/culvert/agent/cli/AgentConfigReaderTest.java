@@ -8,10 +8,14 @@ import io.culvert.agent.camera.CameraConfig;
 import io.culvert.agent.forward.ForwardService;
 import io.culvert.agent.forward.ForwardTarget;
 import io.culvert.agent.identity.GatewayAddress;
+import io.culvert.agent.motion.Mailbox;
+import io.culvert.agent.motion.SmtpConfig;
 import io.culvert.media.Secret;
 import io.culvert.media.rtsp.client.MediaTransport;
 import io.culvert.media.rtsp.client.StreamBudget;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -153,7 +157,7 @@ class AgentConfigReaderTest {
                 .contains("state_dir is missing")
                 .contains("gateways[0] is wrong: \"gw1\" is no gateway address (expected: host:port)")
                 .contains("ca_fingerprint is wrong")
-                .contains("colour is unknown (known: ca_fingerprint, cameras, gateways, state_dir)")
+                .contains("colour is unknown (known: ca_fingerprint, cameras, gateways, motion, state_dir)")
                 .contains("cameras[0].name \"a/b\" cannot be used")
                 .contains("cameras[0].url is wrong")
                 .contains("cameras[0].transport is \"pigeon\" (expected: tcp, udp or auto)")
@@ -195,15 +199,73 @@ class AgentConfigReaderTest {
     }
 
     @Test
+    void mailListener_isRead() throws Exception {
+        Files.writeString(folder.resolve("smtp.txt"), "s3cret mail\n");
+        SmtpConfig mails = requireNonNull(read("""
+                state_dir: state
+                motion:
+                  smtp: {listen: "192.168.1.10:2525", subject: alarm, username: cam, password_file: smtp.txt}
+                cameras:
+                  - {name: Door, url: "rtsp://192.168.1.20/x"}
+                  - {name: yard, url: "rtsp://yard.lan/x", motion_address: Back.Yard@cams.lan}
+                """).mails());
+
+        assertThat(mails.listen()).isEqualTo(new InetSocketAddress("192.168.1.10", 2525));
+        assertThat(mails.subject()).isEqualTo("alarm");
+        assertThat(requireNonNull(mails.login()).password()).isEqualTo(Secret.of("s3cret mail"));
+        assertThat(mails.mailboxes())
+                .containsExactly(
+                        new Mailbox("Door", "door", InetAddress.getByName("192.168.1.20")),
+                        new Mailbox("yard", "back.yard@cams.lan", null));
+        assertThat(mails.toString()).doesNotContain("s3cret");
+        assertThat(requireNonNull(read("state_dir: s\nmotion: {smtp: {listen: '[fd00::1]:25'}}")
+                                .mails())
+                        .login())
+                .isNull();
+        assertThat(read("state_dir: s").mails()).isNull();
+    }
+
+    @Test
+    void mailListener_whereStrangersCouldReachIt_orHalfOfALogin_isRefused() {
+        for (String listen : new String[] {
+            "0.0.0.0:2525",
+            "[::]:2525",
+            "203.0.113.1:2525",
+            "[2001:db8::1]:25",
+            "host.lan:2525",
+            "192.168.1.10",
+            "2525",
+            "192.168.1.10:70000",
+            "224.0.0.1:25"
+        }) {
+            assertThatThrownBy(() -> read("state_dir: s\nmotion: {smtp: {listen: '" + listen + "'}}"))
+                    .as(listen)
+                    .hasMessageContaining("motion.smtp.listen is \"" + listen + "\" (expected: a private address");
+        }
+        assertThatThrownBy(() -> read("state_dir: s\nmotion: {smtp: {listen: '10.0.0.1:25', username: a}}"))
+                .hasMessageContaining("motion.smtp.password_file is missing");
+        assertThatThrownBy(() -> read("state_dir: s\nmotion: {smtp: {listen: '10.0.0.1:25', password_file: no}}"))
+                .hasMessageContaining("motion.smtp.username is missing");
+        assertThatThrownBy(() -> read("state_dir: s\nmotion: {smtp: {subject: ' '}}"))
+                .hasMessageContaining("motion.smtp.listen is missing")
+                .hasMessageContaining("motion.smtp.subject is blank");
+        assertThatThrownBy(() -> read("state_dir: s\nmotion: on")).hasMessageContaining("motion is a value");
+        assertThatThrownBy(() -> read("state_dir: s\ncameras: [{name: a, url: 'rtsp://h/'}, {name: b, url:"
+                        + " 'rtsp://h/', motion_address: A}]"))
+                .hasMessageContaining("motion_address \"a\" is another camera's too");
+    }
+
+    @Test
     void everyKey_isInTheReference() throws IOException {
         String reference = Files.readString(Path.of("..", "docs", "agent.md"));
-        assertThatThrownBy(() -> read("x: 1\nstate_dir: s\ncameras: [{name: n, url: 'rtsp://192.0.2.1/', x: 1}]"))
+        assertThatThrownBy(() -> read("x: 1\nstate_dir: s\ncameras: [{name: n, url: 'rtsp://192.0.2.1/', x: 1}]\n"
+                        + "motion: {x: 1, smtp: {listen: '127.0.0.1:2525', x: 1}}"))
                 .message()
                 .satisfies(message -> assertThat(Pattern.compile("known: ([a-z_, ]+)")
                                 .matcher(message)
                                 .results()
                                 .flatMap(known -> Stream.of(known.group(1).split(", "))))
-                        .hasSize(14)
+                        .hasSize(21)
                         .allSatisfy(key -> assertThat(reference).contains("| `" + key + "` |")));
     }
 

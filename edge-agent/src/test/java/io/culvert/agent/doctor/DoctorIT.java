@@ -35,7 +35,14 @@ class DoctorIT {
                     null,
                     Map.of());
             Patient patient = new Patient(
-                    "test", folder.resolve("agent.yml"), List.of(), folder, List.of(), null, List.of(camera, camera));
+                    "test",
+                    folder.resolve("agent.yml"),
+                    List.of(),
+                    folder,
+                    List.of(),
+                    null,
+                    List.of(camera, camera),
+                    null);
             StringWriter out = new StringWriter();
             long began = System.nanoTime();
             Verdict verdict = new Doctor(loops.next(), Clock.systemUTC(), Duration.ofMillis(500))

@@ -17,6 +17,10 @@ import io.culvert.agent.identity.GatewayDialer;
 import io.culvert.agent.identity.Hardware;
 import io.culvert.agent.identity.IdentityStore;
 import io.culvert.agent.identity.LiveIdentity;
+import io.culvert.agent.motion.Mailbox;
+import io.culvert.agent.motion.Motions;
+import io.culvert.agent.motion.SmtpConfig;
+import io.culvert.agent.motion.SmtpServer;
 import io.culvert.agent.testing.SlowUplink;
 import io.culvert.agent.testing.TestAuthority;
 import io.culvert.agent.testing.TestGateway;
@@ -31,6 +35,9 @@ import io.culvert.proto.tunnel.v1.Drain;
 import io.culvert.proto.tunnel.v1.GatewayControl;
 import io.culvert.proto.tunnel.v1.Hello;
 import io.culvert.proto.tunnel.v1.InputState;
+import io.culvert.proto.tunnel.v1.MotionOrigin;
+import io.culvert.proto.tunnel.v1.MotionPhase;
+import io.culvert.proto.tunnel.v1.MotionSeen;
 import io.culvert.proto.tunnel.v1.RefusedReason;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -38,6 +45,10 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -170,6 +181,75 @@ class GatewayLinkIT {
                 .until(() -> control.next(AgentControl.MessageCase.INPUTS).getInputs().getInputsList().stream()
                         .allMatch(input -> input.getState() == InputState.INPUT_STATE_READY
                                 && input.getTracks(0).getHeight() == 720));
+    }
+
+    @Test
+    void mailOfACamera_reachesTheGateway_alsoOneFromBeforeTheTunnel() throws Exception {
+        enrol(gateway);
+        Motions motions = new Motions(loop);
+        link.tells(motions);
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        SmtpConfig.Login login = new SmtpConfig.Login("cam", Secret.of("pass word"));
+        SmtpServer mails = new SmtpServer(
+                loop,
+                new SmtpConfig(
+                        any,
+                        "motion",
+                        login,
+                        List.of(Mailbox.of("door", "door", "192.0.2.1"), Mailbox.of("yard", "yard", "192.0.2.2"))),
+                motions);
+        try {
+            int port = mails.start().get(5, TimeUnit.SECONDS).getPort();
+            assertThat(curl(port, "cam:pass word", "door@cams", "Subject: Motion at the door"))
+                    .isZero();
+            startLink();
+            TestGateway.ControlCall control = gateway.nextControl();
+            MotionSeen first =
+                    control.next(AgentControl.MessageCase.MOTION_SEEN).getMotionSeen();
+            assertThat(first.getInput()).isEqualTo("door");
+            assertThat(first.getPhase()).isEqualTo(MotionPhase.MOTION_PHASE_PULSE);
+            assertThat(first.getOrigin()).isEqualTo(MotionOrigin.MOTION_ORIGIN_SMTP);
+            assertThat(first.getAgeMs()).isLessThan(30_000);
+
+            assertThat(curl(port, "cam:pass word", "yard@cams", "Subject: disk full"))
+                    .isZero();
+            assertThat(curl(port, "cam:wrong", "yard@cams", "Subject: motion")).isEqualTo(67);
+            assertThat(curl(port, "cam:pass word", "stranger@cams", "Subject: motion"))
+                    .isEqualTo(55);
+            assertThat(curl(port, "cam:pass word", "yard@cams", "Subject: =?utf-8?Q?mo=74ion?="))
+                    .isZero();
+            assertThat(control.next(AgentControl.MessageCase.MOTION_SEEN)
+                            .getMotionSeen()
+                            .getInput())
+                    .isEqualTo("yard");
+        } finally {
+            mails.stop();
+        }
+    }
+
+    /** Sends a mail by a program that cameras' makers use too; its exit code. */
+    private static int curl(int port, String login, String to, String subject) throws Exception {
+        Process curl = new ProcessBuilder(
+                        "curl",
+                        "--silent",
+                        "--max-time",
+                        "10",
+                        "--url",
+                        "smtp://127.0.0.1:" + port + "/cam",
+                        "--user",
+                        login,
+                        "--mail-from",
+                        "cam@site",
+                        "--mail-rcpt",
+                        to,
+                        "--upload-file",
+                        "-")
+                .redirectErrorStream(true)
+                .start();
+        try (OutputStream mail = curl.getOutputStream()) {
+            mail.write((subject + "\r\n\r\nsee the picture\r\n.dot\r\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return curl.waitFor();
     }
 
     @Test

@@ -65,6 +65,7 @@ public final class AgentProcess implements AutoCloseable {
     private final List<Input> inputs;
     private final String gatewayAddress;
     private @Nullable Part part;
+    private int mailPort;
 
     public AgentProcess(Launcher launcher, Path directory, GatewayProcess gateway, List<Input> inputs) {
         this.launcher = launcher;
@@ -155,8 +156,17 @@ public final class AgentProcess implements AutoCloseable {
         return this;
     }
 
+    /** Has it take cameras' alarm mails from its next start on; the port on loopback. */
+    public int takeMails() {
+        mailPort = CameraProcess.freePort();
+        return mailPort;
+    }
+
     private String configuration() {
         StringBuilder yaml = new StringBuilder();
+        if (mailPort != 0) {
+            yaml.append("motion: {smtp: {listen: \"127.0.0.1:" + mailPort + "\", subject: motion}}\n");
+        }
         yaml.append("gateways: [\"").append(gatewayAddress()).append("\"]\n");
         yaml.append("ca_fingerprint: \"").append(gateway.caFingerprint()).append("\"\n");
         yaml.append("state_dir: \"").append(stateDirectory()).append("\"\n");

@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ class ForwardStoryIT {
                         .isTrue();
             }
             callerLeaves(api, camera, page);
+            mailMarksMotion(installation, api, camera);
             agentDies(installation, api, camera);
         }
     }
@@ -124,6 +126,40 @@ class ForwardStoryIT {
             assertThat(body.readNBytes(1 << 20)).hasSize(1 << 20);
         }
         await().atMost(Duration.ofSeconds(10)).until(() -> page.left.get() == 1);
+    }
+
+    /** The camera's alarm mail, sent on its own network by a mail program, becomes an event at the gateway. */
+    private static void mailMarksMotion(Installation installation, RestApi api, String camera) throws Exception {
+        api.patch(camera, Map.of("motion_events", true));
+        installation.agent().part().close();
+        int port = installation.agent().takeMails();
+        installation.agent().start().awaitOnline();
+        Process curl = new ProcessBuilder(
+                        "curl",
+                        "--silent",
+                        "--retry",
+                        "5",
+                        "--retry-connrefused",
+                        "--max-time",
+                        "20",
+                        "--url",
+                        "smtp://127.0.0.1:" + port + "/cam",
+                        "--mail-from",
+                        "cam@site",
+                        "--mail-rcpt",
+                        installation.firstName() + "@culvert",
+                        "--upload-file",
+                        "-")
+                .redirectErrorStream(true)
+                .start();
+        try (OutputStream mail = curl.getOutputStream()) {
+            mail.write("Subject: Motion detected\r\n\r\nsee\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        assertThat(curl.waitFor()).isZero();
+        String events = "/events?event=stream_motion_started&media=" + installation.firstName();
+        await().until(() -> api.get(events).path("items").size() == 1);
+        assertThat(api.get(events).path("items").path(0).path("source").asText())
+                .isEqualTo("smtp");
     }
 
     private static void agentDies(Installation installation, RestApi api, String camera) throws Exception {

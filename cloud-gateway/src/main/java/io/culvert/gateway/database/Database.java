@@ -1,5 +1,6 @@
 package io.culvert.gateway.database;
 
+import io.culvert.media.Secret;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Plain SQL over the connection pool: statements that stand alone, and transactions.
@@ -22,10 +24,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Database {
 
+    private static final int COMMAND_SECONDS = 60;
+
     private final DataSource pool;
 
     public Database(DataSource pool) {
         this.pool = pool;
+    }
+
+    /** The database at an address, with a connection of its own for each call: for commands, which make few. */
+    public static Database at(DatabaseAddress address) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(address.url());
+        if (address.username() != null) {
+            source.setUser(address.username());
+        }
+        Secret password = address.password();
+        if (password != null) {
+            source.setPassword(password.reveal());
+        }
+        source.setConnectTimeout(COMMAND_SECONDS);
+        source.setSocketTimeout(COMMAND_SECONDS);
+        source.setApplicationName("culvert-command");
+        return new Database(source);
     }
 
     /** Reads one row of a result. */

@@ -6,10 +6,13 @@ import io.culvert.media.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,10 @@ final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final String FOLDER = "postgres";
     private static final String PASSWORD_FILE = "postgres-password";
+
+    /** Of {@code postmaster.pid}, counted from 0; PostgreSQL's miscinit.h. */
+    private static final int PORT_LINE = 3;
+
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration RETRY = Duration.ofMillis(250);
     private static final Duration RETRY_LIMIT = Duration.ofSeconds(5);
@@ -79,6 +86,25 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** Whether a server was ever made below this data directory. */
+    static boolean exists(Path dataRoot) {
+        return Files.exists(dataRoot.resolve(FOLDER).resolve("PG_VERSION"));
+    }
+
+    /** The server that another process runs on this data directory; empty where none does. */
+    static Optional<DatabaseAddress> running(Path dataRoot) throws IOException {
+        Path file = dataRoot.resolve(FOLDER).resolve("postmaster.pid");
+        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        if (lines.size() <= PORT_LINE
+                || !lines.get(PORT_LINE).strip().matches("[0-9]{1,5}")
+                || !Files.exists(dataRoot.resolve(PASSWORD_FILE))) {
+            return Optional.empty();
+        }
+        Secret password =
+                Secret.of(Files.readString(dataRoot.resolve(PASSWORD_FILE)).strip());
+        return Optional.of(address(Integer.parseInt(lines.get(PORT_LINE).strip()), password));
+    }
+
     /** Stops whatever postmaster of ours runs on this data directory. */
     static void stopLeftOver(Path dataRoot) {
         try {
@@ -110,6 +136,10 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
 
     DatabaseAddress address() {
+        return address(port, password);
+    }
+
+    private static DatabaseAddress address(int port, Secret password) {
         return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, password);
     }
 

@@ -48,6 +48,17 @@ public final class DataDirectory implements AutoCloseable {
      * @throws StartupRefused when it cannot be made, written or locked
      */
     public static DataDirectory open(Path root) throws StartupRefused {
+        return openIfFree(root)
+                .orElseThrow(() -> StartupRefused.failure("another gateway is running on the data directory "
+                        + root.toAbsolutePath().normalize()));
+    }
+
+    /**
+     * The same, but empty where another process has it.
+     *
+     * @throws StartupRefused when it cannot be made or written
+     */
+    public static Optional<DataDirectory> openIfFree(Path root) throws StartupRefused {
         Path path = root.toAbsolutePath().normalize();
         try {
             if (!Files.isDirectory(path)) {
@@ -62,9 +73,9 @@ public final class DataDirectory implements AutoCloseable {
             FileLock lock = tryLock(lockFile);
             if (lock == null) {
                 lockFile.close();
-                throw StartupRefused.failure("another gateway is running on the data directory " + path);
+                return Optional.empty();
             }
-            return new DataDirectory(path, lockFile, lock);
+            return Optional.of(new DataDirectory(path, lockFile, lock));
         } catch (FileAlreadyExistsException e) {
             throw StartupRefused.configuration("culvert.data.dir is " + path + ", which is not a directory");
         } catch (IOException e) {

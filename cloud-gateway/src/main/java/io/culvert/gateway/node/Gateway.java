@@ -3,6 +3,7 @@ package io.culvert.gateway.node;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import io.culvert.gateway.accounts.FirstStart;
+import io.culvert.gateway.archive.check.ArchiveProgram;
 import io.culvert.gateway.database.DatabaseServer;
 import io.culvert.gateway.vault.Vault;
 import io.culvert.media.Secret;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -75,6 +77,10 @@ public final class Gateway implements AutoCloseable {
 
     /** Runs the program: exit code 0 fine, 1 the work failed, 2 wrong usage or configuration. */
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("archive")) {
+            System.exit(new ArchiveProgram(System.getenv(), System.out, System.err)
+                    .run(Arrays.copyOfRange(args, 1, args.length)));
+        }
         ProcessSettings.apply();
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) -> log.error("thread {} ended", thread.getName(), failure));
@@ -92,7 +98,7 @@ public final class Gateway implements AutoCloseable {
             if (readyFile != null) {
                 Files.deleteIfExists(readyFile);
             }
-            Settings settings = Settings.read(arguments.configFile(), System.getenv());
+            Settings settings = Settings.readUsual(arguments.configFile(), System.getenv());
             applyLogLevel(settings);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(() -> stopAndHalt(settings, database, starting, exitCode), "stop"));

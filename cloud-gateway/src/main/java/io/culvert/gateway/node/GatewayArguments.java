@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The command line of the gateway.
  *
- * @param configFile null where there is none
+ * @param configFile null where none is named
  * @param readyFile null where none is asked for
  */
 record GatewayArguments(
@@ -16,6 +16,8 @@ record GatewayArguments(
     static final String USAGE = """
             Usage: culvert gateway [--config FILE] [--ready-file FILE]
             Runs the cloud gateway in the foreground until SIGTERM or Ctrl-C.
+                   culvert gateway archive check|rebuild [--help]
+            Looks for damage in the archive; makes its index anew from the files.
 
               --config FILE      settings (default: ./gateway.yml where it exists)
               --ready-file FILE  written, mode 0600, once everything answers: addresses, first login, process ids
@@ -38,16 +40,9 @@ record GatewayArguments(
                             args[i] + " is not an option of the gateway (expected: --config, --ready-file, --help)");
             }
         }
-        if (config != null && !Files.isReadable(config)) {
-            throw StartupRefused.configuration("--config " + config + " cannot be read");
-        }
         Path folder = ready == null ? null : ready.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
             throw StartupRefused.configuration("--ready-file " + ready + " lies in a folder that does not exist");
-        }
-        Path usual = Path.of("gateway.yml");
-        if (config == null && Files.isReadable(usual)) {
-            config = usual;
         }
         return new GatewayArguments(help, config, ready);
     }

@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -73,14 +75,21 @@ public record NodeConfig(
         }
     }
 
-    private static String nodeId(Settings settings, DataDirectory data) throws IOException {
+    /** What the gateway of this data directory is called; empty where none has ever run there. */
+    public static Optional<String> knownNodeId(Settings settings, Path dataRoot) throws IOException {
         String set = settings.text(ConfigKey.NODE_ID);
-        if (set != null) {
-            return set;
+        Path file = dataRoot.resolve(NODE_ID_FILE);
+        if (set != null || !Files.exists(file)) {
+            return Optional.ofNullable(set);
         }
-        Optional<Secret> kept = data.readSecret(NODE_ID_FILE);
-        if (kept.isPresent()) {
-            return kept.get().reveal();
+        return Optional.of(Files.readString(file).strip());
+    }
+
+    /** What the gateway of this data directory is called, from its first start on. */
+    public static String nodeId(Settings settings, DataDirectory data) throws IOException {
+        Optional<String> known = knownNodeId(settings, data.root());
+        if (known.isPresent()) {
+            return known.get();
         }
         byte[] random = new byte[6];
         new SecureRandom().nextBytes(random);

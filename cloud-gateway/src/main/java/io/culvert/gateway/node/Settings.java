@@ -57,6 +57,15 @@ public final class Settings {
         return check(found, problems);
     }
 
+    /** The same; without a file, that of {@code ./gateway.yml} where there is one. */
+    public static Settings readUsual(@Nullable Path file, Map<String, String> environment) throws StartupRefused {
+        if (file != null && !Files.isReadable(file)) {
+            throw StartupRefused.configuration("--config " + file + " cannot be read");
+        }
+        Path usual = Path.of("gateway.yml");
+        return read(file == null && Files.isReadable(usual) ? usual : file, environment);
+    }
+
     /** Settings from properties such as {@code culvert.http.port}; others than {@code culvert.*} are ignored. */
     public static Settings of(Map<String, String> properties) throws StartupRefused {
         Map<String, String> found = new LinkedHashMap<>();

@@ -151,6 +151,25 @@ public final class ArchiveIndex {
         return segments(key, new Span(micros, Long.MAX_VALUE), 1).stream().findFirst();
     }
 
+    /**
+     * Segments of a volume in the order of their numbers, part by part.
+     *
+     * @param behind this number
+     */
+    public List<SegmentRow> ofVolume(UUID volume, long behind, int most) {
+        return database.inTransaction(statements -> SegmentTable.ofVolume(statements, volume, behind, most));
+    }
+
+    /** Those of these segments of a volume that are there. */
+    public List<SegmentRow> ofNumbers(UUID volume, Collection<Long> numbers) {
+        return database.inTransaction(statements -> SegmentTable.ofNumbers(statements, volume, numbers));
+    }
+
+    /** Those of these numbers that are on their way out. */
+    public Set<Long> garbageOf(UUID volume, Collection<Long> numbers) {
+        return database.inTransaction(statements -> SegmentTable.garbageOf(statements, volume, numbers));
+    }
+
     // --------------------------------------------------------------------------------------------------- what goes
 
     /**

@@ -148,6 +148,32 @@ final class SegmentTable {
                 most);
     }
 
+    static List<SegmentRow> ofVolume(Statements statements, UUID volume, long behind, int most) throws SQLException {
+        return statements.list(
+                "select * from archive_segments where volume = ? and number > ? order by number limit ?",
+                SegmentTable::read,
+                volume,
+                behind,
+                most);
+    }
+
+    static List<SegmentRow> ofNumbers(Statements statements, UUID volume, Collection<Long> numbers)
+            throws SQLException {
+        return statements.list(
+                "select * from archive_segments where volume = ? and number = any (?::bigint[])",
+                SegmentTable::read,
+                volume,
+                new Columns<>(numbers).longs(number -> number));
+    }
+
+    static Set<Long> garbageOf(Statements statements, UUID volume, Collection<Long> numbers) throws SQLException {
+        return new HashSet<>(statements.list(
+                "select number from archive_garbage where volume = ? and number = any (?::bigint[])",
+                row -> row.getLong(1),
+                volume,
+                new Columns<>(numbers).longs(number -> number)));
+    }
+
     /** Where what is recorded ends. */
     static OptionalLong end(Statements statements, RecordingKey key) throws SQLException {
         return statements

@@ -3,6 +3,7 @@ package io.culvert.gateway.archive.index;
 import io.culvert.gateway.archive.store.KnownVolumes;
 import io.culvert.gateway.database.Database;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -10,11 +11,11 @@ import java.util.UUID;
  * The SQL of {@code archive_volumes}, as one gateway sees it: roots of the same path on other gateways are other roots.
  * Blocking.
  */
-final class VolumeTable implements KnownVolumes {
+public final class VolumeTable implements KnownVolumes {
     private final Database database;
     private final String node;
 
-    VolumeTable(Database database, String node) {
+    public VolumeTable(Database database, String node) {
         this.database = database;
         this.node = node;
     }
@@ -44,8 +45,18 @@ final class VolumeTable implements KnownVolumes {
                 .isEmpty();
     }
 
+    /** Where a volume was last. */
+    public record Place(UUID volume, String node, Path root) {}
+
+    /** All there are, on all gateways. */
+    public List<Place> all() {
+        return database.list(
+                "select volume, node, root from archive_volumes order by node, root",
+                row -> new Place(row.getObject(1, UUID.class), row.getString(2), Path.of(row.getString(3))));
+    }
+
     /** The volume is at this root now. */
-    void seen(UUID volume, Path root) {
+    public void seen(UUID volume, Path root) {
         database.update("""
                 insert into archive_volumes (volume, node, root) values (?, ?, ?)
                 on conflict (volume) do update set node = excluded.node, root = excluded.root, seen_at = now()

@@ -186,6 +186,15 @@ public final class ArchiveRoot {
         return deletion.delete(names);
     }
 
+    /**
+     * Makes the row of a segment from its file alone, and ends the file if nobody did. Blocking; only while nobody records.
+     *
+     * @param found as its file is called
+     */
+    public FoundSegment read(SegmentName found) throws IOException {
+        return new SegmentReading(path, volume.id()).read(found);
+    }
+
     /** Goes over all files there are; blocking. */
     public void eachFile(SegmentWalk.Visitor visitor) throws IOException {
         SegmentWalk.of(path, visitor);

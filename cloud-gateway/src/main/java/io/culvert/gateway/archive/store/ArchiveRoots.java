@@ -37,6 +37,26 @@ public final class ArchiveRoots implements AutoCloseable {
         this.random = random;
     }
 
+    /** Opens all folders as a gateway does. Blocking. */
+    public static ArchiveRoots open(List<RootFolder> folders, Path dataDirectory, KnownVolumes known)
+            throws StartupRefused {
+        return open(
+                folders,
+                dataDirectory,
+                known,
+                StoreConfig.defaults(),
+                InstantSource.system(),
+                RandomGenerator.getDefault());
+    }
+
+    /** Where the folders are. */
+    public static List<Path> paths(List<RootFolder> folders, Path dataDirectory) {
+        return folders.stream()
+                .map(folder ->
+                        dataDirectory.resolve(folder.path()).toAbsolutePath().normalize())
+                .toList();
+    }
+
     /**
      * Opens all folders, ends what a dead gateway left open in them and starts their threads. Blocking.
      *
@@ -52,10 +72,7 @@ public final class ArchiveRoots implements AutoCloseable {
             InstantSource clock,
             RandomGenerator random)
             throws StartupRefused {
-        List<Path> paths = folders.stream()
-                .map(folder ->
-                        dataDirectory.resolve(folder.path()).toAbsolutePath().normalize())
-                .toList();
+        List<Path> paths = paths(folders, dataDirectory);
         List<String> problems = new ArrayList<>();
         List<@Nullable Volume> volumes = volumes(paths, new VolumeCheck(known, paths), clock, problems);
         List<ArchiveRoot> opened = new ArrayList<>();

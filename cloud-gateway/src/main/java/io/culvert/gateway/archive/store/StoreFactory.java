@@ -7,8 +7,6 @@ import io.culvert.gateway.node.StartupRefused;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
-import java.time.InstantSource;
-import java.util.random.RandomGenerator;
 
 /**
  * Opens the folders of the archive at the start. Whoever records or writes rows asks for them and so is stopped before they
@@ -20,12 +18,6 @@ final class StoreFactory {
     @Context
     @Bean(preDestroy = "close")
     ArchiveRoots archiveRoots(Settings settings, DataDirectory data, KnownVolumes known) throws StartupRefused {
-        return ArchiveRoots.open(
-                settings.rootFolders(ConfigKey.ARCHIVE_ROOTS),
-                data.root(),
-                known,
-                StoreConfig.defaults(),
-                InstantSource.system(),
-                RandomGenerator.getDefault());
+        return ArchiveRoots.open(settings.rootFolders(ConfigKey.ARCHIVE_ROOTS), data.root(), known);
     }
 }

@@ -23,11 +23,11 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /** Segments of sound whose samples are whatever a test wants. */
-final class TestSegments {
+public final class TestSegments {
     /** Of the mark in front of each fragment. */
     static final int MARK_BYTES = 80;
 
-    static final List<Mp4Track> TRACKS = List.of(new Mp4Track(
+    public static final List<Mp4Track> TRACKS = List.of(new Mp4Track(
             1,
             8000,
             Objects.requireNonNull(
@@ -43,7 +43,7 @@ final class TestSegments {
     }
 
     /** A fragment of one sample. */
-    static FragmentBytes fragment(long startMicros, long endMicros, byte[] payload) {
+    public static FragmentBytes fragment(long startMicros, long endMicros, byte[] payload) {
         FragmentTime time = new FragmentTime(startMicros, endMicros - startMicros, startMicros);
         return new FragmentBytes(fragment(payload), time, true);
     }

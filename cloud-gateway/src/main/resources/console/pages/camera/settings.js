@@ -8,7 +8,19 @@ import { choiceField, form, formProblem, passwordField, submitButton, switchFiel
 import { icon } from '../../ui/icon.js';
 import { say } from '../../ui/say.js';
 
-const SOURCE_FIELDS = ['url', 'sub_url', 'username', 'password'];
+const MODES = ['off', 'continuous', 'motion'];
+
+/** Fields that stand within a member of the camera. */
+const WITHIN = {
+  url: 'source',
+  sub_url: 'source',
+  username: 'source',
+  password: 'source',
+  mode: 'dvr',
+  depth_days: 'dvr',
+  motion_days: 'dvr',
+  space_gb: 'dvr',
+};
 
 export function settings(view, context) {
   let sites = [];
@@ -38,17 +50,17 @@ export function settings(view, context) {
   /** The members that differ from what is there. */
   function changed(values) {
     const changes = {};
-    const source = {};
     for (const [key, value] of Object.entries(values)) {
-      if (SOURCE_FIELDS.includes(key)) {
-        if (value !== (shown.source[key] ?? null)) {
-          source[key] = value;
+      const member = WITHIN[key];
+      if (value !== ((member ? shown[member] : shown)[key] ?? null)) {
+        if (member) {
+          changes[member] = { ...changes[member], [key]: value };
+        } else {
+          changes[key] = value;
         }
-      } else if (value !== shown[key]) {
-        changes[key] = value;
       }
     }
-    return Object.keys(source).length > 0 ? { ...changes, source } : changes;
+    return changes;
   }
 
   async function removeCamera() {
@@ -72,6 +84,19 @@ export function settings(view, context) {
     </div>
   </fieldset>`;
 
+  const recording = () => html`<fieldset>
+    <legend>${t('settings.dvr')}</legend>
+    <div class="pair">
+      ${choiceField({ name: 'mode', label: t('settings.dvr.mode'), value: shown.dvr.mode, choices: MODES.map((mode) => [mode, t(`settings.dvr.${mode}`)]), error: state.errors.mode })}
+      ${textField({ name: 'depth_days', type: 'number', min: 1, max: 3650, label: t('settings.dvr.depth_days'), value: shown.dvr.depth_days, error: state.errors.depth_days })}
+    </div>
+    <div class="pair">
+      ${textField({ name: 'motion_days', type: 'number', min: 0, max: 3650, label: t('settings.dvr.motion_days'), hint: t('settings.dvr.motion_days.hint'), value: shown.dvr.motion_days, error: state.errors.motion_days })}
+      ${textField({ name: 'space_gb', type: 'number', min: 1, label: t('settings.dvr.space_gb'), hint: t('settings.dvr.space_gb.hint'), value: shown.dvr.space_gb, error: state.errors.space_gb, optional: true })}
+    </div>
+    ${switchField({ name: 'motion_events', label: t('settings.motion_events'), hint: t('settings.motion_events.hint'), value: shown.motion_events })}
+  </fieldset>`;
+
   return () => html`<form class="card medium-wide" novalidate @submit=${state.submit}>
       ${formProblem(state)}
       <div class="pair">
@@ -84,6 +109,7 @@ export function settings(view, context) {
       ${switchField({ name: 'on_demand', label: t('settings.on_demand'), hint: t('settings.on_demand.hint'), value: shown.on_demand })}
       ${switchField({ name: 'video_only', label: t('settings.video_only'), hint: t('settings.video_only.hint'), value: shown.video_only })}
       ${switchField({ name: 'ptz', label: t('settings.ptz'), hint: t('settings.ptz.hint'), value: shown.ptz })}
+      ${recording()}
       <details>
         <summary>${t('settings.more')}</summary>
         <div class="pair">

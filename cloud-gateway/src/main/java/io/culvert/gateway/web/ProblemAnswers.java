@@ -13,6 +13,7 @@ import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
 import java.io.EOFException;
 import java.nio.channels.ClosedChannelException;
@@ -60,12 +61,12 @@ final class ProblemAnswers {
             return Problem.of(ProblemCode.INVALID, detail, errors).response();
         }
 
-        /** The path without the method and its parameter, in the spelling of the JSON. */
+        /** The path, without the method and its parameter where those were looked at, in the spelling of the JSON. */
         private static String field(ConstraintViolation<?> violation) {
             StringBuilder field = new StringBuilder();
-            int depth = 0;
             for (Path.Node node : violation.getPropertyPath()) {
-                if (depth++ >= 2 && node.getName() != null) {
+                boolean outside = node.getKind() == ElementKind.METHOD || node.getKind() == ElementKind.PARAMETER;
+                if (!outside && node.getName() != null) {
                     field.append(field.isEmpty() ? "" : ".").append(snakeCase(node.getName()));
                 }
             }

@@ -71,6 +71,39 @@ class ConsoleFormsIT extends StagedTest {
     }
 
     @Test
+    void recording_isSetByItsOwnFieldsAndShownAgain() {
+        console.settled().go("/cameras/" + ConsoleStage.USERS_CAMERA);
+        console.find("tab-settings").click();
+        control("mode").selectOption("motion");
+        control("depth_days").fill("30");
+        control("motion_events").check();
+        assertThat(saved()).isEqualTo(200);
+
+        console.page().reload();
+        console.find("tab-settings").click();
+        PlaywrightAssertions.assertThat(control("mode")).hasValue("motion");
+        PlaywrightAssertions.assertThat(control("depth_days")).hasValue("30");
+        PlaywrightAssertions.assertThat(control("motion_days")).hasValue("0");
+        PlaywrightAssertions.assertThat(control("motion_events")).isChecked();
+
+        control("depth_days").fill("0");
+        assertThat(saved()).isEqualTo(422);
+        PlaywrightAssertions.assertThat(control("depth_days")).hasAttribute("aria-invalid", "true");
+        control("depth_days").fill("7");
+        control("mode").selectOption("off");
+        control("motion_events").uncheck();
+        assertThat(saved()).isEqualTo(200);
+    }
+
+    /** The status of the answer. */
+    private int saved() {
+        return console.page()
+                .waitForResponse(response -> response.request().method().equals("PATCH"), () -> console.find("submit")
+                        .click())
+                .status();
+    }
+
+    @Test
     void loginThatEnds_whileAPageComes_leavesTheLogInPage() {
         console.settled();
         Page page = console.page();

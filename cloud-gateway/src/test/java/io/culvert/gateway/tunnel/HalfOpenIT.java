@@ -38,7 +38,9 @@ final class HalfOpenIT {
                 again.keys = enrolled.keys;
                 again.chain = enrolled.chain;
                 again.attach();
-                assertThat(registry.find(agent.agentId)).isPresent();
+                // Welcome comes first, before anybody else may send.
+                await().atMost(Duration.ofSeconds(1))
+                        .until(() -> registry.find(agent.agentId).isPresent());
                 assertThat(relay.gatewayHangsUpWithin(3))
                         .as("the dead connection is freed at once")
                         .isTrue();

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import io.culvert.gateway.accounts.FirstStart;
 import io.culvert.gateway.archive.check.ArchiveProgram;
+import io.culvert.gateway.archive.record.Recorders;
 import io.culvert.gateway.database.DatabaseServer;
 import io.culvert.gateway.vault.Vault;
 import io.culvert.media.Secret;
@@ -360,6 +361,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         log.info("stopping");
+        bean(Recorders.class).close(); // first, while their cameras still send: what ends now was wanted to
         drainAll();
         closeQuietly(context);
         closeQuietly(databaseServer);

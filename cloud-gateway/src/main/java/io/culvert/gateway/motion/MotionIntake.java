@@ -2,6 +2,7 @@ package io.culvert.gateway.motion;
 
 import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.cameras.CameraDirectory;
+import io.culvert.gateway.cameras.Dvr;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -98,6 +99,7 @@ public final class MotionIntake {
     }
 
     private static boolean isWanted(Camera camera) {
-        return camera.motionEvents() && !camera.orphaned();
+        boolean noted = camera.motionEvents() || camera.dvr().mode() == Dvr.Mode.MOTION;
+        return noted && !camera.orphaned();
     }
 }

@@ -122,7 +122,7 @@ class RecordingIT {
 
     @Test
     void cameraOnMotion_isRecordedFromBeforeTheMotion() throws IOException {
-        UUID camera = add("rec-motion", "\"motion_events\":true,\"dvr\":{\"mode\":\"motion\"}");
+        UUID camera = add("rec-motion", "\"dvr\":{\"mode\":\"motion\"}");
         await().atMost(SOON).until(() -> liveFor("rec-motion").compareTo(Duration.ofMillis(1200)) > 0);
         assertThat(recorded(camera)).isEmpty();
 

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,17 +73,38 @@ public final class CameraServices {
      * @param base path below which the service's own paths lie here, without a slash at the end
      */
     public ServiceAnswer exchange(Camera camera, String service, String base, ServiceRequest request, Actor actor) {
-        if (!(camera.source() instanceof CameraSource.Agent agent) || camera.orphaned()) {
+        ServiceAnswer refused = refusal(camera, request);
+        if (refused != null) {
+            return refused;
+        }
+        if (of(camera).contains(service)) {
+            trail.note(actor, camera, service, READS.contains(request.method()));
+        }
+        return pass(camera, service, base, request);
+    }
+
+    /**
+     * Asks a service on the gateway's own behalf: that is no deed of anybody and leaves no line in the audit log. Who calls bounds
+     * what is taken of the answer.
+     */
+    public ServiceAnswer errand(Camera camera, String service, ServiceRequest request) {
+        ServiceAnswer refused = refusal(camera, request);
+        return refused != null ? refused : pass(camera, service, "", request);
+    }
+
+    private @Nullable ServiceAnswer refusal(Camera camera, ServiceRequest request) {
+        if (!(camera.source() instanceof CameraSource.Agent) || camera.orphaned()) {
             return failed(Reason.NO_SUCH_SERVICE, "The camera is not behind an agent.");
         }
         if (!METHODS.contains(request.method()) || !isPlain(request.path())) {
             return failed(Reason.MALFORMED, "The method or the path cannot be passed on.");
         }
-        if (request.length() > config.maxRequestBytes()) {
-            return tooLarge();
-        }
-        if (forwards.services(agent.agentId(), agent.input()).contains(service)) {
-            trail.note(actor, camera, service, READS.contains(request.method()));
+        return request.length() > config.maxRequestBytes() ? tooLarge() : null;
+    }
+
+    private ServiceAnswer pass(Camera camera, String service, String base, ServiceRequest request) {
+        if (!(camera.source() instanceof CameraSource.Agent agent)) {
+            return failed(Reason.NO_SUCH_SERVICE, "The camera is not behind an agent.");
         }
         try {
             ForwardOutcome outcome = forwards.open(agent.agentId(), agent.input(), service)

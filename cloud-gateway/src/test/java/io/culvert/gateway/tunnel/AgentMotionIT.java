@@ -6,45 +6,122 @@ import static org.awaitility.Awaitility.await;
 
 import io.culvert.gateway.motion.MotionMark;
 import io.culvert.gateway.motion.MotionMarks;
+import io.culvert.gateway.motion.onvif.FakeOnvifCamera;
 import io.culvert.proto.tunnel.v1.AgentControl;
+import io.culvert.proto.tunnel.v1.CarryError;
+import io.culvert.proto.tunnel.v1.GatewayControl;
 import io.culvert.proto.tunnel.v1.MotionOrigin;
 import io.culvert.proto.tunnel.v1.MotionPhase;
 import io.culvert.proto.tunnel.v1.MotionSeen;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What an agent tells of its inputs becomes motion of the cameras that these are, and of no other. */
+/** Motion of cameras behind agents: what an agent tells of its inputs, and what the cameras' own ONVIF services say. */
 @Timeout(60)
 final class AgentMotionIT {
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)");
+    private static final String CELL = "tns1:RuleEngine/CellMotionDetector/Motion";
+
+    private static TunnelRig rig;
+
+    @BeforeAll
+    static void start() {
+        rig = new TunnelRig();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        rig.close();
+    }
 
     @Test
     void motionOfAnInput_isThatOfItsCamera() throws Exception {
-        try (TunnelRig rig = new TunnelRig()) {
+        TestAgent agent = rig.activated();
+        TestAgent.Control control = agent.attach();
+        rig.awaitFirstInput(agent.agentId, "yard");
+        UUID yard = camera(agent.agentId, "yard", "yard");
+        UUID other = camera(agent.agentId, "gate", "gate");
+        long now = Instant.now().toEpochMilli();
+
+        control.send(motion("gate", 0, now)); // not announced
+        control.send(motion("yard", 30_000, 7)); // a clock that was never set
+        control.send(motion("yard", 0, now - 2_000));
+        control.send(AgentControl.newBuilder()
+                .setMotionSeen(MotionSeen.newBuilder().setInput("yard").setType("NO WORD")));
+
+        await().until(() -> marks(yard).size() == 2);
+        List<MotionMark> marks = marks(yard);
+        assertThat(marks)
+                .allMatch(mark -> mark.source().equals("smtp") && mark.type().equals("motion"));
+        assertThat(marks.getFirst().fromMicros() / 1_000).isBetween(now - 30_500, now - 25_000);
+        assertThat(marks.getLast().fromMicros()).isEqualTo((now - 2_000) * 1_000);
+        assertThat(marks(other)).isEmpty();
+    }
+
+    @Test
+    void eventsOfACamera_areItsMotion_asLongAsTheyAreWanted() throws Exception {
+        try (FakeOnvifCamera device = new FakeOnvifCamera()) {
             TestAgent agent = rig.activated();
             TestAgent.Control control = agent.attach();
             rig.awaitFirstInput(agent.agentId, "yard");
-            UUID yard = camera(rig, agent.agentId, "yard");
-            UUID other = camera(rig, agent.agentId, "gate");
-            long now = Instant.now().toEpochMilli();
+            Thread.startVirtualThread(() -> serve(control, device.port()));
+            UUID yard = camera(agent.agentId, "yard", "porch");
+            await().atMost(Duration.ofSeconds(15)).until(() -> device.asked.contains("PullMessages"));
+            device.notices(CELL, "Initialized", "IsMotion", "true");
+            device.changes(CELL, "IsMotion", true);
+            await().until(() -> marks(yard).size() == 1);
+            assertThat(marks(yard).getFirst())
+                    .matches(mark -> mark.source().equals("onvif") && mark.toMicros() == null);
+            device.changes(CELL, "IsMotion", false);
+            await().until(() -> marks(yard).getFirst().toMicros() != null);
+            assertThat(rig.gateway.get("/api/v1/audit?action=use_onvif").body()).contains("\"items\":[]");
 
-            control.send(motion("gate", 0, now)); // not announced
-            control.send(motion("yard", 30_000, 7)); // a clock that was never set
-            control.send(motion("yard", 0, now - 2_000));
-            control.send(AgentControl.newBuilder()
-                    .setMotionSeen(MotionSeen.newBuilder().setInput("yard").setType("NO WORD")));
+            assertThat(rig.gateway
+                            .patch("/api/v1/cameras/porch", "{\"motion_events\":false}")
+                            .statusCode())
+                    .isEqualTo(200);
+            await().atMost(Duration.ofSeconds(25)).until(() -> device.asked.contains("Unsubscribe"));
+        }
+    }
 
-            await().until(() -> marks(rig, yard).size() == 2);
-            List<MotionMark> marks = marks(rig, yard);
-            assertThat(marks)
-                    .allMatch(
-                            mark -> mark.source().equals("smtp") && mark.type().equals("motion"));
-            assertThat(marks.getFirst().fromMicros() / 1_000).isBetween(now - 30_500, now - 25_000);
-            assertThat(marks.getLast().fromMicros()).isEqualTo((now - 2_000) * 1_000);
-            assertThat(marks(rig, other)).isEmpty();
+    /** What an agent does with a forward: bytes to the camera's socket, and back. */
+    private static void serve(TestAgent.Control control, int port) {
+        try {
+            while (control.poll(60) instanceof GatewayControl command) {
+                if (command.hasOpenForward()) {
+                    TestAgent.Forward forward = control.forward();
+                    forward.open(command.getOpenForward().getForwardId());
+                    Thread.startVirtualThread(() -> carry(forward, port));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void carry(TestAgent.Forward forward, int port) {
+        forward.next(); // the ack
+        String request = forward.textUpTo("</s:Envelope>");
+        Matcher length = LENGTH.matcher(request);
+        assertThat(length.find()).as(request).isTrue();
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            forward.send(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            forward.end(CarryError.CARRY_ERROR_UNSPECIFIED);
+        } catch (IOException e) {
+            forward.end(CarryError.CARRY_ERROR_UNREACHABLE);
         }
     }
 
@@ -58,15 +135,15 @@ final class AgentMotionIT {
                         .setSeenWallUs(wallMillis * 1_000));
     }
 
-    private static List<MotionMark> marks(TunnelRig rig, UUID camera) {
+    private static List<MotionMark> marks(UUID camera) {
         return rig.gateway.bean(MotionMarks.class).between(camera, 0, Long.MAX_VALUE);
     }
 
-    private static UUID camera(TunnelRig rig, String agentId, String input) {
+    private static UUID camera(String agentId, String input, String name) {
         HttpResponse<String> made = rig.gateway.post("/api/v1/cameras", """
                 {"name":"%s","title":"t","motion_events":true,
                  "source":{"type":"agent","agent_id":"%s","input":"%s"}}
-                """.formatted(input, agentId, input));
+                """.formatted(name, agentId, input));
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
         return UUID.fromString(json(made).get("id").getStringValue());
     }

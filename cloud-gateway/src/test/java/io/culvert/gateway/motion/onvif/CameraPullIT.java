@@ -1,0 +1,148 @@
+package io.culvert.gateway.motion.onvif;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One camera's events against a camera's services on a real socket. */
+@Timeout(30)
+class CameraPullIT {
+    private static final String CELL = "tns1:RuleEngine/CellMotionDetector/Motion";
+
+    private static final OnvifConfig CONFIG = new OnvifConfig(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(60),
+            2,
+            2,
+            Duration.ofMillis(100),
+            Duration.ofMillis(400),
+            Duration.ofMillis(200));
+
+    private final FakeOnvifCamera camera = new FakeOnvifCamera();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<String> reports = new CopyOnWriteArrayList<>();
+    private final AtomicLong ahead = new AtomicLong();
+    private @Nullable CameraPull pull;
+    private @Nullable Thread thread;
+
+    private void start() {
+        CameraPull started = new CameraPull(
+                "yard",
+                new OnvifClient(this::post, 60),
+                CONFIG,
+                new AgentTurns(CONFIG, new Semaphore(2)),
+                (type, state) -> reports.add(type + " " + state),
+                () -> System.nanoTime() + ahead.get());
+        pull = started;
+        thread = Thread.ofVirtual().start(started);
+    }
+
+    private CameraDoor.Reply post(String path, String contentType, String body) throws OnvifFailure {
+        try {
+            HttpResponse<byte[]> answer = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + camera.port() + path))
+                            .header("Content-Type", contentType)
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            return new CameraDoor.Reply(answer.statusCode(), answer.body());
+        } catch (IOException | InterruptedException e) {
+            throw new OnvifFailure(OnvifFailure.Kind.AWAY, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (pull != null && thread != null) {
+            pull.stop();
+            thread.join();
+        }
+        camera.close();
+        http.close();
+    }
+
+    @Test
+    void motion_beginsAndEnds_whereTheCameraSaysSo() {
+        start();
+        camera.notices(CELL, "Initialized", "IsMotion", "false");
+        camera.changes(CELL, "IsMotion", true);
+        await().until(() -> reports.contains("motion STARTED"));
+        camera.changes(CELL, "IsMotion", false);
+        await().until(() -> reports.getLast().equals("motion STOPPED"));
+
+        assertThat(camera.paths.subList(0, 3))
+                .containsExactly("/onvif/device_service", "/onvif/Events", "/onvif/Events/PullSubManager_7?Idx=3&x=1");
+        assertThat(camera.bodies.get(2))
+                .contains("<a:To>http://192.168.77.12:8899/onvif/Events/PullSubManager_7?Idx=3&amp;x=1</a:To>")
+                .contains("xmlns:p=\"http://vendor.example/event\" a:IsReferenceParameter=\"true\">7&lt;8</p:");
+    }
+
+    @Test
+    void motionThatGoesOn_isSaidToAgain() {
+        start();
+        camera.changes("tns1:VideoSource/MotionAlarm", "State", true);
+        await().until(() -> reports.size() >= 2);
+
+        assertThat(reports).containsOnly("motion STARTED");
+    }
+
+    @Test
+    void subscription_isRenewed_andUnsubscribedAtTheEnd() throws Exception {
+        start();
+        await().until(() -> camera.asked.contains("PullMessages"));
+        ahead.addAndGet(Duration.ofSeconds(31).toNanos());
+        await().until(() -> camera.asked.contains("Renew"));
+        if (pull != null && thread != null) {
+            pull.stop();
+            thread.join();
+        }
+        assertThat(camera.asked.getLast()).isEqualTo("Unsubscribe");
+        assertThat(camera.asked.stream().filter("CreatePullPointSubscription"::equals))
+                .hasSize(1);
+    }
+
+    @Test
+    void cameraThatForgets_orKnowsNoRenewal_isAskedAnew() {
+        camera.knowsRenewal = false;
+        start();
+        await().until(() -> camera.asked.contains("PullMessages"));
+        ahead.addAndGet(Duration.ofSeconds(31).toNanos());
+        await().until(() -> camera.asked.contains("Renew"));
+        camera.hasForgotten = true;
+        await().until(() -> camera.asked.stream()
+                        .filter("CreatePullPointSubscription"::equals)
+                        .count()
+                == 2);
+        camera.changes(CELL, "IsMotion", true);
+        await().until(() -> reports.contains("motion STARTED"));
+    }
+
+    @Test
+    void cameraThatWantsALogin_isLeftInPeaceForAWhile() {
+        camera.wantsLogin = true;
+        start();
+        await().until(() -> camera.asked.stream()
+                        .filter("CreatePullPointSubscription"::equals)
+                        .count()
+                >= 2);
+        camera.wantsLogin = false;
+        camera.changes(CELL, "IsMotion", true);
+        await().until(() -> reports.contains("motion STARTED"));
+    }
+}

@@ -1,0 +1,194 @@
+package io.culvert.gateway.motion.onvif;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A camera's ONVIF services on a real socket, with the namespaces, prefixes and addresses of cameras that are sold. It lies at an
+ * address of a network that nobody here can reach, as it believes itself.
+ */
+public final class FakeOnvifCamera implements AutoCloseable {
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)");
+    private static final Pattern WAIT = Pattern.compile("Timeout>PT([0-9]+)S<");
+    private static final String LAN = "http://192.168.77.12:8899";
+
+    private final ServerSocket server;
+    /** What it was asked, by the last word of each action, in order. */
+    public final List<String> asked = new CopyOnWriteArrayList<>();
+
+    public final List<String> paths = new CopyOnWriteArrayList<>();
+    public final List<String> bodies = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<String> notifications = new LinkedBlockingQueue<>();
+    public volatile boolean wantsLogin;
+    public volatile boolean knowsRenewal = true;
+    public volatile boolean hasForgotten;
+
+    public FakeOnvifCamera() {
+        try {
+            server = new ServerSocket(0, 20, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket socket = server.accept();
+                Thread.ofVirtual().start(() -> serve(socket));
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    /** Notices a change, as Hikvision says it. */
+    public void changes(String topic, String name, boolean value) {
+        notices(topic, "Changed", name, Boolean.toString(value));
+    }
+
+    /** The answer to the next PullMessages holds this. */
+    public void notices(String topic, String operation, String name, String value) {
+        notifications.add("""
+                <wsnt:NotificationMessage><wsnt:Topic Dialect="http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet">%s\
+                </wsnt:Topic><wsnt:Message><tt:Message UtcTime="1970-01-01T00:01:02Z" PropertyOperation="%s"><tt:Source>\
+                <tt:SimpleItem Name="VideoSourceConfigurationToken" Value="VideoSourceToken"/>\
+                <tt:SimpleItem Name="Rule" Value="MyMotionDetectorRule"/></tt:Source>\
+                <tt:Data><tt:SimpleItem Name="%s" Value="%s"/></tt:Data></tt:Message></wsnt:Message>\
+                </wsnt:NotificationMessage>""".formatted(topic, operation, name, value));
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            String head = head(in);
+            Matcher length = LENGTH.matcher(head);
+            String body = length.find()
+                    ? new String(in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8)
+                    : "";
+            byte[] answer = answer(head, body).getBytes(StandardCharsets.UTF_8);
+            socket.getOutputStream().write(answer);
+        } catch (IOException | InterruptedException e) {
+            // whoever asked went away
+        }
+    }
+
+    private static String head(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+            int b = in.read();
+            if (b < 0) {
+                throw new IOException("cut");
+            }
+            head.write(b);
+        }
+        return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private String answer(String head, String body) throws InterruptedException {
+        String path = head.split(" ", 3)[1];
+        String question = body.replaceFirst("(?s).*<s:Body><[a-z]:([A-Za-z]+).*", "$1");
+        asked.add(question);
+        paths.add(path);
+        bodies.add(body);
+        if (wantsLogin && !question.equals("GetCapabilities")) {
+            return fault("400 Bad Request", "ter:NotAuthorized", "Sender not Authorized");
+        }
+        return switch (question.toLowerCase(Locale.ROOT)) {
+            case "getcapabilities" ->
+                ok("<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Events><tt:XAddr>" + LAN
+                        + "/onvif/Events</tt:XAddr><tt:WSPullPointSupport>true</tt:WSPullPointSupport></tt:Events>"
+                        + "</tds:Capabilities></tds:GetCapabilitiesResponse>");
+            case "createpullpointsubscription" -> {
+                hasForgotten = false;
+                yield ok("<tev:CreatePullPointSubscriptionResponse><tev:SubscriptionReference><wsa:Address>" + LAN
+                        + "/onvif/Events/PullSubManager_7?Idx=3&amp;x=1</wsa:Address><wsa:ReferenceParameters>"
+                        + "<dom0:SubscriptionId xmlns:dom0=\"http://vendor.example/event\">7&lt;8</dom0:SubscriptionId>"
+                        + "</wsa:ReferenceParameters></tev:SubscriptionReference>"
+                        + "<wsnt:CurrentTime>1970-01-01T00:00:00Z</wsnt:CurrentTime>"
+                        + "</tev:CreatePullPointSubscriptionResponse>");
+            }
+            case "pullmessages" -> pull(body);
+            case "renew" ->
+                knowsRenewal
+                        ? ok("<wsnt:RenewResponse><wsnt:TerminationTime>1970-01-01T00:01:00Z</wsnt:TerminationTime>"
+                                + "</wsnt:RenewResponse>")
+                        : fault(
+                                "500 Internal Server Error",
+                                "ter:ActionNotSupported",
+                                "Optional Action Not Implemented");
+            case "unsubscribe" -> ok("<wsnt:UnsubscribeResponse/>");
+            default -> "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        };
+    }
+
+    private String pull(String body) throws InterruptedException {
+        if (hasForgotten) {
+            return fault("400 Bad Request", "wsrf-rw:ResourceUnknownFault", "unknown subscription");
+        }
+        Matcher wait = WAIT.matcher(body);
+        int seconds = wait.find() ? Integer.parseInt(wait.group(1)) : 1;
+        StringBuilder messages = new StringBuilder();
+        String first = notifications.poll(seconds, TimeUnit.SECONDS);
+        for (String next = first; next != null; next = notifications.poll()) {
+            messages.append(next);
+        }
+        return ok("<tev:PullMessagesResponse><tev:CurrentTime>1970-01-01T00:00:05Z</tev:CurrentTime>"
+                + "<tev:TerminationTime>1970-01-01T00:01:05Z</tev:TerminationTime>" + messages
+                + "</tev:PullMessagesResponse>");
+    }
+
+    private static String ok(String body) {
+        return http("200 OK", body);
+    }
+
+    private static String fault(String status, String code, String reason) {
+        return http(
+                status,
+                "<env:Fault><env:Code><env:Value>env:Sender</env:Value><env:Subcode><env:Value>" + code
+                        + "</env:Value></env:Subcode></env:Code><env:Reason><env:Text xml:lang=\"en\">" + reason
+                        + "</env:Text></env:Reason></env:Fault>");
+    }
+
+    private static String http(String status, String body) {
+        String text = """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <env:Envelope xmlns:env="http://www.w3.org/2003/05/soap-envelope" xmlns:tds="http://www.onvif.org/ver10/device/wsdl" \
+                xmlns:tev="http://www.onvif.org/ver10/events/wsdl" xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2" \
+                xmlns:wsa="http://www.w3.org/2005/08/addressing" xmlns:tt="http://www.onvif.org/ver10/schema" \
+                xmlns:tns1="http://www.onvif.org/ver10/topics" xmlns:ter="http://www.onvif.org/ver10/error" \
+                xmlns:wsrf-rw="http://docs.oasis-open.org/wsrf/rw-2"><env:Body>%s</env:Body></env:Envelope>
+                """.formatted(body);
+        return "HTTP/1.1 " + status + "\r\nContent-Type: application/soap+xml; charset=utf-8\r\nContent-Length: "
+                + text.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n" + text;
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -118,6 +118,17 @@ public final class ArchiveIndex {
         });
     }
 
+    /**
+     * Adds the holes in front of these segments of which nobody told, as the gateway died before it could. Those that are
+     * known keep their causes.
+     */
+    void addHolesBefore(Collection<SegmentRow> rows) {
+        if (!rows.isEmpty()) {
+            addGaps(database.inTransaction(statements -> SegmentTable.holesBefore(
+                    statements, rows.stream().map(SegmentTable.Key::of).toList())));
+        }
+    }
+
     /** These rows wait for the database; {@link #endOf} counts them. */
     void await(Collection<SegmentRow> rows) {
         rows.forEach(row -> waitingEnds.merge(RecordingKey.of(row), row.endMicros(), Math::max));

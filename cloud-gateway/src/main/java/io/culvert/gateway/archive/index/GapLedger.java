@@ -11,8 +11,9 @@ import java.util.Map;
  *
  * <p>Memory is bounded: of a recording of which too many gaps wait, the two that lie nearest to each other become one. What
  * is recorded between them stays recorded: whoever writes a gap takes out of it what segments cover. Gaps that are lost
- * because the gateway is killed are told again when it starts, as one with the cause {@code gateway}: it spoils nothing to
- * tell of a time for which gaps are known, theirs is the cause that counts.
+ * because the gateway is killed are told again when it starts, with the cause {@code gateway}, by the recorder those behind all
+ * that is recorded and by {@link SegmentIntake} those in between: it spoils nothing to tell of a time for which gaps are known,
+ * theirs is the cause that counts.
  *
  * <p>Threading: any. Guarded by its monitor, held for operations on a few gaps.
  */

@@ -7,7 +7,10 @@ import io.culvert.gateway.database.Rounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,10 @@ public final class SegmentIntake {
     private final ArchiveIndex index;
     private final GapLedger ledger;
     private final List<? extends SegmentSource> sources;
+    /** What waited at the start and was taken since; what was missing in front of it died with the gateway before. */
+    private final List<SegmentRow> ofBefore = new ArrayList<>();
+
+    private final Set<SegmentSource> looked = new HashSet<>();
     private final Rounds rounds = new Rounds(log, "archive-index", "the archive's index", this::round);
 
     SegmentIntake(ArchiveIndex index, GapLedger ledger, List<? extends SegmentSource> sources) {
@@ -59,6 +66,10 @@ public final class SegmentIntake {
                 return;
             }
         }
+        if (!ofBefore.isEmpty()) {
+            index.addHolesBefore(ofBefore);
+            ofBefore.clear();
+        }
         for (List<Gap> gaps = ledger.next(BATCH); !gaps.isEmpty(); gaps = ledger.next(BATCH)) {
             List<Gap> batch = gaps;
             inParts(batch, index::addGaps, gap -> log.error("{} cannot be noted, it is left out", gap));
@@ -69,6 +80,9 @@ public final class SegmentIntake {
     private void take(SegmentSource source) throws IOException, InterruptedException {
         List<SegmentRow> waiting = source.waiting();
         index.await(waiting);
+        if (looked.add(source)) {
+            ofBefore.addAll(waiting);
+        }
         for (int from = 0; from < waiting.size(); from += BATCH) {
             List<SegmentRow> batch = waiting.subList(from, Math.min(waiting.size(), from + BATCH));
             inParts(

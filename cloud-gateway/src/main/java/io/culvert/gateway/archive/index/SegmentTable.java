@@ -68,6 +68,33 @@ final class SegmentTable {
                 columns.ints(row -> row.reason().code())));
     }
 
+    /**
+     * Holes in front of these segments that are there because something was missing: the segment before, of the same run of
+     * the recorder, says so.
+     */
+    static List<Gap> holesBefore(Statements statements, Collection<Key> keys) throws SQLException {
+        Columns<Key> columns = new Columns<>(keys);
+        return statements.list(
+                """
+                select s.camera_id, s.quality, p.end_micros, s.start_micros, p.end_reason
+                from unnest(?::uuid[], ?::bigint[]) d (volume, number)
+                join archive_segments s on s.volume = d.volume and s.number = d.number
+                cross join lateral (
+                    select * from archive_segments b
+                    where b.camera_id = s.camera_id and b.quality = s.quality and b.start_micros < s.start_micros
+                    order by b.start_micros desc limit 1) p
+                where p.run = s.run and p.end_reason in (?, ?) and p.end_micros < s.start_micros
+                """,
+                row -> new Gap(
+                        new RecordingKey(row.getObject("camera_id", UUID.class), row.getInt("quality")),
+                        new Span(row.getLong("end_micros"), row.getLong("start_micros")),
+                        row.getInt("end_reason") == EndReason.DISK.code() ? GapCause.DISK : GapCause.GATEWAY),
+                columns.ids(Key::volume),
+                columns.longs(Key::number),
+                EndReason.HOLE.code(),
+                EndReason.DISK.code());
+    }
+
     /** Takes segments out; returns those that were there. */
     static List<SegmentRow> delete(Statements statements, Collection<Key> keys) throws SQLException {
         Columns<Key> columns = new Columns<>(keys);

@@ -52,6 +52,9 @@ final class CameraRecorder implements StreamReader {
 
     private static final long AGAIN_MILLIS = 1000;
 
+    /** After a gateway was away its agents need some time to come back; up to then it is the one to blame. */
+    private static final long RETURN_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final LiveStream stream;
     private final EventLoop loop;
     private final InstantSource clock;
@@ -72,6 +75,9 @@ final class CameraRecorder implements StreamReader {
     private GapCause holeCause = GapCause.CAMERA;
     private boolean flowing;
     private long lastNanos;
+    private boolean returning;
+    private boolean agentMissing;
+    private long returnsUntilNanos;
     private boolean closed;
 
     /**
@@ -107,6 +113,8 @@ final class CameraRecorder implements StreamReader {
     void start(long missingSinceMicros, GapCause why) {
         loop.execute(() -> {
             long now = nowMicros();
+            returning = why == GapCause.GATEWAY && missingSinceMicros < now;
+            returnsUntilNanos = loop.ticker().nanoTime() + RETURN_NANOS;
             if (gate.isOpen()) {
                 gaps.begin(Math.min(missingSinceMicros, now), why);
                 gaps.blame(GapCause.CAMERA, now);
@@ -274,6 +282,7 @@ final class CameraRecorder implements StreamReader {
             }
         }
         flowing = true;
+        returning = false;
     }
 
     /** Other tracks, or a fault: goes on where the stream does. */
@@ -298,7 +307,8 @@ final class CameraRecorder implements StreamReader {
 
     @Override
     public void interrupted(SourceFailure why) {
-        GapCause cause = causeOf(why);
+        agentMissing = why.code() == SourceFailure.Code.AGENT_OFFLINE;
+        GapCause cause = returning && agentMissing ? GapCause.GATEWAY : causeOf(why);
         breakOff(cause);
         placeAnew();
         gaps.blame(cause, nowMicros());
@@ -307,6 +317,10 @@ final class CameraRecorder implements StreamReader {
     private void tick() {
         if (flowing && loop.ticker().nanoTime() - lastNanos > SILENCE_NANOS) {
             breakOff(GapCause.CAMERA);
+        }
+        if (returning && loop.ticker().nanoTime() - returnsUntilNanos > 0) {
+            returning = false;
+            gaps.blame(agentMissing ? GapCause.UPLINK : GapCause.CAMERA, nowMicros());
         }
         gate.tick(nowMicros());
     }

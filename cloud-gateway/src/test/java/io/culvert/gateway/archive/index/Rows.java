@@ -18,6 +18,10 @@ public final class Rows {
     }
 
     public SegmentRow row(long number, double fromSecond, double toSecond) {
+        return row(number, fromSecond, toSecond, EndReason.FULL);
+    }
+
+    public SegmentRow row(long number, double fromSecond, double toSecond, EndReason reason) {
         return new SegmentRow(
                 volume,
                 new SegmentName(key.camera(), micros(fromSecond), number),
@@ -26,7 +30,7 @@ public final class Rows {
                 micros(toSecond),
                 1_000_000,
                 30,
-                EndReason.FULL);
+                reason);
     }
 
     public static Span span(double fromSecond, double toSecond) {

@@ -12,6 +12,7 @@ import io.culvert.gateway.archive.store.SegmentRow;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.DatabaseException;
 import io.culvert.gateway.database.TestDatabase;
+import io.culvert.media.segment.EndReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -108,6 +109,26 @@ class SegmentIntakeIT {
         journal.waiting.add(rows.row(1, 0, 60));
         index.await(journal.waiting);
         assertThat(index.endOf(key)).hasValue(micros(60));
+    }
+
+    @Test
+    void holesOfWhichTheGatewayThatDiedHadNoTimeToTell_areToldAtTheStart() {
+        index.addGaps(List.of(new Gap(key, span(60, 61), GapCause.LAN)));
+        journal.waiting.addAll(List.of(
+                rows.row(1, 0, 60, EndReason.HOLE),
+                rows.row(2, 64, 120, EndReason.DISK),
+                rows.row(3, 122, 180, EndReason.STOPPED),
+                rows.row(4, 190, 200, EndReason.INTERRUPTED)));
+        intake.round();
+        journal.waiting.addAll(List.of(rows.row(5, 220, 260, EndReason.HOLE), rows.row(6, 270, 280)));
+        intake.round();
+        assertThat(new Timelines(new Database(pool), ledger, RecordedNow.NOTHING)
+                        .of(key, span(0, 1000), 0)
+                        .gaps())
+                .containsExactly(
+                        new Gap(key, span(60, 61), GapCause.LAN),
+                        new Gap(key, span(61, 64), GapCause.GATEWAY),
+                        new Gap(key, span(120, 122), GapCause.DISK));
     }
 
     @Test

@@ -265,6 +265,33 @@ class CameraRecorderTest {
     }
 
     @Test
+    void agentThatIsNotBackYetAfterTheGateway_isTheGatewaysGap_forHalfAMinute() {
+        CameraRecorder recorder = new CameraRecorder(
+                hub.stream, KEY, 0, true, box, ledger, () -> Instant.EPOCH.plusNanos(hub.ticker.nanoTime()));
+        long start = now();
+        recorder.start(start - 5_000_000, GapCause.GATEWAY);
+        hub.run();
+        offlineForTwentySeconds();
+        assertThat(recorder.openGaps()).extracting(Gap::cause).containsExactly(GapCause.GATEWAY);
+        assertThat(gaps()).extracting(Gap::cause).containsOnly(GapCause.GATEWAY);
+        offlineForTwentySeconds();
+        again(77, 20);
+        pictures(60);
+        stop(recorder);
+
+        assertThat(gaps()).extracting(Gap::cause).containsExactly(GapCause.GATEWAY, GapCause.UPLINK);
+        assertThat(gaps().getFirst().span().fromMicros()).isEqualTo(start - 5_000_000);
+        assertThat(gaps().getFirst().span().toMicros()).isBetween(start + 30_000_000, start + 32_000_000);
+    }
+
+    private void offlineForTwentySeconds() {
+        for (int i = 0; i < 5; i++) {
+            hub.fail(SourceFailure.Code.AGENT_OFFLINE);
+            hub.pass(4_000);
+        }
+    }
+
+    @Test
     void whatTheDiskDoesNotTake_isAGapOfTheDisk() {
         CameraRecorder recorder = recording(FakeCamera.video());
         pictures(52);

@@ -97,6 +97,18 @@ public final class SegmentFile implements AutoCloseable {
         return headOf(new SegmentReader(bytes), mark);
     }
 
+    /**
+     * The first bytes of a sample, in a buffer of its own that is ready to be read; fewer where the file ends before.
+     *
+     * @param place of the fragment's {@link #head}
+     * @param most as many at most
+     */
+    public ByteBuffer sample(FragmentMark mark, FragmentHead.Place place, int most) throws IOException {
+        ByteBuffer sample = ByteBuffer.allocate(Math.min(most, place.sizeBytes()));
+        bytes.read(sample, mark.mediaOffset() + place.offset());
+        return sample.flip();
+    }
+
     static @Nullable FragmentHead headOf(SegmentReader in, FragmentMark mark) throws IOException {
         long length = in.boxAt(mark.mediaOffset(), BoxReader.MOOF);
         ByteBuffer box = length < 0 || length > Math.min(MAX_HEAD_BYTES, mark.lengthBytes())

@@ -91,6 +91,26 @@ public record FrameStamp(UUID camera, long frameNumber, long captureWallMicros, 
         return findMessage(sei);
     }
 
+    /**
+     * The stamp in a sample as MP4 files hold it, each NAL unit behind its length in four bytes; null when it has none.
+     * Never throws.
+     *
+     * @param sample its beginning will do, if the stamp is in it; what is looked at counts as read
+     */
+    public static @Nullable FrameStamp findInSample(Codec codec, ByteBuf sample) {
+        while (sample.readableBytes() > Integer.BYTES) {
+            long length = sample.readUnsignedInt();
+            if (length > sample.readableBytes()) {
+                return null;
+            }
+            FrameStamp stamp = find(codec, sample.readSlice((int) length));
+            if (stamp != null) {
+                return stamp;
+            }
+        }
+        return null;
+    }
+
     private static int seiHeaderBytes(Codec codec, ByteBuf nal) {
         if (nal.readableBytes() < PAYLOAD_BYTES) {
             return 0;

@@ -56,6 +56,26 @@ class FrameStampTest {
     }
 
     @Test
+    void findInSample_behindOtherUnits_findsIt_unlessTheSampleIsCutBefore() {
+        byte[] nal = STAMP.toNal(Codec.H264);
+        ByteBuf sample = Unpooled.buffer();
+        sample.writeInt(3)
+                .writeBytes(new byte[] {0x67, 1, 2})
+                .writeInt(nal.length)
+                .writeBytes(nal);
+        int end = sample.readableBytes();
+        sample.writeInt(100_000).writeByte(0x65);
+
+        assertThat(FrameStamp.findInSample(Codec.H264, sample.slice())).isEqualTo(STAMP);
+        assertThat(FrameStamp.findInSample(Codec.H264, sample.slice(0, end - 1)))
+                .isNull();
+        assertThat(FrameStamp.findInSample(Codec.H264, sample.slice(end, 5))).isNull();
+        assertThat(FrameStamp.findInSample(
+                        Codec.H264, Unpooled.buffer().writeInt(-1).writeInt(0)))
+                .isNull();
+    }
+
+    @Test
     void find_damaged_neverThrows() {
         Random random = new Random(11);
         byte[] nal = STAMP.toNal(Codec.H265);

@@ -38,7 +38,11 @@ import picocli.CommandLine;
             ScanRateSoak.class,
             ArchiveFaultsSoak.class,
             ArchiveKillsSoak.class,
-            ArchivePowerCutSoak.class
+            ArchivePowerCutSoak.class,
+            ArchiveKillSoak.class,
+            ArchiveDiskSoak.class,
+            ArchiveClockSoak.class,
+            ArchiveDatabaseSoak.class
         })
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {

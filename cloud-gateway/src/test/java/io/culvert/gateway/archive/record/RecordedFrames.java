@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +19,6 @@ import java.util.stream.Stream;
 
 /** What a simulated camera has written into the pictures of its recordings. */
 public final class RecordedFrames {
-    private static final int LENGTH_BYTES = 4;
-
     private RecordedFrames() {}
 
     /** Segments below a folder, in the order of their beginnings. */
@@ -45,24 +42,13 @@ public final class RecordedFrames {
             for (FragmentMark mark : segment.fragments()) {
                 FragmentHead head = Objects.requireNonNull(segment.head(mark));
                 for (FragmentHead.Place place : head.runs().getFirst().samples()) {
-                    ByteBuffer sample = ByteBuffer.allocate(place.sizeBytes());
-                    segment.bytes().read(sample, mark.mediaOffset() + place.offset());
-                    stamps.add(stamp(Unpooled.wrappedBuffer(sample.flip()), codec));
+                    ByteBuf sample = Unpooled.wrappedBuffer(segment.sample(mark, place, place.sizeBytes()));
+                    stamps.add(Objects.requireNonNull(FrameStamp.findInSample(codec, sample), "a picture's stamp"));
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return stamps;
-    }
-
-    private static FrameStamp stamp(ByteBuf sample, Codec codec) {
-        while (sample.readableBytes() > LENGTH_BYTES) {
-            FrameStamp stamp = FrameStamp.find(codec, sample.readSlice(sample.readInt()));
-            if (stamp != null) {
-                return stamp;
-            }
-        }
-        throw new AssertionError("a picture without a stamp");
     }
 }

@@ -1,0 +1,50 @@
+package io.culvert.system.check;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Brings what the archive holds of a camera, from the files alone: whatever the gateway says is left aside. */
+public final class RecordedFrames {
+    private RecordedFrames() {}
+
+    /**
+     * Segments of a camera below the roots, in the order of the time line, with whatever is open as it is now.
+     *
+     * @param camera the gateway's id of it
+     * @throws IOException where one cannot be read
+     */
+    public static List<RecordedSegment> of(UUID camera, Path... roots) throws IOException {
+        List<RecordedSegment> segments = new ArrayList<>();
+        for (Path root : roots) {
+            for (Path file : files(root.resolve(camera.toString()))) {
+                segments.add(RecordedSegment.read(file));
+            }
+        }
+        segments.sort(Comparator.comparingLong(RecordedSegment::startMicros));
+        return segments;
+    }
+
+    /** The file below a folder whose segment begins last; null where there is none. */
+    public static @Nullable Path last(Path folder) throws IOException {
+        return files(folder).stream()
+                .max(Comparator.comparing(file -> file.getFileName().toString()))
+                .orElse(null);
+    }
+
+    /** Files of segments below a folder, in no order; none where there is no folder. */
+    public static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(file -> file.toString().endsWith(".mp4")).toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+}

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What recorders know before the index does. Never blocks; from any thread.
  *
- * <p>What the index has as well may be among it. So that nothing is ever missing between the two, it holds what was
- * committed within the last two minutes at least.
+ * <p>What the index has as well may be among it. So that nothing is ever missing between the two, it holds what is
+ * committed of segments that are open, and of those that ended within the last twenty seconds at least.
  */
 public interface RecordedNow {
     /** Of a gateway that records nothing. */

@@ -59,7 +59,6 @@ final class CameraRecorder implements StreamReader {
     private final EventLoop loop;
     private final InstantSource clock;
     private final GapWatch gaps;
-    private final RecentSpans recent = new RecentSpans();
     private final Tape tape;
     private final MotionGate gate;
     private final Placer placer;
@@ -83,6 +82,7 @@ final class CameraRecorder implements StreamReader {
     /**
      * @param notBeforeMicros end of what was recorded of the camera before, Unix microseconds
      * @param always whether all is recorded, or what moves only
+     * @param recent told of what came to the disk
      */
     CameraRecorder(
             LiveStream stream,
@@ -91,6 +91,7 @@ final class CameraRecorder implements StreamReader {
             boolean always,
             Segments segments,
             GapLedger ledger,
+            RecentSpans recent,
             InstantSource clock) {
         this.stream = stream;
         this.loop = stream.loop();
@@ -169,11 +170,6 @@ final class CameraRecorder implements StreamReader {
             stopped.complete(placer.endMicros());
         });
         return stopped;
-    }
-
-    /** What came to the disk within the last minutes. From any thread. */
-    List<Span> recorded() {
-        return recent.list();
     }
 
     /** What is missing up to now. From any thread. */

@@ -64,6 +64,9 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
     private final InstantSource clock;
     private final ConcurrentMap<UUID, Running> byCamera = new ConcurrentHashMap<>();
 
+    /** Outlives a camera's recorder, as the index learns a little later of its last segment. */
+    private final ConcurrentMap<UUID, RecentSpans> recent = new ConcurrentHashMap<>();
+
     /** Cameras seen with recording switched off, so that time without is told from time without a gateway. */
     private final Set<UUID> off = new HashSet<>();
 
@@ -133,6 +136,9 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
         }
         wanted.values().forEach(this::run);
         off.removeAll(wanted.keySet());
+        recent.keySet().removeIf(camera -> cameras.byId(camera) == null);
+        ends.keySet().removeIf(camera -> cameras.byId(camera) == null);
+        off.removeIf(camera -> cameras.byId(camera) == null);
     }
 
     private static StreamKey stream(Camera camera) {
@@ -149,8 +155,15 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
         RecordingKey key = new RecordingKey(camera.id(), MAIN);
         OptionalLong end = end(key);
         long now = Span.micros(clock.instant());
-        CameraRecorder recorder =
-                new CameraRecorder(hub.stream(stream(camera)), key, end.orElse(0), always, segments, ledger, clock);
+        CameraRecorder recorder = new CameraRecorder(
+                hub.stream(stream(camera)),
+                key,
+                end.orElse(0),
+                always,
+                segments,
+                ledger,
+                recent.computeIfAbsent(camera.id(), _ -> new RecentSpans(System::nanoTime)),
+                clock);
         byCamera.put(camera.id(), new Running(stream(camera), recorder));
         recorder.start(end.orElse(now), off.contains(camera.id()) ? GapCause.SWITCHED_OFF : GapCause.GATEWAY);
         if (moving.test(camera.id())) {
@@ -206,8 +219,8 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
 
     @Override
     public List<Span> recorded(RecordingKey key) {
-        CameraRecorder recorder = recorder(key);
-        return recorder == null ? List.of() : recorder.recorded();
+        RecentSpans spans = key.quality() == MAIN ? recent.get(key.camera()) : null;
+        return spans == null ? List.of() : spans.list();
     }
 
     @Override

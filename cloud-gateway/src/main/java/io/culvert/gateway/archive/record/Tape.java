@@ -120,7 +120,7 @@ final class Tape {
 
         @Override
         public void committed(long endMicros) {
-            recent.add(committedMicros, endMicros);
+            recent.committed(startMicros, endMicros);
             committedMicros = endMicros;
         }
 
@@ -138,6 +138,7 @@ final class Tape {
         @Override
         public void closed(SegmentRow row) {
             committed(row.endMicros());
+            recent.ended(startMicros);
         }
     }
 }

@@ -30,6 +30,7 @@ class CameraRecorderTest {
 
     private final StreamFixture hub = new StreamFixture();
     private final GapLedger ledger = new GapLedger();
+    private final RecentSpans recent = new RecentSpans(hub.ticker::nanoTime);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -58,7 +59,7 @@ class CameraRecorderTest {
 
     private CameraRecorder recorder(boolean always) {
         CameraRecorder recorder = new CameraRecorder(
-                hub.stream, KEY, 0, always, box, ledger, () -> Instant.EPOCH.plusNanos(hub.ticker.nanoTime()));
+                hub.stream, KEY, 0, always, box, ledger, recent, () -> Instant.EPOCH.plusNanos(hub.ticker.nanoTime()));
         recorder.start(now(), GapCause.GATEWAY);
         hub.run();
         return recorder;
@@ -247,7 +248,7 @@ class CameraRecorderTest {
     @Test
     void timeBeforeTheStart_isTheGatewaysAndUpToThePictureTheCameras() {
         CameraRecorder recorder = new CameraRecorder(
-                hub.stream, KEY, 0, true, box, ledger, () -> Instant.EPOCH.plusNanos(hub.ticker.nanoTime()));
+                hub.stream, KEY, 0, true, box, ledger, recent, () -> Instant.EPOCH.plusNanos(hub.ticker.nanoTime()));
         long start = now();
         recorder.start(start - 60_000_000, GapCause.GATEWAY);
         hub.pass(500);
@@ -327,7 +328,7 @@ class CameraRecorderTest {
         assertThat(box.all).hasSize(2);
         assertThat(gaps().getLast())
                 .isEqualTo(new Gap(KEY, new Span(committed, box.all.get(1).plan.startMicros()), GapCause.DISK));
-        assertThat(recorder.recorded()).hasSize(1);
+        assertThat(recent.list()).hasSize(1);
     }
 
     @Test

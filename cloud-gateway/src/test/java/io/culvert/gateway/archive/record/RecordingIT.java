@@ -99,6 +99,7 @@ class RecordingIT {
         gateway.patch("/api/v1/cameras/rec-all", "{\"dvr\":{\"mode\":\"off\"}}");
         await().atMost(SOON).until(() -> segments(camera).stream().allMatch(RecordingIT::ended));
 
+        assertThat(recorded(camera)).as("while the index knows of nothing yet").hasSize(2);
         assertThatFramesFollow(segments(camera));
         try (SegmentFile segment = SegmentFile.open(segments(camera).getFirst())) {
             assertThat(segment.endReason()).isEqualTo(EndReason.STOPPED);

@@ -268,7 +268,7 @@ class CameraRecorderTest {
     @Test
     void agentThatIsNotBackYetAfterTheGateway_isTheGatewaysGap_forHalfAMinute() {
         CameraRecorder recorder = new CameraRecorder(
-                hub.stream, KEY, 0, true, box, ledger, () -> Instant.EPOCH.plusNanos(hub.ticker.nanoTime()));
+                hub.stream, KEY, 0, true, box, ledger, recent, () -> Instant.EPOCH.plusNanos(hub.ticker.nanoTime()));
         long start = now();
         recorder.start(start - 5_000_000, GapCause.GATEWAY);
         hub.run();

@@ -108,7 +108,7 @@ final class IndexRebuild {
     }
 
     private void remove(List<SegmentRow> rows) {
-        List<SegmentRow> gone = index.discard(rows);
+        List<SegmentRow> gone = index.discard(rows, true);
         index.forget(root.volume(), gone.stream().map(SegmentRow::name).toList());
         removed += gone.size();
     }

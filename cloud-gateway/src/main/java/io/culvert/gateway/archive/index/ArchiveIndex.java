@@ -50,12 +50,13 @@ public final class ArchiveIndex {
      *
      * @param isThere whether the file is there; asked within the transaction, so that a row that comes again for a segment
      *     which was deleted meanwhile is not taken
+     * @return those that were not there
      */
-    public void add(Collection<SegmentRow> rows, Predicate<SegmentRow> isThere) {
+    public List<SegmentRow> add(Collection<SegmentRow> rows, Predicate<SegmentRow> isThere) {
         if (rows.isEmpty()) {
-            return;
+            return List.of();
         }
-        database.inTransaction(statements -> {
+        return database.inTransaction(statements -> {
             SegmentTable.lock(statements, cameras(rows));
             Set<SegmentTable.Key> fresh = SegmentTable.insert(statements, rows);
             List<SegmentRow> added = rows.stream()
@@ -64,12 +65,12 @@ public final class ArchiveIndex {
             List<SegmentRow> missing =
                     added.stream().filter(row -> !isThere.test(row)).toList();
             SegmentTable.delete(
-                    statements, missing.stream().map(SegmentTable.Key::of).toList());
+                    statements, missing.stream().map(SegmentTable.Key::of).toList(), true);
             List<SegmentRow> stay =
                     added.stream().filter(row -> !missing.contains(row)).toList();
             SegmentTable.count(statements, stay, 1);
             extend(statements, stay);
-            return stay.size();
+            return stay;
         });
     }
 
@@ -186,16 +187,17 @@ public final class ArchiveIndex {
     /**
      * Takes segments out of the index and makes them garbage, whose files may be deleted then.
      *
-     * @return those that were there
+     * @param evenProtected whether those go too of which somebody wants something to be kept
+     * @return those that were there, and go
      */
-    public List<SegmentRow> discard(Collection<SegmentRow> rows) {
+    public List<SegmentRow> discard(Collection<SegmentRow> rows, boolean evenProtected) {
         if (rows.isEmpty()) {
             return List.of();
         }
         return database.inTransaction(statements -> {
             SegmentTable.lock(statements, cameras(rows));
             List<SegmentRow> gone = SegmentTable.delete(
-                    statements, rows.stream().map(SegmentTable.Key::of).collect(Collectors.toSet()));
+                    statements, rows.stream().map(SegmentTable.Key::of).collect(Collectors.toSet()), evenProtected);
             SegmentTable.insertGarbage(statements, gone);
             SegmentTable.count(statements, gone, -1);
             shorten(statements, gone);

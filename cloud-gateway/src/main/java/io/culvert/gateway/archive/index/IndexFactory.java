@@ -2,7 +2,9 @@ package io.culvert.gateway.archive.index;
 
 import io.culvert.gateway.archive.store.ArchiveRoots;
 import io.culvert.gateway.archive.store.KnownVolumes;
+import io.culvert.gateway.cameras.CameraDirectory;
 import io.culvert.gateway.database.Database;
+import io.culvert.gateway.events.Outbox;
 import io.culvert.gateway.node.NodeConfig;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -31,6 +33,11 @@ final class IndexFactory {
     }
 
     @Singleton
+    ArchiveEvents archiveEvents(CameraDirectory cameras, Outbox outbox) {
+        return new ArchiveEvents(cameras, outbox::tell);
+    }
+
+    @Singleton
     Timelines timelines(Database database, GapLedger ledger, @Nullable RecordedNow now) {
         return new Timelines(database, ledger, now == null ? RecordedNow.NOTHING : now);
     }
@@ -42,10 +49,14 @@ final class IndexFactory {
 
     @Context
     @Bean(preDestroy = "stop")
-    SegmentIntake segmentIntake(ArchiveIndex index, GapLedger ledger, VolumeTable volumes, ArchiveRoots roots) {
+    SegmentIntake segmentIntake(
+            ArchiveIndex index, GapLedger ledger, ArchiveEvents events, VolumeTable volumes, ArchiveRoots roots) {
         roots.roots().forEach(root -> volumes.seen(root.volume(), root.path()));
         SegmentIntake intake = new SegmentIntake(
-                index, ledger, roots.roots().stream().map(RootSource::new).toList());
+                index,
+                ledger,
+                events,
+                roots.roots().stream().map(RootSource::new).toList());
         intake.start();
         return intake;
     }

@@ -24,7 +24,7 @@ public final class ProtectedPieces {
 
     private final Database database;
 
-    ProtectedPieces(Database database) {
+    public ProtectedPieces(Database database) {
         this.database = database;
     }
 
@@ -32,6 +32,8 @@ public final class ProtectedPieces {
     public Optional<ProtectedPiece> protect(UUID camera, Span span, String label, Actor actor) {
         ProtectedPiece piece = new ProtectedPiece(UUID.randomUUID(), camera, span, label);
         return database.inTransaction(statements -> {
+            // In the order in which a camera's deletion takes them.
+            statements.list("select 1 from cameras where id = ? for key share", row -> true, camera);
             // Whoever deletes what is old holds it too: a piece that was protected in time is not deleted.
             SegmentTable.lock(statements, Set.of(camera));
             if (count(statements, camera) >= MOST) {

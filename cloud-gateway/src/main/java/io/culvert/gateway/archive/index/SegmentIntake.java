@@ -31,6 +31,7 @@ public final class SegmentIntake {
 
     private final ArchiveIndex index;
     private final GapLedger ledger;
+    private final ArchiveEvents events;
     private final List<? extends SegmentSource> sources;
     /** What waited at the start and was taken since; what was missing in front of it died with the gateway before. */
     private final List<SegmentRow> ofBefore = new ArrayList<>();
@@ -38,9 +39,10 @@ public final class SegmentIntake {
     private final Set<SegmentSource> looked = new HashSet<>();
     private final Rounds rounds = new Rounds(log, "archive-index", "the archive's index", this::round);
 
-    SegmentIntake(ArchiveIndex index, GapLedger ledger, List<? extends SegmentSource> sources) {
+    SegmentIntake(ArchiveIndex index, GapLedger ledger, ArchiveEvents events, List<? extends SegmentSource> sources) {
         this.index = index;
         this.ledger = ledger;
+        this.events = events;
         this.sources = sources;
     }
 
@@ -72,7 +74,13 @@ public final class SegmentIntake {
         }
         for (List<Gap> gaps = ledger.next(BATCH); !gaps.isEmpty(); gaps = ledger.next(BATCH)) {
             List<Gap> batch = gaps;
-            inParts(batch, index::addGaps, gap -> log.error("{} cannot be noted, it is left out", gap));
+            inParts(
+                    batch,
+                    some -> {
+                        index.addGaps(some);
+                        events.missing(some);
+                    },
+                    gap -> log.error("{} cannot be noted, it is left out", gap));
             ledger.written(batch);
         }
     }
@@ -88,8 +96,9 @@ public final class SegmentIntake {
             inParts(
                     batch,
                     rows -> {
-                        index.add(rows, source::isThere);
+                        List<SegmentRow> added = index.add(rows, source::isThere);
                         source.stored(rows);
+                        events.added(added);
                     },
                     row -> log.error(
                             "{}: {} cannot be indexed", source, row.name().path()));

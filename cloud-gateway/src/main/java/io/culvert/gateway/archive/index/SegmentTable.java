@@ -95,13 +95,18 @@ final class SegmentTable {
                 EndReason.DISK.code());
     }
 
-    /** Takes segments out; returns those that were there. */
-    static List<SegmentRow> delete(Statements statements, Collection<Key> keys) throws SQLException {
+    /** Takes segments out, those that have something of a protected piece only if so said; returns which. */
+    static List<SegmentRow> delete(Statements statements, Collection<Key> keys, boolean evenProtected)
+            throws SQLException {
         Columns<Key> columns = new Columns<>(keys);
-        return statements.list("""
+        return statements.list(
+                """
                 delete from archive_segments s using unnest(?::uuid[], ?::bigint[]) d (volume, number)
-                where s.volume = d.volume and s.number = d.number returning s.*
-                """, SegmentTable::read, columns.ids(Key::volume), columns.longs(Key::number));
+                where s.volume = d.volume and s.number = d.number and (? or not exists (
+                    select 1 from archive_protected p where p.camera_id = s.camera_id
+                        and p.start_micros < s.end_micros and p.end_micros > s.start_micros))
+                returning s.*
+                """, SegmentTable::read, columns.ids(Key::volume), columns.longs(Key::number), evenProtected);
     }
 
     static void insertGarbage(Statements statements, Collection<SegmentRow> rows) throws SQLException {

@@ -216,7 +216,7 @@ class ArchiveProgramIT {
     @Test
     void aFileWithoutARow_isFoundAndGetsOne() throws Exception {
         run("rebuild");
-        index.discard(List.of(rows.get(1)));
+        index.discard(List.of(rows.get(1)), true);
         assertThat(run("check", "--depth", "presence")).as("on its way out").isZero();
         index.forget(rows.get(1).volume(), List.of(rows.get(1).name()));
         loseJournal();

@@ -89,7 +89,7 @@ class ArchiveIndexIT {
     @Test
     void discard_shortensRangesAndMakesGarbage_untilItIsForgotten() {
         add(rows.row(40, 0, 60), rows.row(41, 60, 120), rows.row(42, 120, 180));
-        assertThat(index.discard(List.of(rows.row(40, 0, 60), rows.row(99, 0, 1))))
+        assertThat(index.discard(List.of(rows.row(40, 0, 60), rows.row(99, 0, 1)), false))
                 .containsExactly(rows.row(40, 0, 60));
         assertThat(ranges()).containsExactly(span(60, 180));
         assertThat(index.garbage(VOLUME, 1000)).contains(rows.row(40, 0, 60).name());
@@ -98,7 +98,7 @@ class ArchiveIndexIT {
         add(rows.row(40, 0, 60));
         assertThat(ranges()).as("garbage does not come back").containsExactly(span(60, 180));
 
-        index.discard(List.of(rows.row(41, 60, 120), rows.row(42, 120, 180)));
+        index.discard(List.of(rows.row(41, 60, 120), rows.row(42, 120, 180)), false);
         assertThat(ranges()).isEmpty();
         index.forget(VOLUME, List.of(rows.row(40, 0, 60).name()));
         assertThat(index.garbage(VOLUME, 1000))
@@ -109,7 +109,7 @@ class ArchiveIndexIT {
     @Test
     void discard_inTheMiddle_leavesBothSides() {
         add(rows.row(50, 0, 60), rows.row(51, 60, 120), rows.row(52, 120, 180));
-        index.discard(List.of(rows.row(51, 60, 120)));
+        index.discard(List.of(rows.row(51, 60, 120)), false);
         assertThat(ranges()).containsExactly(span(0, 60), span(120, 180));
     }
 
@@ -172,7 +172,7 @@ class ArchiveIndexIT {
                         .skip(random.nextInt(3))
                         .limit(2)
                         .toList();
-                index.discard(oldest);
+                index.discard(oldest, false);
                 oldest.forEach(there::remove);
             }
             assertThat(ranges()).isEqualTo(union(there));

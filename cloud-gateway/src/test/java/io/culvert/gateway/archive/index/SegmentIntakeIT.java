@@ -9,9 +9,12 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.culvert.gateway.archive.store.SegmentRow;
+import io.culvert.gateway.cameras.Dvr;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.DatabaseException;
 import io.culvert.gateway.database.TestDatabase;
+import io.culvert.gateway.events.Event;
+import io.culvert.gateway.events.EventType;
 import io.culvert.media.segment.EndReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,8 @@ class SegmentIntakeIT {
     private final Rows rows = new Rows(UUID.randomUUID(), key);
     private final Journal journal = new Journal();
     private final GapLedger ledger = new GapLedger();
+    private final List<Event> told = new ArrayList<>();
+    private final KnownCameras cameras = new KnownCameras();
     private ArchiveIndex index;
     private SegmentIntake intake;
 
@@ -71,7 +76,7 @@ class SegmentIntakeIT {
     @BeforeEach
     void begin() {
         index = new ArchiveIndex(new Database(pool));
-        intake = new SegmentIntake(index, ledger, List.of(journal));
+        intake = new SegmentIntake(index, ledger, new ArchiveEvents(cameras.directory(), told::add), List.of(journal));
     }
 
     @AfterAll
@@ -102,6 +107,21 @@ class SegmentIntakeIT {
         assertThat(ledger.of(key)).isEmpty();
         assertThat(index.segments(key, span(0, 1e6), 10_000)).hasSize(1200);
         assertThat(index.endOf(key)).hasValue(micros(1200 * 60));
+    }
+
+    @Test
+    void whatIsTakenOver_isTold() {
+        cameras.add(key.camera(), Dvr.OFF, null);
+        journal.waiting.add(rows.row(1, 0, 60));
+        ledger.add(new Gap(key, span(60, 65), GapCause.CAMERA));
+        ledger.add(new Gap(key, span(65, 70), GapCause.SWITCHED_OFF));
+        intake.round();
+        assertThat(told).extracting(Event::type).containsExactly(EventType.DVR_SEGMENT_NEW, EventType.DVR_GAP);
+        assertThat(told.getFirst().details())
+                .containsEntry("from", "1970-01-01T00:00:00Z")
+                .containsEntry("to", "1970-01-01T00:01:00Z")
+                .containsEntry("bytes", 1_000_000L);
+        assertThat(told.getLast().details()).containsEntry("reason", "camera");
     }
 
     @Test

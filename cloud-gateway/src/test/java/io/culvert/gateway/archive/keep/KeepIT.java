@@ -1,0 +1,450 @@
+package io.culvert.gateway.archive.keep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.culvert.gateway.archive.index.ArchiveEvents;
+import io.culvert.gateway.archive.index.ArchiveIndex;
+import io.culvert.gateway.archive.index.KnownCameras;
+import io.culvert.gateway.archive.index.OldestSegments;
+import io.culvert.gateway.archive.index.ProtectedPieces;
+import io.culvert.gateway.archive.index.RecordingKey;
+import io.culvert.gateway.archive.index.Rows;
+import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.archive.store.SegmentName;
+import io.culvert.gateway.archive.store.SegmentRow;
+import io.culvert.gateway.audit.Actor;
+import io.culvert.gateway.cameras.Dvr;
+import io.culvert.gateway.database.Database;
+import io.culvert.gateway.database.DatabaseException;
+import io.culvert.gateway.database.TestDatabase;
+import io.culvert.gateway.events.Event;
+import io.culvert.gateway.events.EventType;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Keeping over a real index and a disk in memory. Segments are an hour long, of a megabyte. */
+class KeepIT {
+    private static final Actor ACTOR = new Actor(10_000_019L, null, "test", "127.0.0.1");
+    private static final int DAY = 24;
+    /** Hour 0 of the archive. */
+    private static final double START = 1_790_000_000;
+
+    private static TestDatabase testDatabase;
+
+    private final AtomicBoolean commitsFail = new AtomicBoolean();
+    private final List<Event> told = new ArrayList<>();
+    private final Map<UUID, List<Span>> moved = new HashMap<>();
+    private final KnownCameras cameras = new KnownCameras();
+    private final UUID camera = UUID.randomUUID();
+    private boolean motionUnknown;
+    private FakeRoot root;
+    private Database database;
+    private ArchiveIndex index;
+    private ProtectedPieces pieces;
+    private Removal removal;
+    private ArchiveKeeper keeper;
+    private DiskKeeper disk;
+
+    @BeforeAll
+    static void create() {
+        testDatabase = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void drop() {
+        testDatabase.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        testDatabase
+                .database()
+                .update("truncate archive_segments, archive_ranges, archive_gaps, archive_cameras,"
+                        + " archive_garbage, archive_protected, cameras cascade");
+        root = new FakeRoot();
+        database = new Database(failing(testDatabase.dataSource(), commitsFail));
+        index = new ArchiveIndex(database);
+        pieces = new ProtectedPieces(database);
+        OldestSegments oldest = new OldestSegments(database);
+        ArchiveEvents events = new ArchiveEvents(cameras.directory(), told::add);
+        removal = new Removal(index, events, List.of(root));
+        Motions motions = (id, window) -> {
+            if (motionUnknown) {
+                throw new IllegalStateException("nobody knows what moved");
+            }
+            return moved.getOrDefault(id, List.of()).stream()
+                    .filter(window::overlaps)
+                    .toList();
+        };
+        keeper = new ArchiveKeeper(
+                new StockTable(database),
+                oldest,
+                pieces,
+                motions,
+                cameras.directory(),
+                removal,
+                List.of(root.volume()));
+        disk = new DiskKeeper(List.of(root), oldest, pieces, motions, removal, told::add, () -> 0);
+    }
+
+    @Test
+    void whatIsTooOld_goes_motionLaterAndProtectedPiecesNever() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 1, 1, null));
+        record(camera, 0, 100);
+        moved.put(camera, List.of(hours(10.5, 10.6), hours(40, 40.1)));
+        pieces.protect(camera, hours(5, 5.5), "", ACTOR);
+
+        rounds(100, 120);
+        // Motion of hour 10 is over after two days; that of hour 40 reaches into hour 39, ten seconds before it.
+        assertThat(hoursLeft()).startsWith(5L, 76L).hasSize(25);
+        rounds(70, 1);
+        assertThat(hoursLeft()).as("a clock set back brings nothing to go").hasSize(25);
+        assertThat(files()).isEqualTo(hoursLeft());
+        assertThat(told)
+                .allMatch(event -> event.type() == EventType.DVR_SEGMENT_DELETED
+                        && "age".equals(event.details().get("reason")));
+    }
+
+    @Test
+    void motion_isKeptLonger() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 1, 1, null));
+        record(camera, 0, 60);
+        moved.put(camera, List.of(hours(20, 20.1)));
+        rounds(60, 70);
+        assertThat(hoursLeft()).startsWith(19L, 20L, 36L);
+        rounds(68, 70);
+        assertThat(hoursLeft()).startsWith(20L, 44L);
+        rounds(69, 70);
+        assertThat(hoursLeft()).startsWith(45L);
+    }
+
+    @Test
+    void protectedPiece_thatIsReleased_goesByItsAge() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 1, 0, null));
+        record(camera, 0, 40);
+        UUID piece =
+                pieces.protect(camera, hours(3, 5), "", ACTOR).orElseThrow().id();
+        rounds(40, 30);
+        assertThat(hoursLeft()).startsWith(3L, 4L, 16L);
+        pieces.release(camera, piece, ACTOR);
+        rounds(40, 62);
+        assertThat(hoursLeft()).startsWith(16L);
+    }
+
+    @Test
+    void oneRound_takesAnHourOrATwentieth_howeverMuchIsTooOld() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 1, 0, null));
+        record(camera, 0, 200);
+        rounds(1000, 1);
+        assertThat(hoursLeft()).hasSize(190);
+        rounds(1000, 1);
+        assertThat(hoursLeft()).hasSize(181);
+    }
+
+    @Test
+    void lookUpThatFails_costsNothing() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 1, 0, null));
+        record(camera, 0, 50);
+        motionUnknown = true;
+        rounds(100, 3);
+        root.totalBytes = 40_000_000;
+        assertThatThrownBy(disk::round).isInstanceOf(IllegalStateException.class);
+        assertThat(hoursLeft()).hasSize(50);
+        motionUnknown = false;
+        database.update("alter table archive_protected rename to hidden");
+        try {
+            rounds(100, 3);
+            assertThat(hoursLeft()).hasSize(50);
+        } finally {
+            database.update("alter table hidden rename to archive_protected");
+        }
+        rounds(100, 1);
+        assertThat(hoursLeft()).hasSizeLessThan(50);
+    }
+
+    @Test
+    void pieceThatIsProtectedInTheLastMoment_stays() throws InterruptedException {
+        camera(Dvr.OFF);
+        List<SegmentRow> chosen = record(camera, 0, 3);
+        pieces.protect(camera, hours(1.2, 1.3), "", ACTOR);
+        assertThat(removal.remove(chosen, Worth.MOTION, Removal.Reason.AGE)).hasSize(2);
+        assertThat(hoursLeft()).containsExactly(1L);
+    }
+
+    @Test
+    void cameraThatHasTooMuch_losesItsOldest_theDearOnesLast() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 3650, 0, 1));
+        root.record(
+                index, IntStream.range(0, 12).mapToObj(i -> large(camera, i)).toList());
+        moved.put(camera, List.of(hours(0.5, 2.5)));
+        pieces.protect(camera, hours(3.1, 3.2), "", ACTOR);
+        rounds(20, 1);
+        // 1.2 GB: two of 100 MB too many.
+        assertThat(hoursLeft()).containsExactly(0L, 1L, 2L, 3L, 6L, 7L, 8L, 9L, 10L, 11L);
+        assertThat(told)
+                .last()
+                .extracting(event -> event.details().get("reason"))
+                .isEqualTo("camera_space");
+    }
+
+    @Test
+    void userWhoHasTooMuch_losesTheOldestOfAllCameras() throws InterruptedException {
+        UUID other = UUID.randomUUID();
+        UUID site = user(1);
+        cameras.add(camera, new Dvr(Dvr.Mode.CONTINUOUS, 3650, 0, null), site);
+        cameras.add(other, new Dvr(Dvr.Mode.CONTINUOUS, 3650, 0, null), site);
+        cameras.save(database);
+        root.record(index, IntStream.range(0, 6).mapToObj(i -> large(camera, i)).toList());
+        root.record(index, IntStream.range(3, 9).mapToObj(i -> large(other, i)).toList());
+        rounds(20, 1);
+        assertThat(hoursLeft()).containsExactly(2L, 3L, 3L, 4L, 4L, 5L, 5L, 6L, 7L, 8L);
+    }
+
+    @Test
+    void cameraThatWasDeleted_goesBitByBit_andItsGapsWithIt() throws InterruptedException {
+        camera(Dvr.OFF);
+        record(camera, 0, 60);
+        database.update("delete from cameras");
+        database.update(
+                "insert into archive_gaps values (?, 0, ?, ?, 'disk')",
+                camera,
+                Rows.micros(START),
+                Rows.micros(START + 1));
+        rounds(60, 3);
+        assertThat(hoursLeft()).hasSize(53);
+        rounds(60, 60);
+        assertThat(root.files).isEmpty();
+        assertThat(database.list("select 1 from archive_gaps", row -> 1)).isEmpty();
+    }
+
+    @Test
+    void cameraThatIsJustNotThere_stays() throws InterruptedException {
+        record(camera, 0, 60);
+        rounds(100_000, 70);
+        assertThat(hoursLeft()).hasSize(60);
+    }
+
+    @Test
+    void diskThatIsFull_losesItsOldest_protectedPiecesLast_andSaysSoOnce() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 3650, 0, null));
+        root.totalBytes = 100_000_000;
+        root.maxShare = 0.9;
+        record(camera, 0, 80);
+        moved.put(camera, List.of(hours(20, 21)));
+        pieces.protect(camera, hours(0, 2), "", ACTOR);
+        disk.round();
+        assertThat(hoursLeft()).as("10 MB are left, 4.5 wanted").hasSize(80);
+        record(camera, 80, 87);
+        disk.round();
+        // 3 MB are left and 9 wanted.
+        assertThat(hoursLeft()).hasSize(81).startsWith(0L, 1L, 8L);
+        record(camera, 87, 95);
+        disk.round();
+        assertThat(hoursLeft()).hasSize(81).startsWith(0L, 1L, 16L);
+        assertThat(told.stream().filter(event -> event.type() == EventType.DISK_LOW))
+                .hasSize(1);
+        assertThat(told.stream().filter(event -> event.type() == EventType.DISK_LOW))
+                .allSatisfy(event -> assertThat(event.details())
+                        .containsEntry("used_percent", 87L)
+                        .containsEntry("max_percent", 90L));
+
+        // 1.35 MB may be left of what is reserved: all but two of the protected goes, and of those the older.
+        root.totalBytes = 2_000_000;
+        disk.round();
+        assertThat(hoursLeft()).containsExactly(1L);
+        assertThat(files()).isEqualTo(hoursLeft());
+    }
+
+    @Test
+    void diskOnWhichNothingIsLeftToDelete_saysSo() throws InterruptedException {
+        root.totalBytes = 100;
+        root.files.put(new SegmentName(camera, 0, 999), 99L);
+        disk.round();
+        disk.round();
+        assertThat(told)
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.details().get("message")).asString().startsWith("nothing"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(FakeRoot.Mood.class)
+    void deletionThatEndsAnywhere_leavesNoRowWithoutFile_norFileUnknown(FakeRoot.Mood mood)
+            throws InterruptedException {
+        camera(Dvr.OFF);
+        List<SegmentRow> rows = record(camera, 0, 10);
+        root.mood = mood;
+        removal.remove(rows.subList(0, 6), Worth.PLAIN, Removal.Reason.AGE);
+        assertAccounted();
+        assertThat(hoursLeft()).hasSize(4);
+        root.mood = FakeRoot.Mood.FINE;
+        // The next start.
+        new Removal(index, new ArchiveEvents(cameras.directory(), told::add), List.of(root)).collect();
+        assertAccounted();
+        assertThat(files()).isEqualTo(hoursLeft());
+        assertThat(index.garbage(root.volume(), 100)).isEmpty();
+    }
+
+    @Test
+    void deletionWhoseTransactionFails_deletesNoFile() throws InterruptedException {
+        camera(Dvr.OFF);
+        List<SegmentRow> rows = record(camera, 0, 10);
+        commitsFail.set(true);
+        assertThatThrownBy(() -> removal.remove(rows, Worth.PLAIN, Removal.Reason.AGE))
+                .isInstanceOf(DatabaseException.class);
+        commitsFail.set(false);
+        assertThat(hoursLeft()).hasSize(10);
+        assertAccounted();
+        // And where it fails behind the files.
+        index.discard(rows.subList(0, 5), false);
+        commitsFail.set(true);
+        assertThatThrownBy(removal::collect).isInstanceOf(DatabaseException.class);
+        commitsFail.set(false);
+        assertAccounted();
+        removal.collect();
+        assertThat(files()).isEqualTo(hoursLeft()).hasSize(5);
+    }
+
+    @Test
+    void clockThatIsStepped_deletesNothingEarly() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 1, 0, null));
+        record(camera, 0, 24);
+        long[] wall = {Rows.micros(START + 24 * 3600)};
+        long[] nanos = {0};
+        KeepRounds rounds = new KeepRounds(
+                keeper, disk, new StockTable(database), "step", () -> Span.instant(wall[0]), () -> nanos[0]);
+        rounds.round();
+        long[] steps = LongStream.of(1, 60, 3_600, 86_400)
+                .flatMap(s -> LongStream.of(s, -s))
+                .toArray();
+        for (long step : steps) {
+            wall[0] += step * 1_000_000;
+            for (int minute = 0; minute < 5; minute++) {
+                wall[0] += 60_000_000;
+                nanos[0] += Duration.ofMinutes(1).toNanos();
+                rounds.round();
+                assertThat(hoursLeft()).as("after a step of %d s", step).hasSize(24);
+            }
+        }
+        // 40 minutes have passed; another half hour, and the first segment is a day old.
+        for (int minute = 0; minute < 30; minute++) {
+            wall[0] += 60_000_000;
+            nanos[0] += Duration.ofMinutes(1).toNanos();
+            rounds.round();
+        }
+        assertThat(hoursLeft()).hasSize(23);
+    }
+
+    // --------------------------------------------------------------------------------------------------------- stage
+
+    private void camera(Dvr dvr) {
+        cameras.add(camera, dvr, null);
+        cameras.save(database);
+    }
+
+    private UUID user(int archiveGb) {
+        UUID user = UUID.randomUUID();
+        UUID site = UUID.randomUUID();
+        database.update("insert into operators (id, name) values (10000019, 'o') on conflict do nothing");
+        database.update("""
+                insert into users (id, operator_id, login, password_hash, role, archive_gb)
+                values (?, 10000019, ?, '', 'USER', ?)
+                """, user, "u" + user, archiveGb);
+        database.update("insert into sites (id, operator_id, user_id, name) values (?, 10000019, ?, 's')", site, user);
+        return site;
+    }
+
+    private List<SegmentRow> record(UUID of, int from, int to) {
+        Rows rows = new Rows(root.volume(), new RecordingKey(of, 0));
+        List<SegmentRow> made = IntStream.range(from, to)
+                .mapToObj(hour -> rows.row(hour, START + hour * 3600.0, START + hour * 3600.0 + 3600))
+                .toList();
+        root.record(index, made);
+        return made;
+    }
+
+    private SegmentRow large(UUID of, int hour) {
+        SegmentRow row = new Rows(root.volume(), new RecordingKey(of, 0))
+                .row(hour + (of.equals(camera) ? 0 : 1000), START + hour * 3600.0, START + hour * 3600.0 + 3600);
+        return new SegmentRow(
+                row.volume(), row.name(), row.run(), row.quality(), row.endMicros(), 100_000_000, 1, row.reason());
+    }
+
+    private static Span hours(double from, double to) {
+        return Rows.span(START + from * 3600, START + to * 3600);
+    }
+
+    private void rounds(int atHour, int count) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            keeper.round(Rows.micros(START + atHour * 3600.0), 0);
+        }
+    }
+
+    private List<Long> hoursLeft() {
+        return database.list("select start_micros from archive_segments order by 1", row -> hour(row.getLong(1)));
+    }
+
+    private List<Long> files() {
+        return root.files.keySet().stream()
+                .map(name -> hour(name.startMicros()))
+                .sorted()
+                .toList();
+    }
+
+    private static long hour(long micros) {
+        return Math.round((micros / 1e6 - START) / 3600);
+    }
+
+    /** Every row has its file, every file its row or is garbage. */
+    private void assertAccounted() {
+        List<Long> rows = database.list("select number from archive_segments", row -> row.getLong(1));
+        List<Long> garbage = database.list("select number from archive_garbage", row -> row.getLong(1));
+        List<Long> files = root.files.keySet().stream().map(SegmentName::number).toList();
+        assertThat(files).containsAll(rows);
+        List<Long> known = new ArrayList<>(rows);
+        known.addAll(garbage);
+        assertThat(known).containsAll(files);
+    }
+
+    /** Connections whose commits fail while it is so. */
+    private static DataSource failing(DataSource pool, AtomicBoolean fail) {
+        return proxy(DataSource.class, pool, fail);
+    }
+
+    private static <T> T proxy(Class<T> type, T real, AtomicBoolean fail) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    if (method.getName().equals("commit") && fail.get()) {
+                        throw new SQLException("the server closed the connection", "08006");
+                    }
+                    try {
+                        @Nullable Object result = method.invoke(real, arguments);
+                        return result instanceof Connection connection
+                                ? proxy(Connection.class, connection, fail)
+                                : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+}

@@ -1,7 +1,6 @@
 package io.culvert.media.segment;
 
 import io.culvert.media.mp4.BoxReader;
-import io.culvert.media.mp4.FragmentHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -18,7 +17,10 @@ public final class SegmentCheck {
     public enum Depth {
         /** At the index: the end of the file. */
         INDEX,
-        /** At what the file begins with and at each mark: nothing else may stand between. */
+        /**
+         * At what the file begins with, at each mark and at the headers of its {@code moof} and {@code mdat}: nothing else
+         * may stand between.
+         */
         MARKS,
         /** At every byte. */
         MEDIA
@@ -83,13 +85,16 @@ public final class SegmentCheck {
         }
     }
 
+    private boolean isWhole(FragmentMark mark) throws IOException {
+        return in.isWhole(mark) && SegmentFile.headOf(in, mark) != null;
+    }
+
     private void fragment(FragmentMark mark, SegmentTag tag) throws IOException {
         if (!mark.equals(in.loneMarkAt(mark.offset()))
                 || !in.tagAt(mark.offset()).equals(tag)) {
             found.add(new Damage(Damage.Kind.MARK, mark.number(), mark.offset(), mark.mediaOffset()));
         }
-        FragmentHead head = depth == Depth.MEDIA && in.isWhole(mark) ? SegmentFile.headOf(in, mark) : null;
-        if (depth == Depth.MEDIA && head == null) {
+        if (!(depth == Depth.MEDIA ? isWhole(mark) : in.hasBoxes(mark))) {
             found.add(new Damage(Damage.Kind.MEDIA, mark.number(), mark.mediaOffset(), mark.endOffset()));
         }
     }

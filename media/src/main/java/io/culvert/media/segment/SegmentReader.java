@@ -15,6 +15,9 @@ final class SegmentReader {
     /** Holds the preamble of usual tracks. */
     private static final int START_BYTES = 4096;
 
+    /** Holds the head of most fragments. */
+    private static final int HEAD_BYTES = 2048;
+
     /** Holds the index of a usual segment. */
     private static final int END_BYTES = 16 * 1024;
 
@@ -95,7 +98,7 @@ final class SegmentReader {
 
     /** Bytes of the box of that type whose header stands at the position; -1 where none does. */
     long boxAt(long position, int type) throws IOException {
-        return BoxReader.sizeAt(window.at(position, BoxReader.HEADER_BYTES, ReadWindow.MAX_BYTES), 0, type);
+        return BoxReader.sizeAt(window.at(position, BoxReader.HEADER_BYTES, HEAD_BYTES), 0, type);
     }
 
     /** Whether the fragment is there as it was written: {@code moof} and {@code mdat}, and their checksum. */

@@ -21,7 +21,11 @@ class SegmentScanTest {
     }
 
     private static List<Damage> check(byte[] bytes) throws IOException {
-        return SegmentCheck.of(SegmentBytes.of(ByteBuffer.wrap(bytes)), SegmentCheck.Depth.MEDIA);
+        return check(bytes, SegmentCheck.Depth.MEDIA);
+    }
+
+    private static List<Damage> check(byte[] bytes, SegmentCheck.Depth depth) throws IOException {
+        return SegmentCheck.of(SegmentBytes.of(ByteBuffer.wrap(bytes)), depth);
     }
 
     @Test
@@ -146,6 +150,46 @@ class SegmentScanTest {
         System.arraycopy(foreign, (int) second.offset(), file, (int) second.offset(), second.lengthBytes() + 80);
 
         assertThat(scan(file).fragments()).extracting(FragmentMark::number).containsExactly(0, 2, 3);
+    }
+
+    /** A disk that wrote to a wrong place: the mark is true, and what it speaks of is elsewhere. */
+    @Test
+    void markThatStrayed_costsOnlyTheFragmentsThatItLiesIn() throws IOException {
+        SegmentSample sample = new SegmentSample(12, 6, 300);
+        byte[] whole = sample.ended();
+        for (int from = 0; from < 6; from++) {
+            for (int to = 0; to < 6; to++) {
+                FragmentMark stray = sample.fragments().get(from);
+                FragmentMark victim = sample.fragments().get(to);
+                for (long at : new long[] {victim.offset(), victim.offset() + 300, victim.endOffset() - 40}) {
+                    byte[] file = whole.clone();
+                    System.arraycopy(whole, (int) stray.offset(), file, (int) at, FragmentMark.BYTES);
+
+                    assertThat(scan(file).fragments())
+                            .as("mark %d at %d", from, at)
+                            .isEqualTo(sample.fragments().stream()
+                                    .filter(mark -> isSame(whole, file, mark))
+                                    .toList());
+                }
+            }
+        }
+    }
+
+    @Test
+    void headersOfMediaThatAreOverwritten_areFoundWithoutReadingMedia() throws IOException {
+        SegmentSample sample = new SegmentSample(13, 3, 300);
+        byte[] file = sample.ended();
+        FragmentMark second = sample.fragments().get(1);
+        int mdat = (int) second.endOffset() - 4 * 300 - 8;
+        for (int at : new int[] {(int) second.mediaOffset(), (int) second.mediaOffset() + 4, mdat, mdat + 7}) {
+            file[at] ^= 1;
+            assertThat(check(file, SegmentCheck.Depth.MARKS))
+                    .as("byte %d", at)
+                    .containsExactly(new Damage(Damage.Kind.MEDIA, 1, second.mediaOffset(), second.endOffset()));
+            assertThat(check(file, SegmentCheck.Depth.INDEX)).isEmpty();
+            file[at] ^= 1;
+        }
+        assertThat(check(file, SegmentCheck.Depth.MARKS)).isEmpty();
     }
 
     @Test

@@ -37,12 +37,14 @@ import picocli.CommandLine;
             CamerasSoak.class,
             ScanRateSoak.class,
             ArchiveFaultsSoak.class,
-            ArchiveKillsSoak.class,
+            ArchiveStoreKillSoak.class,
             ArchivePowerCutSoak.class,
             ArchiveKillSoak.class,
             ArchiveDiskSoak.class,
             ArchiveClockSoak.class,
-            ArchiveDatabaseSoak.class
+            ArchiveDatabaseSoak.class,
+            ArchiveDamageSoak.class,
+            ArchiveRebuildSoak.class
         })
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {

@@ -130,7 +130,7 @@ public final class ArchiveProgram {
         }
         out.printf(
                 Locale.ROOT,
-                "%s; %d findings, %.1f s lost; %d segments are being recorded or on their way into the index%n",
+                "%s; findings: %d, lost: %.1f s; being recorded or on their way into the index: %d%n",
                 told,
                 findings,
                 lostSeconds,

@@ -72,7 +72,11 @@ public final class ArchiveRoot {
         FileChannel lock = lock(path);
         Disk disk = LocalDisk.at(path);
         try {
-            Journal journal = new Journal(disk, volume.id(), replay(path, volume.id()), config.journalBytes());
+            JournalReplay.Result replayed = JournalReplay.of(path, volume.id());
+            Journal journal = new Journal(disk, volume.id(), replayed, config.journalBytes());
+            if (replayed.newestFile() == 0) {
+                beginJournal(path, volume.id(), journal);
+            }
             new Recovery(path, volume.id(), disk, journal).run();
             RootThread thread = new RootThread(name);
             RootWriter writer =
@@ -88,15 +92,14 @@ public final class ArchiveRoot {
         }
     }
 
-    /** Without a journal, as when it was lost, numbers go on behind those that files have. */
-    private static JournalReplay.Result replay(Path path, UUID volume) throws IOException {
-        JournalReplay.Result replayed = JournalReplay.of(path, volume);
-        if (replayed.newestFile() == 0) {
-            long[] last = {0};
-            SegmentWalk.of(path, (name, bytes) -> last[0] = Math.max(last[0], name.number()));
-            replayed.state().apply(new JournalRecord.Begun(volume, 0, last[0] + 1, 0), 0);
+    /** Where the journal was lost, numbers go on behind those that files have. */
+    private static void beginJournal(Path path, UUID volume, Journal journal) throws IOException {
+        long[] last = {0};
+        SegmentWalk.of(path, (name, bytes) -> last[0] = Math.max(last[0], name.number()));
+        if (last[0] > 0) {
+            journal.state().apply(new JournalRecord.Begun(volume, 0, last[0] + 1, 0), 0);
+            journal.add(new JournalRecord.Stored(last[0])); // so that there is one, and files are gone over once
         }
-        return replayed;
     }
 
     /** Held by one process at a time; the kernel gives it back when that ends, however it ends. */

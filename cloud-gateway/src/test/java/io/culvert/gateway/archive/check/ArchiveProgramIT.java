@@ -160,7 +160,7 @@ class ArchiveProgramIT {
     @Test
     void anIndexThatIsLost_isMadeAnewFromTheFiles() {
         assertThat(run("check", "--depth", "presence")).as(out).isZero();
-        assertThat(out).contains("3 segments are being recorded or on their way");
+        assertThat(out).contains("on their way into the index: 3");
 
         assertThat(run("rebuild")).as(progress).isZero();
         assertThat(out).contains("3 rows added, 0 removed, 0 files ended");
@@ -168,7 +168,7 @@ class ArchiveProgramIT {
         assertThat(run("rebuild")).isZero();
         assertThat(out).contains("0 rows added, 0 removed, 0 files ended");
         assertThat(run("check")).as(out).isZero();
-        assertThat(out).contains("3 segments checked").contains("0 findings, 0.0 s lost");
+        assertThat(out).contains("3 segments checked").contains("findings: 0, lost: 0.0 s");
     }
 
     @Test
@@ -181,7 +181,7 @@ class ArchiveProgramIT {
         assertThat(out)
                 .contains(file(0) + ": fragment 1 is damaged")
                 .contains("lost: 2023-11-14T22:13:21Z to 2023-11-14T22:13:22Z (1.0 s)")
-                .contains("1 findings, 1.0 s lost");
+                .contains("findings: 1, lost: 1.0 s");
 
         flip(1, 2, -80 + 30); // in the mark
         assertThat(run("check", "--depth", "presence")).isZero();

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A hundred rounds of it are {@code soak archive-kills}. */
+/** A hundred rounds of it are {@code soak archive-store-kill}. */
 class ArchiveKillIT {
     @TempDir
     Path folder;

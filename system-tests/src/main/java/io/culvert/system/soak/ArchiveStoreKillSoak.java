@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
-/** The soak {@code archive-kills}: {@code ArchiveKillIT} at full count. */
+/** The soak {@code archive-store-kill}: {@code ArchiveKillIT} at full count. */
 @CommandLine.Command(
-        name = "archive-kills",
+        name = "archive-store-kill",
         mixinStandardHelpOptions = true,
         description = "what writes the archive is killed with -9: everything told as recorded is there")
-final class ArchiveKillsSoak implements Callable<Integer> {
+final class ArchiveStoreKillSoak implements Callable<Integer> {
     @CommandLine.Option(names = "--rounds", defaultValue = "100", description = "kills (${DEFAULT-VALUE})")
     private int rounds;
 

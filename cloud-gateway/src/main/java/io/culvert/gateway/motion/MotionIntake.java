@@ -98,7 +98,8 @@ public final class MotionIntake {
         return ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 
-    private static boolean isWanted(Camera camera) {
+    /** Whether somebody wants to know of motion before the camera. */
+    public static boolean isWanted(Camera camera) {
         boolean noted = camera.motionEvents() || camera.dvr().mode() == Dvr.Mode.MOTION;
         return noted && !camera.orphaned();
     }

@@ -4,6 +4,7 @@ import io.culvert.gateway.provisioning.AgentInput;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,6 +74,19 @@ public final class AgentForwards {
         PendingForward pending = new PendingForward(context, tunnel, forwardIds.incrementAndGet(), camera, service);
         pending.start();
         return pending.outcome();
+    }
+
+    /**
+     * Asks the agent for a login for one message to the camera's ONVIF services. It gives one where the camera's owner allowed that.
+     *
+     * @param created the camera's time, as it is to stand in the message
+     * @return completes on any thread within some seconds, never exceptionally
+     */
+    public CompletionStage<Optional<OnvifLogin>> onvifLogin(String agentId, String input, String created) {
+        AgentTunnel tunnel = context.registry().tunnel(agentId);
+        return tunnel == null
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : tunnel.logins().ask(camera(input), created);
     }
 
     private static CompletionStage<ForwardOutcome> failed(ForwardFailure.Code code, String message) {

@@ -66,6 +66,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
 
     private final Budget messageBytes;
     private final TunnelCalls calls = new TunnelCalls(this::send);
+    private final OnvifLogins logins = new OnvifLogins(this::send);
     private final long openedNanos;
 
     private State state = State.HELLO;
@@ -215,6 +216,7 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
             }
             case COMMAND_FAILED -> calls.failed(message.getCommandFailed());
             case MOTION_SEEN -> moved(message.getMotionSeen());
+            case ONVIF_PROOF -> logins.answered(message.getOnvifProof());
             case CAMERA_STATE, HELLO, MESSAGE_NOT_SET -> {
                 // Counters are the agent's own view; an unknown message is a newer agent's.
             }
@@ -324,6 +326,11 @@ final class AgentTunnel implements StreamObserver<AgentControl> {
     /** What the agent is asked for. */
     TunnelCalls calls() {
         return calls;
+    }
+
+    /** Logins at its cameras. */
+    OnvifLogins logins() {
+        return logins;
     }
 
     /** Sends a command; false when the tunnel is not attached (any more). */

@@ -13,6 +13,8 @@ import io.culvert.proto.tunnel.v1.GatewayControl;
 import io.culvert.proto.tunnel.v1.MotionOrigin;
 import io.culvert.proto.tunnel.v1.MotionPhase;
 import io.culvert.proto.tunnel.v1.MotionSeen;
+import io.culvert.proto.tunnel.v1.OnvifProof;
+import io.culvert.proto.tunnel.v1.SignOnvif;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -73,6 +75,7 @@ final class AgentMotionIT {
     @Test
     void eventsOfACamera_areItsMotion_asLongAsTheyAreWanted() throws Exception {
         try (FakeOnvifCamera device = new FakeOnvifCamera()) {
+            device.wantsLogin = true;
             TestAgent agent = rig.activated();
             TestAgent.Control control = agent.attach();
             rig.awaitFirstInput(agent.agentId, "yard");
@@ -104,11 +107,23 @@ final class AgentMotionIT {
                     TestAgent.Forward forward = control.forward();
                     forward.open(command.getOpenForward().getForwardId());
                     Thread.startVirtualThread(() -> carry(forward, port));
+                } else if (command.hasSignOnvif()) {
+                    control.send(proof(command.getSignOnvif()));
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static AgentControl.Builder proof(SignOnvif question) {
+        assertThat(question.getCamera()).isEqualTo("yard");
+        return AgentControl.newBuilder()
+                .setOnvifProof(OnvifProof.newBuilder()
+                        .setRequestId(question.getRequestId())
+                        .setUsername("admin")
+                        .setNonce("bm9uY2U=")
+                        .setDigest(FakeOnvifCamera.digest("nonce", question.getCreated(), FakeOnvifCamera.PASSWORD)));
     }
 
     private static void carry(TestAgent.Forward forward, int port) {

@@ -6,6 +6,7 @@ import io.culvert.agent.forward.ForwardTarget;
 import io.culvert.agent.identity.CaPin;
 import io.culvert.agent.identity.GatewayAddress;
 import io.culvert.agent.motion.SmtpConfig;
+import io.culvert.media.rtsp.client.Credentials;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateDir where the identity is kept
  * @param secretFiles files with passwords in them, the configuration itself among them if a URL holds one
  * @param services what each camera offers beside its streams, by its name
+ * @param onvifLogins of cameras at whose ONVIF services the gateway may be logged in, by their names
  * @param mails the listener for cameras' alarm mails; null: there is none
  */
 record AgentConfig(
@@ -28,15 +30,16 @@ record AgentConfig(
         List<CameraConfig> cameras,
         List<Path> secretFiles,
         Map<String, Map<ForwardService, ForwardTarget>> services,
+        Map<String, Credentials> onvifLogins,
         @Nullable SmtpConfig mails) {
 
     /** What an agent without a file runs with: no cameras, and the gateway of its enrolment. */
     static AgentConfig empty(Path stateDir) {
-        return new AgentConfig(List.of(), null, stateDir, List.of(), List.of(), Map.of(), null);
+        return new AgentConfig(List.of(), null, stateDir, List.of(), List.of(), Map.of(), Map.of(), null);
     }
 
     /** The same cameras, with gateways and CA of the enrolment, whatever the file says of them. */
     AgentConfig ofEnrolment() {
-        return new AgentConfig(List.of(), null, stateDir, cameras, secretFiles, services, mails);
+        return new AgentConfig(List.of(), null, stateDir, cameras, secretFiles, services, onvifLogins, mails);
     }
 }

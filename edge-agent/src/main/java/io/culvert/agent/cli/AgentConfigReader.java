@@ -48,6 +48,7 @@ final class AgentConfigReader {
     private final List<Path> secretFiles = new ArrayList<>();
     private final Map<String, Map<ForwardService, ForwardTarget>> services = new HashMap<>();
     private final List<Mailbox> mailboxes = new ArrayList<>();
+    private final Map<String, Credentials> onvifLogins = new HashMap<>();
 
     /** Where the identity lies when the file need not say so; null: it must. */
     private final @Nullable Path givenStateDir;
@@ -117,7 +118,7 @@ final class AgentConfigReader {
         root.refuseUnknown();
         return stateDir == null
                 ? null
-                : new AgentConfig(gateways, pin, stateDir, cameras, secretFiles, services, mails.config());
+                : new AgentConfig(gateways, pin, stateDir, cameras, secretFiles, services, onvifLogins, mails.config());
     }
 
     private @Nullable Path stateDir(ConfigSection root) {
@@ -172,6 +173,14 @@ final class AgentConfigReader {
         offered.forEach((service, target) -> texts.put(service.text(), target.toString()));
         if (name != null && !offered.isEmpty()) {
             services.put(name, offered);
+        }
+        if (name != null && main != null && CameraServices.allowsOnvifLogin(section)) {
+            Credentials credentials = main.credentials();
+            if (credentials == null) {
+                section.problem("services.onvif.login", "is true, and the camera has no username");
+            } else {
+                onvifLogins.put(name, credentials);
+            }
         }
         String mailAddress = section.text("motion_address");
         if (name == null || main == null) {

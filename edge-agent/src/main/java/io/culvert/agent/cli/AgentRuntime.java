@@ -13,6 +13,7 @@ import io.culvert.agent.identity.LiveIdentity;
 import io.culvert.agent.link.GatewayLink;
 import io.culvert.agent.link.Greeting;
 import io.culvert.agent.motion.Motions;
+import io.culvert.agent.motion.OnvifLogins;
 import io.culvert.agent.motion.SmtpServer;
 import io.culvert.media.loop.LoopPace;
 import io.culvert.media.stream.BatchOrigin;
@@ -109,6 +110,7 @@ final class AgentRuntime {
                 new Greeting(AgentVersion.text(), bootId, hardware),
                 gateways,
                 new SplittableRandom(new SecureRandom().nextLong()));
+        link.logsIn(new OnvifLogins(config.onvifLogins()));
         SmtpServer mails = null;
         if (config.mails() != null) {
             Motions motions = new Motions(loop);

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A name without an address means the camera's own host too.
  */
 final class CameraServices {
+    private static final String LOGIN = "login";
+
     private CameraServices() {}
 
     /** @param host of the camera's stream; null if that is wrong already */
@@ -49,6 +51,20 @@ final class CameraServices {
         return services;
     }
 
+    /** Whether the owner lets the gateway be logged in at the camera's ONVIF services. */
+    static boolean allowsOnvifLogin(ConfigSection camera) {
+        ConfigSection services = camera.section("services");
+        ConfigSection onvif = services == null ? null : services.section(ForwardService.ONVIF.text());
+        return onvif != null && "true".equals(onvif.text(LOGIN));
+    }
+
+    private static void isTrue(ConfigSection section, String key) {
+        String text = section.text(key);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            section.problem(key, "is \"" + text + "\" (expected: true or false)");
+        }
+    }
+
     private static @Nullable ForwardService service(ConfigSection camera, String place, String text) {
         ForwardService service = ForwardService.named(text).orElse(null);
         if (service == null) {
@@ -76,6 +92,9 @@ final class CameraServices {
         ConfigSection detailed = named.section(key);
         String text = detailed == null ? named.text(key) : detailed.required("url");
         if (detailed != null) {
+            if (service == ForwardService.ONVIF) {
+                isTrue(detailed, LOGIN);
+            }
             detailed.refuseUnknown();
         }
         if (text == null) {

@@ -7,6 +7,7 @@ import io.culvert.agent.identity.GatewayAddress;
 import io.culvert.agent.identity.GatewayDialer;
 import io.culvert.agent.identity.LiveIdentity;
 import io.culvert.agent.motion.Motions;
+import io.culvert.agent.motion.OnvifLogins;
 import io.culvert.proto.tunnel.v1.Drain;
 import io.culvert.proto.tunnel.v1.InputsChanged;
 import io.culvert.proto.tunnel.v1.RefusedReason;
@@ -16,6 +17,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -73,6 +75,7 @@ public final class GatewayLink {
 
     private Runnable whenUp = () -> {};
     private @Nullable Motions motions;
+    private OnvifLogins logins = new OnvifLogins(Map.of());
     private State state = State.IDLE;
     private @Nullable Tunnel tunnel;
     private long upSinceNanos;
@@ -126,6 +129,11 @@ public final class GatewayLink {
         motions = seen;
     }
 
+    /** Has questions for a login at cameras' ONVIF services answered. To be called before {@link #start}. */
+    public void logsIn(OnvifLogins allowed) {
+        logins = allowed;
+    }
+
     /** Begins to dial. */
     public void start() {
         loop.execute(() -> {
@@ -169,8 +177,8 @@ public final class GatewayLink {
         try {
             Duration patience = unanswered % LONG_TRY == LONG_TRY - 1 ? CONNECT_LONG : CONNECT;
             GrpcConnection connection = dialer.dial(address, identity.current(), patience);
-            tunnel =
-                    Tunnel.open(loop, connection, address, greeting.hello(cameras.inputs()), cameras, forwards, events);
+            tunnel = Tunnel.open(
+                    loop, connection, address, greeting.hello(cameras.inputs()), cameras, forwards, logins, events);
         } catch (SSLException | RuntimeException unusable) {
             // Whatever it is, the agent goes on trying: nobody comes by to start it again.
             log.error("{} cannot be dialled: {}", address, unusable.getMessage());

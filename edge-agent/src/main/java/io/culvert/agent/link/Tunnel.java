@@ -13,6 +13,7 @@ import io.culvert.agent.grpc.GrpcConnection;
 import io.culvert.agent.grpc.GrpcStatus;
 import io.culvert.agent.identity.GatewayAddress;
 import io.culvert.agent.motion.MotionUplink;
+import io.culvert.agent.motion.OnvifLogins;
 import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.Drain;
 import io.culvert.proto.tunnel.v1.GatewayControl;
@@ -78,6 +79,7 @@ final class Tunnel implements Uplink, ForwardUplink, MotionUplink {
     private final GrpcCall<GatewayControl> control;
     private final UplinkCarries carries;
     private final UplinkForwards forwards;
+    private final OnvifLogins logins;
     private final ClockOffset clockOffset = new ClockOffset();
 
     private State state = State.GREETING;
@@ -92,10 +94,12 @@ final class Tunnel implements Uplink, ForwardUplink, MotionUplink {
             GatewayAddress address,
             Cameras cameras,
             Forwards forwards,
+            OnvifLogins logins,
             Listener listener) {
         this.loop = loop;
         this.connection = connection;
         this.address = address;
+        this.logins = logins;
         this.listener = listener;
         this.control = connection.call(TunnelMethods.CONTROL, new ControlListener());
         this.carries = cameras.attach(this);
@@ -110,8 +114,9 @@ final class Tunnel implements Uplink, ForwardUplink, MotionUplink {
             Hello hello,
             Cameras cameras,
             Forwards forwards,
+            OnvifLogins logins,
             Listener listener) {
-        Tunnel tunnel = new Tunnel(loop, connection, address, cameras, forwards, listener);
+        Tunnel tunnel = new Tunnel(loop, connection, address, cameras, forwards, logins, listener);
         tunnel.greet(hello);
         return tunnel;
     }
@@ -222,6 +227,10 @@ final class Tunnel implements Uplink, ForwardUplink, MotionUplink {
             case REQUEST_KEY_FRAME -> log.debug("a key frame is wished; it comes when the camera sends one");
             case OPEN_FORWARD -> openForward(message.getOpenForward());
             case FORWARD_CREDIT -> forwards.credit(message.getForwardCredit());
+            case SIGN_ONVIF ->
+                answer(AgentControl.newBuilder()
+                        .setOnvifProof(logins.answer(message.getSignOnvif()))
+                        .build());
             case DRAIN -> listener.drain(this, message.getDrain());
             case PERSISTED_UP_TO, RESUME_FROM, MESSAGE_NOT_SET -> {} // nothing is kept here yet; or a newer gateway's
         }

@@ -166,7 +166,7 @@ class AgentConfigReaderTest {
                 .contains("cameras[1].password_file " + folder.resolve("nowhere") + " cannot be read")
                 .contains("cameras[2].services.http \"somewhere:0\" is an address with a wrong port")
                 .contains("cameras[2].services.ftp is unknown (known: http, onvif)")
-                .contains("cameras[2].services.onvif.path is unknown (known: url)")
+                .contains("cameras[2].services.onvif.path is unknown (known: login, url)")
                 .contains("cameras[2].services.onvif.url \"127.1\" is no IPv4 address")
                 .contains("cameras[4].services[0] has no usable host in url: \"127.1\" is no IPv4 address")
                 .contains("cameras[4].services[1] is \"telnet\" (expected: http, onvif)")
@@ -196,6 +196,29 @@ class AgentConfigReaderTest {
         assertThatThrownBy(() -> AgentConfigReader.read(folder.resolve("none.yml")))
                 .hasMessageContaining("cannot be read");
         assertThatThrownBy(() -> read("just text")).hasMessageContaining("not a mapping");
+    }
+
+    @Test
+    void onvifLogin_isForCamerasWhoseOwnerAllowsIt() throws Exception {
+        AgentConfig config = read("""
+                state_dir: s
+                cameras:
+                  - name: door
+                    url: rtsp://u:p@192.0.2.10/x
+                    services: {onvif: {url: "192.0.2.10", login: true}}
+                  - {name: yard, url: "rtsp://u:p@192.0.2.11/x", services: {onvif: {url: "192.0.2.11", login: false}}}
+                  - {name: gate, url: "rtsp://u:p@192.0.2.12/x", services: [onvif]}
+                """);
+        assertThat(config.onvifLogins()).containsOnlyKeys("door");
+        assertThat(requireNonNull(config.onvifLogins().get("door")).password()).isEqualTo(Secret.of("p"));
+
+        assertThatThrownBy(() -> read("state_dir: s\ncameras: [{name: a, url: 'rtsp://h.lan/',"
+                        + " services: {onvif: {url: h.lan, login: true}}}]"))
+                .hasMessageContaining("services.onvif.login is true, and the camera has no username");
+        assertThatThrownBy(() -> read("state_dir: s\ncameras: [{name: a, url: 'rtsp://u:p@h.lan/',"
+                        + " services: {onvif: {url: h.lan, login: yes please}, http: {url: h.lan, login: true}}}]"))
+                .hasMessageContaining("services.onvif.login is \"yes please\" (expected: true or false)")
+                .hasMessageContaining("services.http.login is unknown");
     }
 
     @Test

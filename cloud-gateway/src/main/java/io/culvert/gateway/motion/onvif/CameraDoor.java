@@ -1,5 +1,8 @@
 package io.culvert.gateway.motion.onvif;
 
+import io.culvert.gateway.tunnel.OnvifLogin;
+import java.util.Optional;
+
 /** How a camera's ONVIF services are reached. Blocking. */
 interface CameraDoor {
 
@@ -28,4 +31,12 @@ interface CameraDoor {
      * @param path of the service, from the slash on
      */
     Reply post(String path, String contentType, String body) throws OnvifFailure;
+
+    /**
+     * A login for one message.
+     *
+     * @param created the camera's time
+     * @return empty where there is none to be had
+     */
+    Optional<OnvifLogin> login(String created);
 }

@@ -8,6 +8,7 @@ import io.culvert.gateway.motion.MotionIntake;
 import io.culvert.gateway.motion.MotionReport;
 import io.culvert.gateway.motion.MotionSource;
 import io.culvert.gateway.motion.MotionState;
+import io.culvert.gateway.tunnel.AgentForwards;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +37,7 @@ final class OnvifPulls {
 
     private final CameraDirectory directory;
     private final CameraServices services;
+    private final AgentForwards forwards;
     private final MotionIntake intake;
     private final OnvifConfig config;
     private final Clock clock;
@@ -46,9 +48,15 @@ final class OnvifPulls {
             Thread.ofVirtual().name("onvif-looks").factory());
 
     OnvifPulls(
-            CameraDirectory directory, CameraServices services, MotionIntake intake, OnvifConfig config, Clock clock) {
+            CameraDirectory directory,
+            CameraServices services,
+            AgentForwards forwards,
+            MotionIntake intake,
+            OnvifConfig config,
+            Clock clock) {
         this.directory = directory;
         this.services = services;
+        this.forwards = forwards;
         this.intake = intake;
         this.config = config;
         this.clock = clock;
@@ -96,9 +104,7 @@ final class OnvifPulls {
     }
 
     private boolean isWanted(Camera camera) {
-        return camera.motionEvents()
-                && !camera.orphaned()
-                && services.of(camera).contains(ForwardDoor.SERVICE);
+        return MotionIntake.isWanted(camera) && services.of(camera).contains(ForwardDoor.SERVICE);
     }
 
     private void begin(Camera camera, CameraSource.Agent source) {
@@ -107,7 +113,8 @@ final class OnvifPulls {
         CameraPull pull = new CameraPull(
                 camera.name(),
                 new OnvifClient(
-                        new ForwardDoor(services, camera),
+                        new ForwardDoor(services, forwards, camera, source),
+                        clock,
                         Math.toIntExact(config.life().toSeconds())),
                 config,
                 own,

@@ -1,7 +1,9 @@
 package io.culvert.gateway.motion.onvif;
 
+import io.culvert.gateway.tunnel.OnvifLogin;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message of SOAP 1.2 for a camera, with the head that WS-Addressing asks for. Immutable.
@@ -12,6 +14,10 @@ import java.util.UUID;
 record SoapMessage(String action, String body) {
     private static final String EVENTS = "http://www.onvif.org/ver10/events/wsdl";
     private static final String DEVICE = "http://www.onvif.org/ver10/device/wsdl";
+    private static final String OASIS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-";
+    private static final String WSSE = OASIS + "wssecurity-";
+    private static final String TOKEN_PROFILE = OASIS + "username-token-profile-1.0";
+    private static final String SOAP_SECURITY = OASIS + "soap-message-security-1.0";
     private static final String NOTIFICATION = "http://docs.oasis-open.org/wsn/bw-2";
 
     static final SoapMessage GET_CAPABILITIES = new SoapMessage(
@@ -51,16 +57,31 @@ record SoapMessage(String action, String body) {
         return "application/soap+xml; charset=utf-8; action=\"" + action + "\"";
     }
 
+    static final SoapMessage GET_TIME =
+            new SoapMessage(DEVICE + "/GetSystemDateAndTime", "<d:GetSystemDateAndTime xmlns:d=\"" + DEVICE + "\"/>");
+
     /** The whole document without an addressee: for a service whose path says it all. */
-    String text() {
-        return envelope("");
+    String text(@Nullable OnvifLogin login) {
+        return envelope(security(login));
     }
 
     /** The whole document for a subscription. */
-    String text(Subscription to) {
-        return envelope("<a:Action>" + action + "</a:Action><a:MessageID>urn:uuid:"
+    String text(Subscription to, @Nullable OnvifLogin login) {
+        return envelope(security(login) + "<a:Action>" + action + "</a:Action><a:MessageID>urn:uuid:"
                 + UUID.randomUUID() + "</a:MessageID><a:To>" + escaped(to.address()) + "</a:To>"
                 + parameters(to.parameters()));
+    }
+
+    private static String security(@Nullable OnvifLogin login) {
+        return login == null
+                ? ""
+                : "<w:Security xmlns:w=\"" + WSSE + "secext-1.0.xsd\" xmlns:u=\"" + WSSE
+                        + "utility-1.0.xsd\" s:mustUnderstand=\"1\"><w:UsernameToken><w:Username>"
+                        + escaped(login.username()) + "</w:Username><w:Password Type=\"" + TOKEN_PROFILE
+                        + "#PasswordDigest\">" + login.digest() + "</w:Password><w:Nonce EncodingType=\""
+                        + SOAP_SECURITY
+                        + "#Base64Binary\">" + login.nonce() + "</w:Nonce><u:Created>" + login.created()
+                        + "</u:Created></w:UsernameToken></w:Security>";
     }
 
     private static String parameters(List<XmlElement> parameters) {

@@ -3,13 +3,16 @@ package io.culvert.gateway.motion.onvif;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.culvert.gateway.tunnel.OnvifLogin;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,19 +41,34 @@ class CameraPullIT {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> reports = new CopyOnWriteArrayList<>();
     private final AtomicLong ahead = new AtomicLong();
+    private volatile Optional<String> password = Optional.empty();
     private @Nullable CameraPull pull;
     private @Nullable Thread thread;
 
     private void start() {
         CameraPull started = new CameraPull(
                 "yard",
-                new OnvifClient(this::post, 60),
+                new OnvifClient(new Door(), Clock.systemUTC(), 60),
                 CONFIG,
                 new AgentTurns(CONFIG, new Semaphore(2)),
                 (type, state) -> reports.add(type + " " + state),
                 () -> System.nanoTime() + ahead.get());
         pull = started;
         thread = Thread.ofVirtual().start(started);
+    }
+
+    /** Straight to the camera, with a login where the agent has one. */
+    private final class Door implements CameraDoor {
+        @Override
+        public Reply post(String path, String contentType, String body) throws OnvifFailure {
+            return CameraPullIT.this.post(path, contentType, body);
+        }
+
+        @Override
+        public Optional<OnvifLogin> login(String created) {
+            return password.map(
+                    it -> new OnvifLogin("admin", "bm9uY2U=", created, FakeOnvifCamera.digest("nonce", created, it)));
+        }
     }
 
     private CameraDoor.Reply post(String path, String contentType, String body) throws OnvifFailure {
@@ -134,15 +152,33 @@ class CameraPullIT {
     }
 
     @Test
-    void cameraThatWantsALogin_isLeftInPeaceForAWhile() {
+    void cameraThatWantsALogin_getsOneOfItsAgents_forItsOwnTime() {
         camera.wantsLogin = true;
+        password = Optional.of("secret");
         start();
-        await().until(() -> camera.asked.stream()
-                        .filter("CreatePullPointSubscription"::equals)
-                        .count()
-                >= 2);
-        camera.wantsLogin = false;
         camera.changes(CELL, "IsMotion", true);
         await().until(() -> reports.contains("motion STARTED"));
+
+        assertThat(camera.asked).contains("GetSystemDateAndTime");
+        assertThat(camera.bodies).noneMatch(body -> body.contains("secret"));
+        assertThat(camera.bodies.getLast()).contains("<u:Created>2031-02-03T");
+    }
+
+    @Test
+    void wrongLogin_orNone_isTriedAgainAfterAWhile() {
+        camera.wantsLogin = true;
+        start();
+        await().until(() -> count("CreatePullPointSubscription") >= 2);
+        password = Optional.of("wrong");
+        int before = count("CreatePullPointSubscription");
+        await().until(() -> count("CreatePullPointSubscription") >= before + 3);
+        assertThat(camera.asked).doesNotContain("PullMessages");
+        password = Optional.of("secret");
+        camera.changes(CELL, "IsMotion", true);
+        await().until(() -> reports.contains("motion STARTED"));
+    }
+
+    private int count(String question) {
+        return Math.toIntExact(camera.asked.stream().filter(question::equals).count());
     }
 }

@@ -9,6 +9,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
@@ -25,6 +28,12 @@ import java.util.regex.Pattern;
 public final class FakeOnvifCamera implements AutoCloseable {
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)");
     private static final Pattern WAIT = Pattern.compile("Timeout>PT([0-9]+)S<");
+    private static final Pattern TOKEN = Pattern.compile(
+            "<w:Username>([^<]+)</w:Username><w:Password Type=\"[^\"]+#PasswordDigest\">([^<]+)"
+                    + "</w:Password><w:Nonce EncodingType=\"[^\"]+#Base64Binary\">([^<]+)</w:Nonce><u:Created>([^<]+)</u:Created>");
+    /** Of the user admin, where a login is wanted. */
+    public static final String PASSWORD = "secret";
+
     private static final String LAN = "http://192.168.77.12:8899";
 
     private final ServerSocket server;
@@ -111,7 +120,7 @@ public final class FakeOnvifCamera implements AutoCloseable {
         asked.add(question);
         paths.add(path);
         bodies.add(body);
-        if (wantsLogin && !question.equals("GetCapabilities")) {
+        if (wantsLogin && !question.equals("GetCapabilities") && !question.startsWith("GetSystem") && !isLogin(body)) {
             return fault("400 Bad Request", "ter:NotAuthorized", "Sender not Authorized");
         }
         return switch (question.toLowerCase(Locale.ROOT)) {
@@ -119,6 +128,12 @@ public final class FakeOnvifCamera implements AutoCloseable {
                 ok("<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Events><tt:XAddr>" + LAN
                         + "/onvif/Events</tt:XAddr><tt:WSPullPointSupport>true</tt:WSPullPointSupport></tt:Events>"
                         + "</tds:Capabilities></tds:GetCapabilitiesResponse>");
+            case "getsystemdateandtime" ->
+                ok(
+                        "<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:UTCDateTime><tt:Time><tt:Hour>4</tt:Hour>"
+                                + "<tt:Minute>5</tt:Minute><tt:Second>6</tt:Second></tt:Time><tt:Date><tt:Year>2031</tt:Year>"
+                                + "<tt:Month>2</tt:Month><tt:Day>3</tt:Day></tt:Date></tt:UTCDateTime></tds:SystemDateAndTime>"
+                                + "</tds:GetSystemDateAndTimeResponse>");
             case "createpullpointsubscription" -> {
                 hasForgotten = false;
                 yield ok("<tev:CreatePullPointSubscriptionResponse><tev:SubscriptionReference><wsa:Address>" + LAN
@@ -140,6 +155,31 @@ public final class FakeOnvifCamera implements AutoCloseable {
             case "unsubscribe" -> ok("<wsnt:UnsubscribeResponse/>");
             default -> "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         };
+    }
+
+    /** Whether the message brings the right digest for this camera's own time. */
+    private static boolean isLogin(String body) {
+        Matcher token = TOKEN.matcher(body);
+        return token.find()
+                && token.group(1).equals("admin")
+                && token.group(4).startsWith("2031-02-03T04:0")
+                && token.group(2)
+                        .equals(digest(
+                                new String(Base64.getDecoder().decode(token.group(3)), StandardCharsets.ISO_8859_1),
+                                token.group(4),
+                                PASSWORD));
+    }
+
+    /** The password digest of WS-Security. */
+    public static String digest(String nonce, String created, String password) {
+        try {
+            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+            sha1.update(nonce.getBytes(StandardCharsets.ISO_8859_1));
+            return Base64.getEncoder()
+                    .encodeToString(sha1.digest((created + password).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String pull(String body) throws InterruptedException {

@@ -37,11 +37,12 @@ public final class OnvifAnswersFuzz {
                 throw new IllegalStateException("no type of motion: " + type);
             }
         });
+        CameraTime.of(answer);
         OnvifNotice.of(answer).forEach(states::take);
         states.goOn();
         Subscription.of(answer).ifPresent(subscription -> {
             try {
-                XmlElement.parse(bytes(SoapMessage.pull(10, 64).text(subscription)));
+                XmlElement.parse(bytes(SoapMessage.pull(10, 64).text(subscription, null)));
             } catch (XmlRefused e) {
                 throw new IllegalStateException("what we ask is no XML", e);
             }

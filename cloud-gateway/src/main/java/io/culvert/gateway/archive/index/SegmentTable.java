@@ -69,8 +69,8 @@ final class SegmentTable {
     }
 
     /**
-     * Holes in front of these segments that are there because something was missing: the segment before, of the same run of
-     * the recorder, says so.
+     * Holes in front of these segments that are there because something was missing: the segment before says so by its end.
+     * Where only motion is recorded nobody can know what of it was wanted.
      */
     static List<Gap> holesBefore(Statements statements, Collection<Key> keys) throws SQLException {
         Columns<Key> columns = new Columns<>(keys);
@@ -83,7 +83,9 @@ final class SegmentTable {
                     select * from archive_segments b
                     where b.camera_id = s.camera_id and b.quality = s.quality and b.start_micros < s.start_micros
                     order by b.start_micros desc limit 1) p
-                where p.run = s.run and p.end_reason in (?, ?) and p.end_micros < s.start_micros
+                left join cameras c on c.id = s.camera_id
+                where p.end_reason in (?, ?, ?) and p.end_micros < s.start_micros
+                    and c.dvr_mode is distinct from 'motion'
                 """,
                 row -> new Gap(
                         new RecordingKey(row.getObject("camera_id", UUID.class), row.getInt("quality")),
@@ -92,7 +94,8 @@ final class SegmentTable {
                 columns.ids(Key::volume),
                 columns.longs(Key::number),
                 EndReason.HOLE.code(),
-                EndReason.DISK.code());
+                EndReason.DISK.code(),
+                EndReason.INTERRUPTED.code());
     }
 
     /** Takes segments out, those that have something of a protected piece only if so said; returns which. */

@@ -138,9 +138,10 @@ class SegmentIntakeIT {
                 rows.row(1, 0, 60, EndReason.HOLE),
                 rows.row(2, 64, 120, EndReason.DISK),
                 rows.row(3, 122, 180, EndReason.STOPPED),
-                rows.row(4, 190, 200, EndReason.INTERRUPTED)));
+                rows.row(4, 190, 200, EndReason.INTERRUPTED),
+                rows.row(5, 206, 220, EndReason.HOLE)));
         intake.round();
-        journal.waiting.addAll(List.of(rows.row(5, 220, 260, EndReason.HOLE), rows.row(6, 270, 280)));
+        journal.waiting.addAll(List.of(rows.row(6, 230, 260, EndReason.HOLE), rows.row(7, 270, 280)));
         intake.round();
         assertThat(new Timelines(new Database(pool), ledger, RecordedNow.NOTHING)
                         .of(key, span(0, 1000), 0)
@@ -148,7 +149,8 @@ class SegmentIntakeIT {
                 .containsExactly(
                         new Gap(key, span(60, 61), GapCause.LAN),
                         new Gap(key, span(61, 64), GapCause.GATEWAY),
-                        new Gap(key, span(120, 122), GapCause.DISK));
+                        new Gap(key, span(120, 122), GapCause.DISK),
+                        new Gap(key, span(200, 206), GapCause.GATEWAY));
     }
 
     @Test

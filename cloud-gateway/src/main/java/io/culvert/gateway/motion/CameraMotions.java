@@ -71,7 +71,7 @@ final class CameraMotions {
     }
 
     private MotionAnswer stop(@Nullable Motion motion, long atMicros, long nowNanos) {
-        if (motion == null || atMicros < motion.fromMicros()) {
+        if (motion == null || motion.byItself() == MotionEnd.STOPPED || atMicros < motion.fromMicros()) {
             return MotionAnswer.NOTHING_TO_STOP;
         }
         motion.stop(atMicros, nowNanos);

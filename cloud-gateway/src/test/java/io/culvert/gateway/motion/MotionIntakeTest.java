@@ -101,6 +101,18 @@ class MotionIntakeTest {
     }
 
     @Test
+    void secondStop_changesNothing() {
+        motion.report(yard, MotionState.STARTED);
+        motion.pass(5);
+        assertThat(motion.report(yard, MotionState.STOPPED)).isEqualTo(MotionAnswer.TAKEN);
+        motion.pass(1);
+        assertThat(motion.report(yard, MotionState.STOPPED)).isEqualTo(MotionAnswer.NOTHING_TO_STOP);
+        motion.pass(1.25);
+
+        assertThat(motion.spans()).containsExactly("motion 0-5 stopped");
+    }
+
+    @Test
     void typesOfOneCamera_areMotionsOfTheirOwn_andOneForListeners() {
         motion.report(yard, MotionState.PULSE);
         motion.pass(4);

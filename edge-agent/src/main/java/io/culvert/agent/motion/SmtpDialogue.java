@@ -45,6 +45,7 @@ final class SmtpDialogue {
     private int commands;
     private int refusals;
     private boolean takesData;
+    private boolean told;
     private boolean over;
 
     /** @param motion told of each camera that a mail is about */
@@ -171,7 +172,10 @@ final class SmtpDialogue {
             find(mailbox -> peer.equals(mailbox.host())).ifPresent(cameras::add);
         }
         if (cameras.isEmpty()) {
-            log.info("a mail from {} is about no camera of agent.yml", peer.getHostAddress());
+            if (!told) {
+                told = true;
+                log.info("a mail from {} is about no camera of agent.yml", peer.getHostAddress());
+            }
             return SmtpReply.of(550, "no camera has this address, and nothing is relayed");
         }
         recipients++;

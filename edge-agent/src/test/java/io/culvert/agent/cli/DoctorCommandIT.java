@@ -2,6 +2,9 @@ package io.culvert.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.agent.motion.Motions;
+import io.culvert.agent.motion.SmtpConfig;
+import io.culvert.agent.motion.SmtpServer;
 import io.culvert.agent.testing.TestAuthority;
 import io.culvert.agent.testing.TestGateway;
 import io.culvert.camera.CameraConfig;
@@ -9,15 +12,21 @@ import io.culvert.camera.CameraLogin;
 import io.culvert.camera.CameraServer;
 import io.culvert.camera.CameraServerConfig;
 import io.culvert.media.Secret;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +110,33 @@ class DoctorCommandIT {
                 .doesNotContain("✗", "!");
         assertThat(exitCode).isZero();
         assertThat(cameras.stats("cam").sessionsMax()).as("never two sessions").isEqualTo(1);
+    }
+
+    @Test
+    void mailListener_isLookedAt() throws Exception {
+        String mails = "state_dir: state\nmotion: {smtp: {listen: \"%s\"}}\n";
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(doctor(mails.formatted("127.0.0.1:" + taken.getLocalPort())))
+                    .isEqualTo(AgentMain.FAILED);
+            assertThat(said).contains("cannot be listened on", "is reached from this machine only");
+        }
+        doctor(mails.formatted("127.0.0.1:0"));
+        assertThat(said).contains("127.0.0.1:0 is free");
+        doctor(mails.formatted("10.255.255.254:2525"));
+        assertThat(said).contains("10.255.255.254 is no address of this machine");
+
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        SmtpServer agents = new SmtpServer(
+                loops.next(),
+                new SmtpConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, List.of()),
+                new Motions(loops.next()));
+        try {
+            int port = agents.start().get(5, TimeUnit.SECONDS).getPort();
+            doctor(mails.formatted("127.0.0.1:" + port));
+            assertThat(said).contains("127.0.0.1:" + port + " is listened on by an agent");
+        } finally {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -37,6 +37,7 @@ import picocli.CommandLine;
             CamerasSoak.class,
             ScanRateSoak.class,
             ArchiveFaultsSoak.class,
+            ArchiveIndexSoak.class,
             ArchiveStoreKillSoak.class,
             ArchivePowerCutSoak.class,
             ArchiveKillSoak.class,

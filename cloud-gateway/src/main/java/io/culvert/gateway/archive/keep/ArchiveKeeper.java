@@ -90,7 +90,9 @@ final class ArchiveKeeper {
             guarded("user " + user.getKey(), () -> keep(user.getValue()));
         }
         spared.keySet().retainAll(all.stream().map(Stock::camera).collect(Collectors.toSet()));
-        stocks.tidy(nowMicros);
+        if (rounds % WHOLE == 0) {
+            stocks.tidy(nowMicros);
+        }
         rounds++;
     }
 

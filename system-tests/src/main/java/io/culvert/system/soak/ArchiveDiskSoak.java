@@ -47,7 +47,8 @@ final class ArchiveDiskSoak implements Callable<Integer> {
         }
         try (SmallDisk disk = SmallDisk.create(mebibytes);
                 ArchiveStage stage = ArchiveStage.open(
-                        List.of(new ArchiveStage.Kind("cam", cameras, "--gop", "1", "--bitrate", bitrate)),
+                        List.of(new ArchiveStage.Kind(
+                                "cam", cameras, "--gop", "1", "--padding", "sei", "--bitrate", bitrate)),
                         Map.of(),
                         disk.folder())) {
             stage.record();

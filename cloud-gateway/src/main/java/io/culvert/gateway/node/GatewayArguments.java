@@ -15,9 +15,10 @@ record GatewayArguments(
 
     static final String USAGE = """
             Usage: culvert gateway [--config FILE] [--ready-file FILE]
-            Runs the cloud gateway in the foreground until SIGTERM or Ctrl-C.
                    culvert gateway archive check|rebuild [--help]
-            Looks for damage in the archive; makes its index anew from the files.
+
+            Runs the cloud gateway in the foreground until SIGTERM or Ctrl-C; looks for damage in the archive; makes the
+            archive's index anew from the files.
 
               --config FILE      settings (default: ./gateway.yml where it exists)
               --ready-file FILE  written, mode 0600, once everything answers: addresses, first login, process ids

@@ -170,12 +170,19 @@ class SettingsTest {
 
     @Test
     void arguments_thatAreNone_areWrongUsage() {
-        for (List<String> arguments :
-                List.of(List.of("--nonsense"), List.of("--config"), List.of("--config", "/none"))) {
+        for (List<String> arguments : List.of(List.of("--nonsense"), List.of("--config"))) {
             StartupRefused refused = catchThrowableOfType(
                     StartupRefused.class, () -> GatewayArguments.parse(arguments.toArray(String[]::new)));
             assertThat(refused.exitCode()).as(arguments.toString()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void fileOfSettings_thatIsNamedAndNotThere_isWrongUsage() {
+        Path none = folder.resolve("none.yml");
+        StartupRefused refused = catchThrowableOfType(StartupRefused.class, () -> Settings.readUsual(none, Map.of()));
+        assertThat(refused).hasMessageContaining("none.yml cannot be read");
+        assertThat(refused.exitCode()).isEqualTo(2);
     }
 
     private Path file(String text) throws IOException {

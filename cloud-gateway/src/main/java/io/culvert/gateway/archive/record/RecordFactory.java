@@ -30,8 +30,7 @@ final class RecordFactory {
             SegmentIntake intake,
             MotionIntake motions,
             Clock clock) {
-        Recorders recorders =
-                new Recorders(cameras, hub, Segments.in(roots), ledger, index::endOf, motions::isMoving, clock);
+        Recorders recorders = new Recorders(cameras, hub, roots, ledger, index::endOf, motions::isMoving, clock);
         motions.register(new MotionListener() {
             @Override
             public void started(UUID camera, long atMicros) {

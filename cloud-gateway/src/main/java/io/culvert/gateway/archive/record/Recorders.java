@@ -6,6 +6,7 @@ import io.culvert.gateway.archive.index.GapLedger;
 import io.culvert.gateway.archive.index.RecordedNow;
 import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.archive.store.ArchiveRoots;
 import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.cameras.CameraDirectory;
 import io.culvert.gateway.cameras.Dvr;
@@ -78,14 +79,14 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
     Recorders(
             CameraDirectory cameras,
             StreamHub hub,
-            Segments segments,
+            ArchiveRoots roots,
             GapLedger ledger,
             Before before,
             Predicate<UUID> moving,
             InstantSource clock) {
         this.cameras = cameras;
         this.hub = hub;
-        this.segments = segments;
+        this.segments = Segments.in(roots, byCamera::size);
         this.ledger = ledger;
         this.before = before;
         this.moving = moving;

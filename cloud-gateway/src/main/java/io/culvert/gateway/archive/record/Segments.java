@@ -6,6 +6,7 @@ import io.culvert.gateway.archive.store.SegmentPlan;
 import io.culvert.gateway.archive.store.SegmentWriter;
 import io.culvert.media.segment.EndReason;
 import io.culvert.media.segment.FragmentBytes;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where segments go; tests put something in its place that remembers. Never blocks. */
@@ -22,11 +23,26 @@ interface Segments {
     @Nullable
     Open begin(SegmentPlan plan, FragmentBytes first, SegmentListener listener);
 
-    /** On the disks of the archive. */
-    static Segments in(ArchiveRoots roots) {
-        return (plan, first, listener) -> {
-            SegmentWriter writer = roots.begin(plan, first, listener);
-            return writer == null ? null : new OnDisk(writer);
+    /** Bytes after which a segment is over: few where disks are small, so that what is oldest can always go. */
+    long mostBytes();
+
+    /**
+     * On the disks of the archive.
+     *
+     * @param recordings how many share the disks now
+     */
+    static Segments in(ArchiveRoots roots, IntSupplier recordings) {
+        return new Segments() {
+            @Override
+            public @Nullable Open begin(SegmentPlan plan, FragmentBytes first, SegmentListener listener) {
+                SegmentWriter writer = roots.begin(plan, first, listener);
+                return writer == null ? null : new OnDisk(writer);
+            }
+
+            @Override
+            public long mostBytes() {
+                return roots.segmentBytes(recordings.getAsInt());
+            }
         };
     }
 

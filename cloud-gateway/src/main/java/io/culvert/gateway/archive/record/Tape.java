@@ -26,8 +26,6 @@ final class Tape {
     /** A stream without key frames is cut anywhere after this. */
     private static final long LONGEST_MICROS = TimeUnit.MINUTES.toMicros(5);
 
-    private static final long SEGMENT_BYTES = 64 << 20;
-
     private final RecordingKey key;
     private final UUID run = UUID.randomUUID();
     private final Segments segments;
@@ -59,12 +57,12 @@ final class Tape {
         }
     }
 
-    private static @Nullable EndReason reasonToEnd(OpenTake take, PlacedGop gop) {
+    private @Nullable EndReason reasonToEnd(OpenTake take, PlacedGop gop) {
         if (gop.cut() != null) {
             return gop.cut();
         }
         long micros = gop.startMicros() - take.startMicros;
-        boolean full = micros >= SEGMENT_MICROS || take.bytes >= SEGMENT_BYTES;
+        boolean full = micros >= SEGMENT_MICROS || take.bytes >= segments.mostBytes();
         return (full && gop.gop().startsWithKeyFrame()) || micros >= LONGEST_MICROS ? EndReason.FULL : null;
     }
 

@@ -29,6 +29,10 @@ public final class ArchiveRoots implements AutoCloseable {
     /** For what still waits at the end; the gateway has ten seconds in all. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
+    private static final long MOST_SEGMENT_BYTES = 64 << 20;
+    private static final long LEAST_SEGMENT_BYTES = 256 << 10;
+    private static final int SEGMENTS_EACH = 12;
+
     private final List<ArchiveRoot> roots;
     private final RandomGenerator random;
 
@@ -150,6 +154,21 @@ public final class ArchiveRoots implements AutoCloseable {
                 ? 0
                 : RootChoice.of(roots.stream().map(ArchiveRoot::candidate).toList(), random.nextDouble());
         return roots.get(chosen).begin(plan, first, listener);
+    }
+
+    /**
+     * How large segments may become: at most 64 MiB, and so that each of so many recordings has several on the smallest disk.
+     * Open ones cannot be deleted, so a disk that held nothing else would be full for good.
+     */
+    public long segmentBytes(int recordings) {
+        long least = MOST_SEGMENT_BYTES;
+        for (ArchiveRoot root : roots) {
+            double capacity = root.space().totalBytes() * root.maxShare();
+            if (capacity > 0) {
+                least = Math.min(least, (long) (capacity / SEGMENTS_EACH / Math.max(1, recordings)));
+            }
+        }
+        return Math.max(LEAST_SEGMENT_BYTES, least);
     }
 
     /**

@@ -133,6 +133,20 @@ class CameraRecorderTest {
     }
 
     @Test
+    void segment_thatIsLargeEnough_isOverAtTheNextKeyFrame() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        box.mostBytes = 150_000; // a group has 100,000
+        pictures(210);
+        stop(recorder);
+
+        assertThat(box.all)
+                .hasSize(3)
+                .allMatch(taken -> taken.fragments().getFirst().startsWithKeyFrame());
+        assertThat(box.all.getFirst().end).isEqualTo(EndReason.FULL);
+        assertThat(box.frames()).isEqualTo(numbers(0, 210));
+    }
+
+    @Test
     void framesTheAgentLeftOut_areAGapOfTheUplinkAndTheNextSegmentBeginsBehindIt() {
         CameraRecorder recorder = recording(FakeCamera.video());
         pictures(60);

@@ -26,6 +26,7 @@ final class SegmentBox implements Segments {
     private final Path folder;
     final List<Taken> all = new ArrayList<>();
     boolean refuses;
+    long mostBytes = Long.MAX_VALUE;
 
     SegmentBox(Path folder) {
         this.folder = folder;
@@ -110,6 +111,11 @@ final class SegmentBox implements Segments {
             }
             return frames;
         }
+    }
+
+    @Override
+    public long mostBytes() {
+        return mostBytes;
     }
 
     @Override

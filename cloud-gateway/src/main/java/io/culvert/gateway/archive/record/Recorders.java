@@ -166,7 +166,7 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
                 recent.computeIfAbsent(camera.id(), _ -> new RecentSpans(System::nanoTime)),
                 clock);
         byCamera.put(camera.id(), new Running(stream(camera), recorder));
-        recorder.start(end.orElse(now), off.contains(camera.id()) ? GapCause.SWITCHED_OFF : GapCause.GATEWAY);
+        recorder.start(end.orElse(now), end.isEmpty() ? GapCause.CAMERA : whyNotBefore(camera));
         if (moving.test(camera.id())) {
             recorder.motionStarted();
         }
@@ -174,6 +174,10 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
                 "{} is recorded from now on ({})",
                 camera.name(),
                 camera.dvr().mode().word());
+    }
+
+    private GapCause whyNotBefore(Camera camera) {
+        return off.contains(camera.id()) ? GapCause.SWITCHED_OFF : GapCause.GATEWAY;
     }
 
     private OptionalLong end(RecordingKey key) {

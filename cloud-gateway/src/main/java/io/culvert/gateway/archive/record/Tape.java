@@ -34,6 +34,7 @@ final class Tape {
     private final Executor loop;
     private @Nullable OpenTake take;
     private int taken;
+    private long endMicros;
 
     Tape(RecordingKey key, Segments segments, GapWatch gaps, RecentSpans recent, Executor loop) {
         this.key = key;
@@ -46,6 +47,10 @@ final class Tape {
     /** Records the group; takes it over. */
     void write(PlacedGop gop) {
         gaps.end(gop.startMicros());
+        if (gop.cut() == EndReason.CLOCK) {
+            gaps.add(endMicros, gop.startMicros(), GapCause.GATEWAY); // time that never was, by what the clock says now
+        }
+        endMicros = gop.endMicros();
         EndReason reason = take == null ? null : reasonToEnd(take, gop);
         if (reason != null) {
             stop(reason);

@@ -41,6 +41,7 @@ class CameraRecorderTest {
 
     private FakeCamera camera = new FakeCamera(77, 100, 5_000);
     private int frame;
+    private long aheadMicros;
 
     @BeforeEach
     void clocks() {
@@ -54,12 +55,15 @@ class CameraRecorderTest {
     }
 
     private long now() {
-        return hub.ticker.nanoTime() / 1000;
+        return hub.ticker.nanoTime() / 1000 + aheadMicros;
+    }
+
+    private Instant instant() {
+        return Span.instant(now());
     }
 
     private CameraRecorder recorder(boolean always) {
-        CameraRecorder recorder = new CameraRecorder(
-                hub.stream, KEY, 0, always, box, ledger, recent, () -> Instant.EPOCH.plusNanos(hub.ticker.nanoTime()));
+        CameraRecorder recorder = new CameraRecorder(hub.stream, KEY, 0, always, box, ledger, recent, this::instant);
         recorder.start(now(), GapCause.GATEWAY);
         hub.run();
         return recorder;
@@ -261,8 +265,7 @@ class CameraRecorderTest {
 
     @Test
     void timeBeforeTheStart_isTheGatewaysAndUpToThePictureTheCameras() {
-        CameraRecorder recorder = new CameraRecorder(
-                hub.stream, KEY, 0, true, box, ledger, recent, () -> Instant.EPOCH.plusNanos(hub.ticker.nanoTime()));
+        CameraRecorder recorder = new CameraRecorder(hub.stream, KEY, 0, true, box, ledger, recent, this::instant);
         long start = now();
         recorder.start(start - 60_000_000, GapCause.GATEWAY);
         hub.pass(500);
@@ -281,8 +284,7 @@ class CameraRecorderTest {
 
     @Test
     void agentThatIsNotBackYetAfterTheGateway_isTheGatewaysGap_forHalfAMinute() {
-        CameraRecorder recorder = new CameraRecorder(
-                hub.stream, KEY, 0, true, box, ledger, recent, () -> Instant.EPOCH.plusNanos(hub.ticker.nanoTime()));
+        CameraRecorder recorder = new CameraRecorder(hub.stream, KEY, 0, true, box, ledger, recent, this::instant);
         long start = now();
         recorder.start(start - 5_000_000, GapCause.GATEWAY);
         hub.run();
@@ -304,6 +306,29 @@ class CameraRecorderTest {
             hub.fail(SourceFailure.Code.AGENT_OFFLINE);
             hub.pass(4_000);
         }
+    }
+
+    @Test
+    void clockThatIsSetADayAhead_beginsASegmentThere_andTheDayIsAGap() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(110);
+        long day = 86_400_000_000L;
+        aheadMicros = day;
+        camera.wallMicros += day;
+        pictures(400);
+        stop(recorder);
+
+        assertThat(box.all).hasSize(2);
+        assertThat(box.all.getFirst().end).isEqualTo(EndReason.CLOCK);
+        assertThat(box.frames()).isEqualTo(numbers(0, 510));
+        assertThat(gaps().getLast())
+                .isEqualTo(new Gap(
+                        KEY,
+                        new Span(
+                                box.all.getFirst().fragments().getLast().endWallMicros(),
+                                box.all.getLast().plan.startMicros()),
+                        GapCause.GATEWAY));
+        assertThatFragmentsAdjoin();
     }
 
     @Test

@@ -7,9 +7,10 @@ const TOGETHER_MS = 400;
  * Listens while the view is open and to be seen: a browser opens few connections, and tabs in the background need none.
  *
  * @param take gets the parsed data of each
+ * @param opened called when the stream is open, the first time and after each break: what was read before may lack something
  * @returns ends it earlier
  */
-export function listen(view, url, take) {
+export function listen(view, url, take, opened = () => undefined) {
   let source;
 
   function follow() {
@@ -19,6 +20,7 @@ export function listen(view, url, take) {
     } else if (!source) {
       source = new EventSource('/api/v1' + url);
       source.addEventListener('message', read);
+      source.addEventListener('open', () => view.isOpen && opened());
     }
   }
 

@@ -33,12 +33,13 @@ export default function events(view) {
   function follow() {
     stop?.();
     const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
-    stop = listen(view, `/events/stream?${query}`, (event) => {
+    const take = (event) => {
       if (list.items && !list.items.some((known) => known.event_id === event.event_id)) {
         list.add(event);
         news++;
       }
-    });
+    };
+    stop = listen(view, `/events/stream?${query}`, take, () => (list.busy ? list.restart() : list.renew()));
   }
 
   const narrow = (name, pattern) => (value) => {

@@ -5,10 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.culvert.system.check.RtspViewer;
 import io.culvert.system.process.RestApi;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -218,6 +223,26 @@ class ProviderPagesIT extends StagedTest {
         PlaywrightAssertions.assertThat(newest).containsText("Camera removed");
         console.find("kind").selectOption("node_*");
         PlaywrightAssertions.assertThat(newest).containsText("Gateway online");
+    }
+
+    @Test
+    void event_beforeTheStreamIsOpen_isShownWhenItIs() {
+        Page page = console.page();
+        List<Route> held = new ArrayList<>();
+        page.route("**/events/stream**", held::add);
+        console.go("/events");
+        PlaywrightAssertions.assertThat(console.find("event").first()).isVisible();
+        String source = "rtsp://127.0.0.1:1/x";
+        stage.api()
+                .post(
+                        "/cameras",
+                        Map.of("name", "between", "title", "Between", "source", Map.of("type", "rtsp", "url", source)));
+        page.waitForCondition(() -> !held.isEmpty());
+        page.unroute("**/events/stream**");
+        held.forEach(Route::resume);
+        PlaywrightAssertions.assertThat(console.find("event").first())
+                .containsText("between", new LocatorAssertions.ContainsTextOptions().setTimeout(8_000));
+        stage.api().delete("/cameras/between");
     }
 
     @Test

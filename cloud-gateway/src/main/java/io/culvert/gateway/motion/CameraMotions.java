@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CameraMotions {
 
-    /** After so long without any motion nothing of the camera is remembered. */
+    /** After so long without word of any motion nothing of the camera is remembered. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
     private final MotionConfig config;
@@ -30,6 +30,7 @@ final class CameraMotions {
     private Camera camera;
     private double allowance;
     private long filledNanos;
+    private long heardNanos;
 
     CameraMotions(Camera camera, long nowNanos, MotionConfig config, MotionDuties duties) {
         this.camera = camera;
@@ -37,6 +38,7 @@ final class CameraMotions {
         this.duties = duties;
         this.allowance = config.burst();
         this.filledNanos = nowNanos;
+        this.heardNanos = nowNanos;
     }
 
     boolean isMoving() {
@@ -44,12 +46,13 @@ final class CameraMotions {
     }
 
     boolean isForgotten(long nowNanos) {
-        return ongoing.isEmpty() && nowNanos - filledNanos >= FORGOTTEN_AFTER.toNanos();
+        return ongoing.isEmpty() && nowNanos - heardNanos >= FORGOTTEN_AFTER.toNanos();
     }
 
     /** @param atMicros not after {@code wallMicros} */
     MotionAnswer take(Camera now, MotionReport report, long atMicros, long wallMicros, long nowNanos) {
         camera = now;
+        heardNanos = nowNanos;
         long ageNanos = TimeUnit.MICROSECONDS.toNanos(wallMicros - atMicros);
         Motion motion = ongoing.get(report.type());
         if (motion != null && motion.isTooLong(nowNanos)) {

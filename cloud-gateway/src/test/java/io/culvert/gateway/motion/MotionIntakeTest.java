@@ -213,6 +213,23 @@ class MotionIntakeTest {
     }
 
     @Test
+    void lateWordOfALongMotion_isStillKnownToBelongToIt() {
+        motion.report(yard, MotionState.STARTED);
+        for (int i = 0; i < 14; i++) {
+            motion.pass(240);
+            motion.report(yard, MotionState.STARTED);
+        }
+        motion.pass(239);
+        motion.report(yard, MotionState.STOPPED);
+        motion.pass(20);
+        assertThat(motion.report(yard, MotionState.PULSE, MotionReport.MOTION, 25))
+                .isEqualTo(MotionAnswer.TAKEN);
+
+        assertThat(motion.told()).containsExactly("stream_motion_started", "stream_motion_stopped");
+        assertThat(motion.spans()).hasSize(1);
+    }
+
+    @Test
     void wallClockThatIsSet_neitherEndsNorKeepsAMotion() {
         motion.report(yard, MotionState.PULSE);
         motion.set(Duration.ofDays(1));

@@ -1,5 +1,6 @@
 package io.culvert.agent.doctor;
 
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,11 +26,11 @@ record MailExamination(InetSocketAddress listen) implements Examination {
 
     @Override
     public void examine(Consumer<Finding> findings) {
-        String place = listen.getAddress().getHostAddress() + ":" + listen.getPort();
+        String place = NetUtil.toSocketAddressString(listen);
         if (!isOfThisMachine(listen.getAddress())) {
             findings.accept(Finding.broken(
                     CHECK,
-                    listen.getAddress().getHostAddress() + " is no address of this machine",
+                    NetUtil.toAddressString(listen.getAddress()) + " is no address of this machine",
                     "write one of its addresses into motion.smtp.listen; cameras have to reach it"));
             return;
         }

@@ -14,6 +14,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,7 @@ public final class SmtpServer {
         bind.addListener(future -> {
             if (future.isSuccess()) {
                 InetSocketAddress address = (InetSocketAddress) bind.channel().localAddress();
-                log.info("listening for cameras' mails on {}:{}", address.getHostString(), address.getPort());
+                log.info("listening for cameras' mails on {}", NetUtil.toSocketAddressString(address));
                 bound.complete(address);
             } else {
                 tryAgain(future.cause());
@@ -83,7 +84,7 @@ public final class SmtpServer {
             told = true;
             log.warn(
                     "cannot listen for cameras' mails on {}, will go on trying: {}",
-                    config.listen(),
+                    NetUtil.toSocketAddressString(config.listen()),
                     cause.getMessage());
         }
         loop.schedule(this::bind, AGAIN_SECONDS, TimeUnit.SECONDS);

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The doctor's reports, apart from what is looked at. */
@@ -42,5 +46,17 @@ class DoctorTest {
         assertThat(GatewayExamination.spoken(Duration.ofMinutes(90))).isEqualTo("90 minutes");
         assertThat(GatewayExamination.spoken(Duration.ofHours(30))).isEqualTo("30 hours");
         assertThat(GatewayExamination.spoken(Duration.ofDays(20_000))).isEqualTo("20000 days");
+    }
+
+    @Test
+    void mailsAtAnIpv6Address_areSpokenOfInBrackets() throws Exception {
+        InetSocketAddress nobodys = new InetSocketAddress(InetAddress.getByName("2001:db8::7"), 2525);
+        InetSocketAddress own = new InetSocketAddress(InetAddress.getByName("::1"), 0);
+        List<String> said = new ArrayList<>();
+        new MailExamination(nobodys).examine(finding -> said.add(finding.text()));
+        new MailExamination(own).examine(finding -> said.add(finding.text()));
+
+        assertThat(said.get(0)).isEqualTo("2001:db8::7 is no address of this machine");
+        assertThat(said.get(1)).isEqualTo("[::1]:0 is reached from this machine only");
     }
 }

@@ -83,6 +83,9 @@ final class CameraPull implements Runnable {
                     follow();
                 } catch (OnvifFailure e) {
                     pause = pauseAfter(e);
+                } catch (RuntimeException e) { // a defect: told of, and tried again when it costs little
+                    log.error("camera {}: asking for its events failed", name, e);
+                    pause = config.againMost();
                 }
                 states.forget();
                 if (stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -91,8 +94,6 @@ final class CameraPull implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            log.error("camera {}: its events are not asked for any more", name, e);
         }
     }
 
@@ -103,14 +104,18 @@ final class CameraPull implements Runnable {
     /** From one subscription to its end. */
     private void follow() throws OnvifFailure, InterruptedException {
         Subscription subscription = inTurn(_ -> client.subscribe());
-        log.info("camera {}: its events are asked for by ONVIF", name);
-        told = null;
         long renewed = nanos.getAsLong();
         boolean renews = true;
+        boolean heard = false;
         try {
             while (!isStopped()) {
                 long asked = nanos.getAsLong();
                 List<OnvifNotice> notices = inTurn(seconds -> client.pull(subscription, seconds));
+                if (!heard) { // a camera that makes pull points may yet refuse to tell by them
+                    heard = true;
+                    told = null;
+                    log.info("camera {}: its events are asked for by ONVIF", name);
+                }
                 wait = config.again();
                 states.goOn();
                 notices.forEach(states::take);

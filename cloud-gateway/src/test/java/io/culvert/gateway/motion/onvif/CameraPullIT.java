@@ -3,6 +3,9 @@ package io.culvert.gateway.motion.onvif;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.culvert.gateway.tunnel.OnvifLogin;
 import java.io.IOException;
 import java.net.URI;
@@ -15,11 +18,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** One camera's events against a camera's services on a real socket. */
 @Timeout(30)
@@ -38,6 +44,8 @@ class CameraPullIT {
             Duration.ofMillis(200));
 
     private final FakeOnvifCamera camera = new FakeOnvifCamera();
+    private final Logger log = (Logger) LoggerFactory.getLogger(CameraPull.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> reports = new CopyOnWriteArrayList<>();
     private final AtomicLong ahead = new AtomicLong();
@@ -46,11 +54,15 @@ class CameraPullIT {
     private @Nullable Thread thread;
 
     private void start() {
+        start(new AgentTurns(CONFIG, new Semaphore(2)));
+    }
+
+    private void start(CameraPull.Turns turns) {
         CameraPull started = new CameraPull(
                 "yard",
                 new OnvifClient(new Door(), Clock.systemUTC(), 60),
                 CONFIG,
-                new AgentTurns(CONFIG, new Semaphore(2)),
+                turns,
                 (type, state) -> reports.add(type + " " + state),
                 () -> System.nanoTime() + ahead.get());
         pull = started;
@@ -85,12 +97,21 @@ class CameraPullIT {
         }
     }
 
+    @BeforeEach
+    void listen() {
+        log.setAdditive(false);
+        lines.start();
+        log.addAppender(lines);
+    }
+
     @AfterEach
     void stop() throws Exception {
         if (pull != null && thread != null) {
             pull.stop();
             thread.join();
         }
+        log.detachAppender(lines);
+        log.setAdditive(true);
         camera.close();
         http.close();
     }
@@ -176,6 +197,47 @@ class CameraPullIT {
         password = Optional.of("secret");
         camera.changes(CELL, "IsMotion", true);
         await().until(() -> reports.contains("motion STARTED"));
+    }
+
+    @Test
+    void cameraThatRefusesPulls_isToldOfOnce_andNeverSaidToBeAsked() {
+        camera.refusesPulls = true;
+        start();
+        await().until(() -> count("CreatePullPointSubscription") >= 4);
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(1)
+                .allMatch(line -> line.startsWith("camera yard: no events by ONVIF"));
+
+        camera.refusesPulls = false;
+        await().until(() -> lines.list.size() == 2);
+        assertThat(lines.list.getLast().getFormattedMessage())
+                .isEqualTo("camera yard: its events are asked for by ONVIF");
+    }
+
+    @Test
+    void defect_isToldOf_andTheCameraIsAskedAnew() {
+        AtomicBoolean once = new AtomicBoolean();
+        AgentTurns turns = new AgentTurns(CONFIG, new Semaphore(2));
+        start(new CameraPull.Turns() {
+            @Override
+            public int take() throws InterruptedException {
+                if (once.compareAndSet(false, true)) {
+                    throw new IllegalStateException("a defect");
+                }
+                return turns.take();
+            }
+
+            @Override
+            public void give() {
+                turns.give();
+            }
+        });
+        camera.changes(CELL, "IsMotion", true);
+        await().until(() -> reports.contains("motion STARTED"));
+
+        assertThat(lines.list.getFirst().getFormattedMessage()).isEqualTo("camera yard: asking for its events failed");
     }
 
     private int count(String question) {

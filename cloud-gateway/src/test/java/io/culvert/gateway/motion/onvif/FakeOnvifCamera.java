@@ -46,6 +46,8 @@ public final class FakeOnvifCamera implements AutoCloseable {
     public volatile boolean wantsLogin;
     public volatile boolean knowsRenewal = true;
     public volatile boolean hasForgotten;
+    /** Makes pull points, and tells nothing by them. */
+    public volatile boolean refusesPulls;
 
     public FakeOnvifCamera() {
         try {
@@ -183,7 +185,7 @@ public final class FakeOnvifCamera implements AutoCloseable {
     }
 
     private String pull(String body) throws InterruptedException {
-        if (hasForgotten) {
+        if (hasForgotten || refusesPulls) {
             return fault("400 Bad Request", "wsrf-rw:ResourceUnknownFault", "unknown subscription");
         }
         Matcher wait = WAIT.matcher(body);

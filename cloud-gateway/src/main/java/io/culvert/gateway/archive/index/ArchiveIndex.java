@@ -30,9 +30,6 @@ import java.util.stream.Collectors;
  * change something of the same cameras wait for each other.
  */
 public final class ArchiveIndex {
-    /** A recording is read in parts of so many segments. */
-    private static final int PART = 10_000;
-
     private final Database database;
     private final SpanTable<Span> ranges = SpanTable.ranges();
     private final SpanTable<Gap> gaps = SpanTable.gaps();
@@ -212,23 +209,15 @@ public final class ArchiveIndex {
             spans.computeIfAbsent(RecordingKey.of(row), key -> new ArrayList<>())
                     .add(new Span(row.name().startMicros(), row.endMicros()));
         }
+        spans.replaceAll((key, some) -> Spans.union(some, Span.TOLERANCE_MICROS));
+        Map<RecordingKey, List<Span>> held = SegmentTable.held(statements, spans);
         Map<RecordingKey, List<Span>> before = ranges.around(statements, windows(spans));
         Map<RecordingKey, List<Span>> after = new HashMap<>();
-        for (Map.Entry<RecordingKey, List<Span>> entry : before.entrySet()) {
-            RecordingKey key = entry.getKey();
-            List<Span> holes = new ArrayList<>();
-            for (Span hole : Spans.union(spans.getOrDefault(key, List.of()), Span.TOLERANCE_MICROS)) {
-                holes.addAll(Spans.minus(hole, held(statements, key, hole), 1));
-            }
-            after.put(key, Spans.minus(entry.getValue(), holes, Span.TOLERANCE_MICROS));
-        }
+        before.forEach((key, some) -> {
+            List<Span> holes = Spans.minus(spans.getOrDefault(key, List.of()), held.getOrDefault(key, List.of()), 1);
+            after.put(key, Spans.minus(some, holes, Span.TOLERANCE_MICROS));
+        });
         ranges.replace(statements, before, after);
-    }
-
-    private static List<Span> held(Statements statements, RecordingKey key, Span window) throws SQLException {
-        return SegmentTable.within(statements, key, window, PART).stream()
-                .map(row -> new Span(row.name().startMicros(), row.endMicros()))
-                .toList();
     }
 
     /** Names of garbage on a volume; after their files are gone, {@link #forget} them. */

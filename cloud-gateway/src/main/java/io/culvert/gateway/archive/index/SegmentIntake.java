@@ -68,20 +68,22 @@ public final class SegmentIntake {
                 return;
             }
         }
-        if (!ofBefore.isEmpty()) {
-            index.addHolesBefore(ofBefore);
-            ofBefore.clear();
-        }
+        inBatches(
+                List.copyOf(ofBefore),
+                index::addHolesBefore,
+                row -> log.error(
+                        "what is missing in front of {} cannot be noted",
+                        row.name().path()));
+        ofBefore.clear();
         for (List<Gap> gaps = ledger.next(BATCH); !gaps.isEmpty(); gaps = ledger.next(BATCH)) {
-            List<Gap> batch = gaps;
             inParts(
-                    batch,
+                    gaps,
                     some -> {
                         index.addGaps(some);
                         events.missing(some);
                     },
                     gap -> log.error("{} cannot be noted, it is left out", gap));
-            ledger.written(batch);
+            ledger.written(gaps);
         }
     }
 
@@ -91,17 +93,19 @@ public final class SegmentIntake {
         if (looked.add(source)) {
             ofBefore.addAll(waiting);
         }
-        for (int from = 0; from < waiting.size(); from += BATCH) {
-            List<SegmentRow> batch = waiting.subList(from, Math.min(waiting.size(), from + BATCH));
-            inParts(
-                    batch,
-                    rows -> {
-                        List<SegmentRow> added = index.add(rows, source::isThere);
-                        source.stored(rows);
-                        events.added(added);
-                    },
-                    row -> log.error(
-                            "{}: {} cannot be indexed", source, row.name().path()));
+        inBatches(
+                waiting,
+                rows -> {
+                    List<SegmentRow> added = index.add(rows, source::isThere);
+                    source.stored(rows);
+                    events.added(added);
+                },
+                row -> log.error("{}: {} cannot be indexed", source, row.name().path()));
+    }
+
+    private static <T> void inBatches(List<T> all, Consumer<List<T>> write, Consumer<T> refused) {
+        for (int from = 0; from < all.size(); from += BATCH) {
+            inParts(all.subList(from, Math.min(all.size(), from + BATCH)), write, refused);
         }
     }
 
@@ -110,7 +114,7 @@ public final class SegmentIntake {
         try {
             write.accept(batch);
         } catch (DatabaseException e) {
-            if (e.failure() != DatabaseFailure.INTERNAL) {
+            if (!isOfTheRows(e.failure())) {
                 throw e;
             }
             if (batch.size() == 1) {
@@ -120,5 +124,13 @@ public final class SegmentIntake {
                 batch.forEach(one -> inParts(List.of(one), write, refused));
             }
         }
+    }
+
+    /** Whether it is what was to be written that is at fault; else the same works later. */
+    private static boolean isOfTheRows(DatabaseFailure failure) {
+        return switch (failure) {
+            case INTERNAL, TAKEN, DANGLING -> true;
+            case UNAVAILABLE, REFUSED, COLLIDED -> false;
+        };
     }
 }

@@ -6,6 +6,7 @@ import io.culvert.gateway.database.Database.Statements;
 import io.culvert.media.segment.EndReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -181,6 +182,36 @@ final class SegmentTable {
                 window.fromMicros(),
                 window.fromMicros(),
                 most);
+    }
+
+    /** The pieces of time of all segments that {@link #within} finds in these windows. */
+    static Map<RecordingKey, List<Span>> held(Statements statements, Map<RecordingKey, List<Span>> windows)
+            throws SQLException {
+        Columns<SpanTable.Row<Span>> columns = SpanTable.flat(windows);
+        Map<RecordingKey, List<Span>> held = new HashMap<>();
+        statements.list(
+                """
+                select w.camera, w.quality, s.start_micros, s.end_micros
+                from unnest(?::uuid[], ?::int[], ?::bigint[], ?::bigint[]) w (camera, quality, start, finish)
+                cross join lateral (
+                    select start_micros, end_micros from archive_segments
+                    where camera_id = w.camera and quality = w.quality
+                        and end_micros > w.start and start_micros < w.finish
+                        and start_micros >= coalesce((
+                            select start_micros from archive_segments
+                            where camera_id = w.camera and quality = w.quality and start_micros <= w.start
+                            order by start_micros desc limit 1), w.start)
+                    offset 0) s -- window by window
+                """,
+                row -> held.computeIfAbsent(
+                                new RecordingKey(row.getObject("camera", UUID.class), row.getInt("quality")),
+                                key -> new ArrayList<>())
+                        .add(new Span(row.getLong("start_micros"), row.getLong("end_micros"))),
+                columns.ids(row -> row.key().camera()),
+                columns.ints(row -> row.key().quality()),
+                columns.longs(row -> row.value().fromMicros()),
+                columns.longs(row -> row.value().toMicros()));
+        return held;
     }
 
     static List<SegmentRow> ofVolume(Statements statements, UUID volume, long behind, int most) throws SQLException {

@@ -9,6 +9,7 @@ import io.culvert.gateway.archive.store.SegmentRow;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.DatabaseException;
 import io.culvert.gateway.database.TestDatabase;
+import io.culvert.gateway.database.WatchedPool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -111,6 +112,26 @@ class ArchiveIndexIT {
         add(rows.row(50, 0, 60), rows.row(51, 60, 120), rows.row(52, 120, 180));
         index.discard(List.of(rows.row(51, 60, 120)), false);
         assertThat(ranges()).containsExactly(span(0, 60), span(120, 180));
+    }
+
+    @Test
+    void discard_ofManyHereAndThere_asksOnceWhatIsHeldThere() {
+        List<SegmentRow> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add(rows.row(2000 + i, i * 60, i * 60 + 60));
+        }
+        // Of another run, and in between.
+        SegmentRow beside = rows.row(2500, 130, 150);
+        all.add(beside);
+        add(all.toArray(SegmentRow[]::new));
+        List<SegmentRow> odd = all.stream()
+                .filter(row -> row.name().number() < 2500 && row.name().number() % 4 == 2)
+                .toList();
+        WatchedPool pool = new WatchedPool(testDatabase.dataSource());
+        new ArchiveIndex(pool.database()).discard(odd, false);
+        assertThat(pool.statements("")).isLessThan(12);
+        all.removeAll(odd);
+        assertThat(ranges()).isEqualTo(union(Set.copyOf(all))).contains(span(130, 150));
     }
 
     @Test

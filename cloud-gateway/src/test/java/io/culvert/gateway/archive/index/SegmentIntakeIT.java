@@ -13,6 +13,7 @@ import io.culvert.gateway.cameras.Dvr;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.DatabaseException;
 import io.culvert.gateway.database.TestDatabase;
+import io.culvert.gateway.database.WatchedPool;
 import io.culvert.gateway.events.Event;
 import io.culvert.gateway.events.EventType;
 import io.culvert.media.segment.EndReason;
@@ -34,6 +35,7 @@ class SegmentIntakeIT {
     private final GapLedger ledger = new GapLedger();
     private final List<Event> told = new ArrayList<>();
     private final KnownCameras cameras = new KnownCameras();
+    private WatchedPool watched;
     private ArchiveIndex index;
     private SegmentIntake intake;
 
@@ -75,7 +77,8 @@ class SegmentIntakeIT {
 
     @BeforeEach
     void begin() {
-        index = new ArchiveIndex(new Database(pool));
+        watched = new WatchedPool(pool);
+        index = new ArchiveIndex(watched.database());
         intake = new SegmentIntake(index, ledger, new ArchiveEvents(cameras.directory(), told::add), List.of(journal));
     }
 
@@ -143,9 +146,7 @@ class SegmentIntakeIT {
         intake.round();
         journal.waiting.addAll(List.of(rows.row(6, 230, 260, EndReason.HOLE), rows.row(7, 270, 280)));
         intake.round();
-        assertThat(new Timelines(new Database(pool), ledger, RecordedNow.NOTHING)
-                        .of(key, span(0, 1000), 0)
-                        .gaps())
+        assertThat(gaps())
                 .containsExactly(
                         new Gap(key, span(60, 61), GapCause.LAN),
                         new Gap(key, span(61, 64), GapCause.GATEWAY),
@@ -160,5 +161,62 @@ class SegmentIntakeIT {
         intake.round();
         assertThat(index.segments(key, span(0, 1000), 10)).hasSize(2);
         assertThat(journal.waiting).containsExactly(impossible);
+    }
+
+    @Test
+    void holeThatTheDatabaseRefuses_holdsUpNoOther() {
+        Rows other = new Rows(UUID.randomUUID(), new RecordingKey(UUID.randomUUID(), 0));
+        Database direct = new Database(pool);
+        journal.waiting.addAll(List.of(
+                other.row(1, 0, 60, EndReason.HOLE),
+                other.row(2, 64, 120),
+                rows.row(1, 0, 60, EndReason.HOLE),
+                rows.row(2, 64, 120)));
+        ledger.add(new Gap(key, span(120, 125), GapCause.CAMERA));
+        direct.update("alter table archive_gaps add constraint refused check (camera_id <> '"
+                + other.row(1, 0, 60).name().camera() + "')");
+        try {
+            intake.round();
+        } finally {
+            direct.update("alter table archive_gaps drop constraint refused");
+        }
+        assertThat(gaps())
+                .containsExactly(
+                        new Gap(key, span(60, 64), GapCause.GATEWAY), new Gap(key, span(120, 125), GapCause.CAMERA));
+        assertThat(ledger.of(key)).isEmpty();
+    }
+
+    @Test
+    void holesOfManySegments_areLookedForPartByPart() {
+        for (int i = 0; i < 1200; i++) {
+            journal.waiting.add(rows.row(i, i * 60, i * 60 + 59, EndReason.HOLE));
+        }
+        watched.clear();
+        intake.round();
+        assertThat(watched.statements("p.end_reason in")).isEqualTo(3);
+        assertThat(gaps()).hasSize(1199);
+    }
+
+    @Test
+    void gapThatIsThereInAnotherWay_holdsUpNoOther() {
+        RecordingKey other = new RecordingKey(UUID.randomUUID(), 0);
+        Database direct = new Database(pool);
+        direct.update("create unique index only_one on archive_gaps (cause) where cause = 'database'");
+        try {
+            index.addGaps(List.of(new Gap(other, span(0, 5), GapCause.DATABASE)));
+            ledger.add(new Gap(key, span(10, 15), GapCause.DATABASE));
+            ledger.add(new Gap(key, span(20, 25), GapCause.CAMERA));
+            intake.round();
+        } finally {
+            direct.update("drop index only_one");
+        }
+        assertThat(gaps()).containsExactly(new Gap(key, span(20, 25), GapCause.CAMERA));
+        assertThat(ledger.of(key)).isEmpty();
+    }
+
+    private List<Gap> gaps() {
+        return new Timelines(new Database(pool), ledger, RecordedNow.NOTHING)
+                .of(key, span(0, 1e6), 0)
+                .gaps();
     }
 }

@@ -40,8 +40,13 @@ public final class Rounds {
 
     /** A last round, for at most two seconds, and the end of the thread. */
     public void stop() {
+        thread.execute(this::run);
+        end();
+    }
+
+    /** The end of the thread: a round that is under way has two seconds to finish, and no other begins. */
+    public void end() {
         try {
-            thread.execute(this::run);
             thread.shutdown();
             if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
                 thread.shutdownNow();

@@ -74,6 +74,14 @@ final class RoundsTest {
         assertThat(worked).hasValue(1);
     }
 
+    @Test
+    void end_worksNoMore() {
+        rounds.start(Duration.ofHours(1), Duration.ofHours(1));
+        rounds.end();
+
+        assertThat(worked).hasValue(0);
+    }
+
     private List<Level> said() {
         return lines.list.stream().map(ILoggingEvent::getLevel).toList();
     }

@@ -83,12 +83,7 @@ final class ArchiveKeeper {
         for (Stock stock : all) {
             guarded(stock.camera().toString(), () -> keep(stock, nowMicros, elapsedMicros));
         }
-        Map<UUID, List<Stock>> byUser = all.stream()
-                .filter(stock -> stock.user() != null && stock.userBytes() != null)
-                .collect(Collectors.groupingBy(stock -> Objects.requireNonNull(stock.user())));
-        for (Map.Entry<UUID, List<Stock>> user : byUser.entrySet()) {
-            guarded("user " + user.getKey(), () -> keep(user.getValue()));
-        }
+        keepUsers(all);
         spared.keySet().retainAll(all.stream().map(Stock::camera).collect(Collectors.toSet()));
         if (rounds % WHOLE == 0) {
             stocks.tidy(nowMicros);
@@ -130,7 +125,8 @@ final class ArchiveKeeper {
         RoundLimit limit = new RoundLimit(stock.segments(), elapsedMicros);
         Camera camera = cameras.byId(stock.camera());
         if (stock.removed()) {
-            List<SegmentRow> rows = KeepPlan.orphaned(from(Set.of(stock.camera()), Place.BEGINNING), limit);
+            List<SegmentRow> rows =
+                    KeepPlan.orphaned(from(Set.of(stock.camera()), Place.BEGINNING, Long.MAX_VALUE), limit);
             removal.remove(rows, Worth.PROTECTED, Reason.CAMERA_REMOVED);
             return;
         }
@@ -139,8 +135,9 @@ final class ArchiveKeeper {
         }
         Place place =
                 isWholeRound(stock.camera()) ? Place.BEGINNING : spared.getOrDefault(stock.camera(), Place.BEGINNING);
-        Sparing walk = new Sparing(from(Set.of(stock.camera()), place), place);
-        List<SegmentRow> over = KeepPlan.aged(walk, KeepRule.of(camera.dvr()), nowMicros, limit);
+        KeepRule rule = KeepRule.of(camera.dvr());
+        Sparing walk = new Sparing(from(Set.of(stock.camera()), place, rule.youngMicros(nowMicros)), place);
+        List<SegmentRow> over = KeepPlan.aged(walk, rule, nowMicros, limit);
         spared.put(stock.camera(), walk.spared());
         List<SegmentRow> gone = removal.remove(over, Worth.MOTION, Reason.AGE);
         Integer spaceGb = camera.dvr().spaceGb();
@@ -155,33 +152,51 @@ final class ArchiveKeeper {
         return Math.floorMod(camera.hashCode() + rounds, WHOLE) == 0;
     }
 
-    private void keep(List<Stock> ofUser) throws InterruptedException {
-        long bytes = ofUser.stream().mapToLong(Stock::bytes).sum();
-        long allowed = Objects.requireNonNull(ofUser.getFirst().userBytes());
-        if (bytes > allowed) {
-            // Some of it may have gone a moment ago.
-            Set<UUID> theirs = ofUser.stream().map(Stock::camera).collect(Collectors.toSet());
-            long now = stocks.stocks().stream()
-                    .filter(stock -> theirs.contains(stock.camera()))
-                    .mapToLong(Stock::bytes)
-                    .sum();
-            makeRoom(theirs, now - allowed, Reason.USER_SPACE);
+    /** @param before what there was before anything went in this round */
+    private void keepUsers(List<Stock> before) throws InterruptedException {
+        if (byUser(before).values().stream().noneMatch(theirs -> excess(theirs) > 0)) {
+            return;
         }
+        // Some of it has gone a moment ago.
+        for (Map.Entry<UUID, List<Stock>> user : byUser(stocks.stocks()).entrySet()) {
+            List<Stock> theirs = user.getValue();
+            guarded(
+                    "user " + user.getKey(),
+                    () -> makeRoom(
+                            theirs.stream().map(Stock::camera).collect(Collectors.toSet()),
+                            excess(theirs),
+                            Reason.USER_SPACE));
+        }
+    }
+
+    private static Map<UUID, List<Stock>> byUser(List<Stock> all) {
+        return all.stream()
+                .filter(stock -> stock.user() != null && stock.userBytes() != null)
+                .collect(Collectors.groupingBy(stock -> Objects.requireNonNull(stock.user())));
+    }
+
+    /** By how much a user has too much. */
+    private static long excess(List<Stock> ofUser) {
+        return ofUser.stream().mapToLong(Stock::bytes).sum()
+                - Objects.requireNonNull(ofUser.getFirst().userBytes());
     }
 
     private void makeRoom(Set<UUID> ofCameras, long bytes, Reason reason) throws InterruptedException {
         if (bytes <= 0) {
             return;
         }
-        Sacrifice sacrifice = KeepPlan.room(from(ofCameras, Place.BEGINNING), bytes);
+        Sacrifice sacrifice = KeepPlan.room(worth -> from(ofCameras, Place.BEGINNING, Long.MAX_VALUE), bytes);
         Worth dearest = sacrifice.dearest();
         if (dearest != null) {
             removal.remove(sacrifice.rows(), dearest, reason);
         }
     }
 
-    private OldestFirst from(Set<UUID> ofCameras, Place place) {
+    private OldestFirst from(Set<UUID> ofCameras, Place place, long beforeMicros) {
         return new OldestFirst(
-                after -> oldest.ofCameras(ofCameras, volumes, after, OldestFirst.PART), pieces, motions, place);
+                after -> oldest.ofCameras(ofCameras, volumes, after, beforeMicros, OldestFirst.PART),
+                pieces,
+                motions,
+                place);
     }
 }

@@ -1,7 +1,6 @@
 package io.culvert.gateway.archive.keep;
 
 import io.culvert.gateway.archive.index.OldestSegments;
-import io.culvert.gateway.archive.index.OldestSegments.Place;
 import io.culvert.gateway.archive.index.ProtectedPieces;
 import io.culvert.gateway.archive.keep.KeepPlan.Sacrifice;
 import io.culvert.gateway.archive.keep.Removal.Reason;
@@ -41,6 +40,7 @@ final class DiskKeeper {
     private final Consumer<Event> outbox;
     private final LongSupplier nanoTime;
     private final Map<UUID, LowDisk> states = new HashMap<>();
+    private final Map<UUID, RoomWalk> walks = new HashMap<>();
 
     DiskKeeper(
             List<? extends KeptRoot> roots,
@@ -86,23 +86,26 @@ final class DiskKeeper {
         if (wanted <= reserve) {
             return;
         }
-        Sacrifice sacrifice = KeepPlan.room(
-                new OldestFirst(
-                        after -> oldest.ofVolume(root.volume(), after, OldestFirst.PART),
-                        pieces,
-                        motions,
-                        Place.BEGINNING),
-                wanted);
-        if (state.forced(nanoTime.getAsLong())) {
+        RoomWalk walk = walks.computeIfAbsent(root.volume(), this::walk);
+        Sacrifice sacrifice = walk.choose(wanted);
+        Worth dearest = sacrifice.dearest();
+        if ((dearest != null || !walk.isUnfinished()) && state.forced(nanoTime.getAsLong())) {
             tell(root, space, sacrifice);
         }
-        Worth dearest = sacrifice.dearest();
         if (dearest != null) {
             removal.remove(sacrifice.rows(), dearest, Reason.DISK);
         }
+        walk.done();
         if (dearest == Worth.PROTECTED) {
             log.warn("{}: protected recordings were deleted, as nothing else was left on the disk", root);
         }
+    }
+
+    private RoomWalk walk(UUID volume) {
+        return new RoomWalk(
+                place -> new OldestFirst(
+                        after -> oldest.ofVolume(volume, after, OldestFirst.PART), pieces, motions, place),
+                RoomWalk.MOST);
     }
 
     static long reserve(DiskSpace space, double maxShare) {

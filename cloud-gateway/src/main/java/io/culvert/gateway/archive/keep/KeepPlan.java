@@ -2,7 +2,9 @@ package io.culvert.gateway.archive.keep;
 
 import io.culvert.gateway.archive.store.SegmentRow;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Which segments go. They come oldest first, and may be gone through several times. Pure. */
@@ -17,9 +19,8 @@ final class KeepPlan {
      *
      * @param rows in the order in which they were chosen
      * @param dearest the worth of the dearest among them; null where none goes
-     * @param bytes of all of them
      */
-    record Sacrifice(List<SegmentRow> rows, @Nullable Worth dearest, long bytes) {}
+    record Sacrifice(List<SegmentRow> rows, @Nullable Worth dearest) {}
 
     /** Those that are kept no longer, the oldest first, as far as the limit allows. */
     static List<SegmentRow> aged(Iterable<Weighed> oldestFirst, KeepRule rule, long nowMicros, RoundLimit limit) {
@@ -51,19 +52,19 @@ final class KeepPlan {
         return orphaned;
     }
 
-    /** Those that go so that this many bytes become free: the cheap ones first, the oldest of each first, and none more. */
-    static Sacrifice room(Iterable<Weighed> oldestFirst, long bytes) {
+    /**
+     * Those that go so that this many bytes become free: the cheap ones first, the oldest of each first, and none more.
+     *
+     * @param ofWorth the segments among which those of a worth are, oldest first
+     */
+    static Sacrifice room(Function<Worth, ? extends Iterable<Weighed>> ofWorth, long bytes) {
         List<SegmentRow> chosen = new ArrayList<>();
         long freed = 0;
         Worth dearest = null;
         for (Worth worth : Worth.values()) {
-            if (freed >= bytes || chosen.size() == MOST) {
-                break;
-            }
-            for (Weighed weighed : oldestFirst) {
-                if (freed >= bytes || chosen.size() == MOST) {
-                    break;
-                }
+            Iterator<Weighed> walk = ofWorth.apply(worth).iterator();
+            while (freed < bytes && chosen.size() < MOST && walk.hasNext()) {
+                Weighed weighed = walk.next();
                 if (weighed.worth() == worth) {
                     chosen.add(weighed.row());
                     freed += weighed.row().bytes();
@@ -71,6 +72,6 @@ final class KeepPlan {
                 }
             }
         }
-        return new Sacrifice(chosen, dearest, freed);
+        return new Sacrifice(chosen, dearest);
     }
 }

@@ -47,9 +47,10 @@ final class KeepRounds {
         ages.start(DISK_PERIOD, AGE_PERIOD); // garbage of a gateway that died is waiting
     }
 
+    /** What is being deleted may be finished; nothing more is. */
     void stop() {
-        ages.stop();
-        disks.stop();
+        ages.end();
+        disks.end();
     }
 
     /** Confined to its thread, or to a test's. */

@@ -16,11 +16,16 @@ record KeepRule(long depthMicros, long motionMicros) {
         return new KeepRule(dvr.depthDays() * DAY_MICROS, dvr.motionDays() * DAY_MICROS);
     }
 
+    /** What begins then or later is not too old, whatever it is worth. */
+    long youngMicros(long nowMicros) {
+        return nowMicros - depthMicros;
+    }
+
     /** Whether something that ended then is too old by now. */
     boolean isOver(long endMicros, Worth worth, long nowMicros) {
         return switch (worth) {
-            case PLAIN -> endMicros <= nowMicros - depthMicros;
-            case MOTION -> endMicros <= nowMicros - depthMicros - motionMicros;
+            case PLAIN -> endMicros <= youngMicros(nowMicros);
+            case MOTION -> endMicros <= youngMicros(nowMicros) - motionMicros;
             case PROTECTED -> false;
         };
     }

@@ -93,6 +93,7 @@ final class IndexLoop {
                                                     List.of(camera().camera()),
                                                     List.of(VOLUME),
                                                     OldestSegments.Place.BEGINNING,
+                                                    Long.MAX_VALUE,
                                                     500)
                                             .size()
                                     + oldest.ofVolume(VOLUME, OldestSegments.Place.BEGINNING, 500)

@@ -18,23 +18,17 @@ import io.culvert.gateway.cameras.Dvr;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.DatabaseException;
 import io.culvert.gateway.database.TestDatabase;
+import io.culvert.gateway.database.WatchedPool;
 import io.culvert.gateway.events.Event;
 import io.culvert.gateway.events.EventType;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,18 +39,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Keeping over a real index and a disk in memory. Segments are an hour long, of a megabyte. */
 class KeepIT {
     private static final Actor ACTOR = new Actor(10_000_019L, null, "test", "127.0.0.1");
-    private static final int DAY = 24;
+    /** Parts that a round may read of a disk: each way through it may leave one unfinished. */
+    private static final int PARTS = (RoomWalk.MOST + RoomWalk.MOST / RoomWalk.AGAIN) / OldestFirst.PART + 4;
     /** Hour 0 of the archive. */
     private static final double START = 1_790_000_000;
 
     private static TestDatabase testDatabase;
 
-    private final AtomicBoolean commitsFail = new AtomicBoolean();
     private final List<Event> told = new ArrayList<>();
     private final Map<UUID, List<Span>> moved = new HashMap<>();
     private final KnownCameras cameras = new KnownCameras();
     private final UUID camera = UUID.randomUUID();
     private boolean motionUnknown;
+    private int looks;
+    private WatchedPool pool;
     private FakeRoot root;
     private Database database;
     private ArchiveIndex index;
@@ -82,13 +78,15 @@ class KeepIT {
                 .update("truncate archive_segments, archive_ranges, archive_gaps, archive_cameras,"
                         + " archive_garbage, archive_protected, cameras cascade");
         root = new FakeRoot();
-        database = new Database(failing(testDatabase.dataSource(), commitsFail));
+        pool = new WatchedPool(testDatabase.dataSource());
+        database = pool.database();
         index = new ArchiveIndex(database);
         pieces = new ProtectedPieces(database);
         OldestSegments oldest = new OldestSegments(database);
         ArchiveEvents events = new ArchiveEvents(cameras.directory(), told::add);
         removal = new Removal(index, events, List.of(root));
         Motions motions = (id, window) -> {
+            looks++;
             if (motionUnknown) {
                 throw new IllegalStateException("nobody knows what moved");
             }
@@ -238,6 +236,38 @@ class KeepIT {
     }
 
     @Test
+    void usersWhoHaveTooMuch_areWeighedTogether() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            UUID one = UUID.randomUUID();
+            cameras.add(one, new Dvr(Dvr.Mode.CONTINUOUS, 3650, 0, 1), user(1));
+            cameras.save(database);
+            int from = i * 100;
+            root.record(
+                    index,
+                    IntStream.range(from, from + 12)
+                            .mapToObj(hour -> large(one, hour))
+                            .toList());
+        }
+        pool.clear();
+        rounds(400, 1);
+        assertThat(hoursLeft())
+                .as("what the cameras' own limits took is gone already")
+                .hasSize(30);
+        assertThat(pool.statements("u.archive_gb")).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void whatIsYoung_isNotLookedAt() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 1, 0, null));
+        record(camera, 76, 100);
+        rounds(100, 10);
+        assertThat(looks).isZero();
+        rounds(101, 1);
+        assertThat(looks).isPositive();
+        assertThat(hoursLeft()).startsWith(77L).hasSize(23);
+    }
+
+    @Test
     void cameraThatIsJustNotThere_stays() throws InterruptedException {
         record(camera, 0, 60);
         rounds(100_000, 70);
@@ -276,6 +306,32 @@ class KeepIT {
     }
 
     @Test
+    void diskOfWhichAllIsDear_isLookedAtBitByBit() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 3650, 0, null));
+        int hours = 2 * RoomWalk.MOST + 1_000;
+        record(camera, 0, hours);
+        pieces.protect(camera, hours(0, hours - 1_500), "", ACTOR);
+        root.totalBytes = hours * 1_000_000L + 1_073_000_000;
+        disk.round();
+        assertThat(looks).isLessThanOrEqualTo(PARTS);
+        assertThat(hoursLeft()).as("there may be something cheaper").hasSize(hours);
+        assertThat(told).isEmpty();
+        disk.round();
+        assertThat(looks).isLessThanOrEqualTo(2 * PARTS);
+        assertThat(hoursLeft()).as("the plain ones go, though they are young").startsWith(0L);
+        assertThat(hoursLeft()).hasSizeLessThan(hours);
+        assertThat(told).filteredOn(event -> event.type() == EventType.DISK_LOW).hasSize(1);
+
+        root.totalBytes = hours * 1_000_000L - 2_000_000_000;
+        for (int i = 0; i < 5; i++) {
+            looks = 0;
+            disk.round();
+            assertThat(looks).isLessThanOrEqualTo(PARTS);
+        }
+        assertThat(hoursLeft()).as("nothing else is left").doesNotContain(0L, hours - 1L);
+    }
+
+    @Test
     void diskOnWhichNothingIsLeftToDelete_saysSo() throws InterruptedException {
         root.totalBytes = 100;
         root.files.put(new SegmentName(camera, 0, 999), 99L);
@@ -309,20 +365,37 @@ class KeepIT {
     void deletionWhoseTransactionFails_deletesNoFile() throws InterruptedException {
         camera(Dvr.OFF);
         List<SegmentRow> rows = record(camera, 0, 10);
-        commitsFail.set(true);
+        pool.commitsFail(true);
         assertThatThrownBy(() -> removal.remove(rows, Worth.PLAIN, Removal.Reason.AGE))
                 .isInstanceOf(DatabaseException.class);
-        commitsFail.set(false);
+        pool.commitsFail(false);
         assertThat(hoursLeft()).hasSize(10);
         assertAccounted();
         // And where it fails behind the files.
         index.discard(rows.subList(0, 5), false);
-        commitsFail.set(true);
+        pool.commitsFail(true);
         assertThatThrownBy(removal::collect).isInstanceOf(DatabaseException.class);
-        commitsFail.set(false);
+        pool.commitsFail(false);
         assertAccounted();
         removal.collect();
         assertThat(files()).isEqualTo(hoursLeft()).hasSize(5);
+    }
+
+    @Test
+    void roundsThatAreStopped_deleteNothingMore() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 1, 0, null));
+        record(camera, 0, 50);
+        KeepRounds rounds = new KeepRounds(
+                keeper,
+                disk,
+                new StockTable(database),
+                "stop",
+                () -> Span.instant(Rows.micros(START + 100 * 3600)),
+                () -> 0);
+        rounds.stop();
+        assertThat(hoursLeft()).hasSize(50);
+        rounds.round();
+        assertThat(hoursLeft()).as("it was time for some").hasSizeLessThan(50);
     }
 
     @Test
@@ -424,27 +497,5 @@ class KeepIT {
         List<Long> known = new ArrayList<>(rows);
         known.addAll(garbage);
         assertThat(known).containsAll(files);
-    }
-
-    /** Connections whose commits fail while it is so. */
-    private static DataSource failing(DataSource pool, AtomicBoolean fail) {
-        return proxy(DataSource.class, pool, fail);
-    }
-
-    private static <T> T proxy(Class<T> type, T real, AtomicBoolean fail) {
-        return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-                    if (method.getName().equals("commit") && fail.get()) {
-                        throw new SQLException("the server closed the connection", "08006");
-                    }
-                    try {
-                        @Nullable Object result = method.invoke(real, arguments);
-                        return result instanceof Connection connection
-                                ? proxy(Connection.class, connection, fail)
-                                : result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                }));
     }
 }

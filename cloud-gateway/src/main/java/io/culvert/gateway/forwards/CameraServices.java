@@ -60,9 +60,13 @@ public final class CameraServices {
 
     /** Names of the services that the camera's agent announces now; none for a camera that is not behind an agent. */
     public List<String> of(Camera camera) {
-        return camera.source() instanceof CameraSource.Agent agent && !camera.orphaned()
-                ? forwards.services(agent.agentId(), agent.input())
-                : List.of();
+        CameraSource.Agent agent = agent(camera);
+        return agent == null ? List.of() : forwards.services(agent.agentId(), agent.input());
+    }
+
+    /** Null for a camera that is not behind an agent. */
+    private static CameraSource.@Nullable Agent agent(Camera camera) {
+        return camera.source() instanceof CameraSource.Agent agent && !camera.orphaned() ? agent : null;
     }
 
     /**
@@ -73,14 +77,11 @@ public final class CameraServices {
      * @param base path below which the service's own paths lie here, without a slash at the end
      */
     public ServiceAnswer exchange(Camera camera, String service, String base, ServiceRequest request, Actor actor) {
-        ServiceAnswer refused = refusal(camera, request);
-        if (refused != null) {
-            return refused;
-        }
-        if (of(camera).contains(service)) {
-            trail.note(actor, camera, service, READS.contains(request.method()));
-        }
-        return pass(camera, service, base, request);
+        return pass(camera, service, base, request, () -> {
+            if (of(camera).contains(service)) {
+                trail.note(actor, camera, service, READS.contains(request.method()));
+            }
+        });
     }
 
     /**
@@ -88,24 +89,23 @@ public final class CameraServices {
      * what is taken of the answer.
      */
     public ServiceAnswer errand(Camera camera, String service, ServiceRequest request) {
-        ServiceAnswer refused = refusal(camera, request);
-        return refused != null ? refused : pass(camera, service, "", request);
+        return pass(camera, service, "", request, () -> {});
     }
 
-    private @Nullable ServiceAnswer refusal(Camera camera, ServiceRequest request) {
-        if (!(camera.source() instanceof CameraSource.Agent) || camera.orphaned()) {
+    /** @param beforehand done once it is clear that the request may pass */
+    private ServiceAnswer pass(
+            Camera camera, String service, String base, ServiceRequest request, Runnable beforehand) {
+        CameraSource.Agent agent = agent(camera);
+        if (agent == null) {
             return failed(Reason.NO_SUCH_SERVICE, "The camera is not behind an agent.");
         }
         if (!METHODS.contains(request.method()) || !isPlain(request.path())) {
             return failed(Reason.MALFORMED, "The method or the path cannot be passed on.");
         }
-        return request.length() > config.maxRequestBytes() ? tooLarge() : null;
-    }
-
-    private ServiceAnswer pass(Camera camera, String service, String base, ServiceRequest request) {
-        if (!(camera.source() instanceof CameraSource.Agent agent)) {
-            return failed(Reason.NO_SUCH_SERVICE, "The camera is not behind an agent.");
+        if (request.length() > config.maxRequestBytes()) {
+            return tooLarge();
         }
+        beforehand.run();
         try {
             ForwardOutcome outcome = forwards.open(agent.agentId(), agent.input(), service)
                     .toCompletableFuture()

@@ -23,7 +23,7 @@ final class CameraMotions {
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
     private final MotionConfig config;
-    private final MotionDuties duties;
+    private final MotionTellings tellings;
     private final Map<String, Motion> ongoing = new HashMap<>();
     private final Map<String, Motion> ended = new HashMap<>();
     private final Set<String> types = new HashSet<>();
@@ -32,10 +32,10 @@ final class CameraMotions {
     private long filledNanos;
     private long heardNanos;
 
-    CameraMotions(Camera camera, long nowNanos, MotionConfig config, MotionDuties duties) {
+    CameraMotions(Camera camera, long nowNanos, MotionConfig config, MotionTellings tellings) {
         this.camera = camera;
         this.config = config;
-        this.duties = duties;
+        this.tellings = tellings;
         this.allowance = config.burst();
         this.filledNanos = nowNanos;
         this.heardNanos = nowNanos;
@@ -64,11 +64,11 @@ final class CameraMotions {
             case STOPPED -> stop(motion, atMicros, nowNanos);
             case STARTED ->
                 ageNanos < config.bound().toNanos()
-                        ? hold(motion, report, atMicros, nowNanos, ageNanos)
+                        ? goOn(motion, report, atMicros, nowNanos, ageNanos)
                         : past(motion, report, atMicros, nowNanos);
             case PULSE ->
                 ageNanos < config.hold().toNanos()
-                        ? pulse(motion, report, atMicros, nowNanos, ageNanos)
+                        ? goOn(motion, report, atMicros, nowNanos, ageNanos)
                         : past(motion, report, atMicros, nowNanos);
         };
     }
@@ -81,40 +81,32 @@ final class CameraMotions {
         return MotionAnswer.TAKEN;
     }
 
-    private MotionAnswer hold(
-            @Nullable Motion motion, MotionReport report, long atMicros, long nowNanos, long ageNanos) {
-        if (motion == null && !mayBegin(report.type(), nowNanos)) {
-            return MotionAnswer.TOO_MANY;
-        }
-        Motion held = motion == null ? new Motion(camera.id(), report, atMicros, nowNanos, config) : motion;
-        held.hold(atMicros, nowNanos, ageNanos);
-        goesOn(held, atMicros + TimeUnit.NANOSECONDS.toMicros(ageNanos), nowNanos);
-        return MotionAnswer.TAKEN;
-    }
-
-    private MotionAnswer pulse(
+    private MotionAnswer goOn(
             @Nullable Motion motion, MotionReport report, long atMicros, long nowNanos, long ageNanos) {
         if (motion == null && !mayBegin(report.type(), nowNanos)) {
             return MotionAnswer.TOO_MANY;
         }
         Motion moved = motion == null ? new Motion(camera.id(), report, atMicros, nowNanos, config) : motion;
-        moved.pulse(atMicros, nowNanos, ageNanos);
-        goesOn(moved, atMicros + TimeUnit.NANOSECONDS.toMicros(ageNanos), nowNanos);
+        if (report.state() == MotionState.STARTED) {
+            moved.hold(atMicros, nowNanos, ageNanos);
+        } else {
+            moved.pulse(atMicros, nowNanos, ageNanos);
+        }
+        if (motion == null) {
+            begin(moved);
+        }
+        if (motion == null || moved.wantsSaving(nowNanos)) {
+            tellings.save(moved.open(atMicros + TimeUnit.NANOSECONDS.toMicros(ageNanos)));
+        }
         return MotionAnswer.TAKEN;
     }
 
-    private void goesOn(Motion motion, long wallMicros, long nowNanos) {
-        boolean begins = ongoing.get(motion.type()) != motion;
-        if (begins) {
-            boolean first = ongoing.isEmpty();
-            ongoing.put(motion.type(), motion);
-            duties.tellStarted(camera, motion);
-            if (first) {
-                duties.moves(camera, motion.fromMicros());
-            }
-        }
-        if (begins || motion.wantsSaving(nowNanos)) {
-            duties.save(motion.open(wallMicros));
+    private void begin(Motion motion) {
+        boolean first = ongoing.isEmpty();
+        ongoing.put(motion.type(), motion);
+        tellings.tellStarted(camera, motion);
+        if (first) {
+            tellings.moves(camera, motion.fromMicros());
         }
     }
 
@@ -127,7 +119,7 @@ final class CameraMotions {
         Motion before = ended.get(report.type());
         if (before != null && before.touches(atMicros, toMicros)) {
             before.reach(toMicros);
-            duties.save(before.closed(MotionEnd.QUIET));
+            tellings.save(before.closed(MotionEnd.QUIET));
             return MotionAnswer.TAKEN;
         }
         if (!mayBegin(report.type(), nowNanos)) {
@@ -135,7 +127,7 @@ final class CameraMotions {
         }
         Motion late = new Motion(camera.id(), report, atMicros, nowNanos, config);
         late.reach(toMicros);
-        duties.tellStarted(camera, late);
+        tellings.tellStarted(camera, late);
         close(late, MotionEnd.QUIET);
         return MotionAnswer.TAKEN;
     }
@@ -164,14 +156,14 @@ final class CameraMotions {
         ongoing.remove(motion.type());
         close(motion, why);
         if (ongoing.isEmpty()) {
-            duties.rests(camera, motion.untilMicros());
+            tellings.rests(camera, motion.untilMicros());
         }
     }
 
     private void close(Motion motion, MotionEnd why) {
         ended.put(motion.type(), motion);
-        duties.save(motion.closed(why));
-        duties.tellStopped(camera, motion, why);
+        tellings.save(motion.closed(why));
+        tellings.tellStopped(camera, motion, why);
     }
 
     private boolean mayBegin(String type, long nowNanos) {

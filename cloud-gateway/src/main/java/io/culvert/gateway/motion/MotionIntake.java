@@ -22,17 +22,17 @@ public final class MotionIntake {
 
     private final CameraDirectory directory;
     private final MotionConfig config;
-    private final MotionTellings duties;
+    private final MotionTellings tellings;
     private final Clock clock;
     private final LongSupplier nanos;
     private final Map<UUID, CameraMotions> cameras = new HashMap<>();
 
     /** @param nanos monotonic clock */
     MotionIntake(
-            CameraDirectory directory, MotionConfig config, MotionTellings duties, Clock clock, LongSupplier nanos) {
+            CameraDirectory directory, MotionConfig config, MotionTellings tellings, Clock clock, LongSupplier nanos) {
         this.directory = directory;
         this.config = config;
-        this.duties = duties;
+        this.tellings = tellings;
         this.clock = clock;
         this.nanos = nanos;
     }
@@ -52,14 +52,14 @@ public final class MotionIntake {
         Instant at = report.at().isAfter(wall) ? wall : report.at();
         synchronized (this) {
             long now = nanos.getAsLong();
-            return cameras.computeIfAbsent(camera.id(), _ -> new CameraMotions(camera, now, config, duties))
+            return cameras.computeIfAbsent(camera.id(), _ -> new CameraMotions(camera, now, config, tellings))
                     .take(camera, report, micros(at), micros(wall), now);
         }
     }
 
     /** Has a listener told of what begins and ceases to move from now on; who moves now, {@link #isMoving} says. */
     public synchronized void register(MotionListener listener) {
-        duties.add(listener);
+        tellings.add(listener);
     }
 
     /** Whether something moves before the camera now, as far as is known here. */
@@ -94,7 +94,8 @@ public final class MotionIntake {
         cameras.clear();
     }
 
-    private static long micros(Instant time) {
+    /** Unix microseconds. */
+    static long micros(Instant time) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 

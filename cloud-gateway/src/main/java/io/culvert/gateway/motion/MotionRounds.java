@@ -6,7 +6,6 @@ import io.culvert.gateway.database.Rounds;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -111,13 +110,10 @@ final class MotionRounds {
         if (now.isBefore(cleaned.plus(CLEAN)) && !now.isBefore(cleaned)) {
             return;
         }
-        table.closeForgotten(micros(now.minus(UNSEEN)));
-        if (table.clean(micros(now.minus(KEPT)), micros(now), DELETED_PER_STATEMENT) < DELETED_PER_STATEMENT) {
+        table.closeForgotten(MotionIntake.micros(now.minus(UNSEEN)));
+        if (table.clean(MotionIntake.micros(now.minus(KEPT)), MotionIntake.micros(now), DELETED_PER_STATEMENT)
+                < DELETED_PER_STATEMENT) {
             cleaned = now;
         }
-    }
-
-    private static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 }

@@ -12,11 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells rows, events and listeners of motions. A listener that fails is a defect and hinders nobody else.
+ * Tells rows, events and listeners of motions. A listener that fails is a defect and hinders nobody else. Never
+ * blocks.
  *
  * <p>Threading: called under the intake's lock.
  */
-final class MotionTellings implements MotionDuties {
+final class MotionTellings {
 
     private static final Logger log = LoggerFactory.getLogger(MotionTellings.class);
 
@@ -33,18 +34,16 @@ final class MotionTellings implements MotionDuties {
         listeners.add(listener);
     }
 
-    @Override
-    public void save(MotionRow row) {
+    void save(MotionRow row) {
         rows.add(row);
     }
 
-    @Override
-    public void tellStarted(Camera camera, Motion motion) {
+    /** A motion began; the outside is to be told. */
+    void tellStarted(Camera camera, Motion motion) {
         outbox.accept(event(EventType.STREAM_MOTION_STARTED, camera, motion));
     }
 
-    @Override
-    public void tellStopped(Camera camera, Motion motion, MotionEnd end) {
+    void tellStopped(Camera camera, Motion motion, MotionEnd end) {
         outbox.accept(event(EventType.STREAM_MOTION_STOPPED, camera, motion)
                 .with("to", time(motion.untilMicros()))
                 .with("reason", end.word()));
@@ -58,13 +57,13 @@ final class MotionTellings implements MotionDuties {
                 .with("from", time(motion.fromMicros()));
     }
 
-    @Override
-    public void moves(Camera camera, long sinceMicros) {
+    /** The camera had no motion, and has one. */
+    void moves(Camera camera, long sinceMicros) {
         tell(listener -> listener.started(camera.id(), sinceMicros));
     }
 
-    @Override
-    public void rests(Camera camera, long sinceMicros) {
+    /** The camera's last motion ended. */
+    void rests(Camera camera, long sinceMicros) {
         tell(listener -> listener.stopped(camera.id(), sinceMicros));
     }
 

@@ -223,17 +223,9 @@ final class AgentConfigReader {
                 .withTransport(transport)
                 .withUserAgent("Culvert")
                 .withResolver(HOSTS)
-                .withAllowBasic(url.secure() || flag(section, "allow_basic"))
+                .withAllowBasic(url.secure() || section.flag("allow_basic"))
                 .withBudget(budget(section));
         return login.apply(section, key, text, config);
-    }
-
-    private static boolean flag(ConfigSection section, String key) {
-        String text = section.text(key);
-        if (text != null && !text.equals("true") && !text.equals("false")) {
-            section.problem(key, "is \"" + text + "\" (expected: true or false)");
-        }
-        return "true".equals(text);
     }
 
     private static StreamBudget budget(ConfigSection section) {

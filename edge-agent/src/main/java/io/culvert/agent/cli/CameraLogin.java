@@ -3,8 +3,6 @@ package io.culvert.agent.cli;
 import io.culvert.media.Secret;
 import io.culvert.media.rtsp.client.Credentials;
 import io.culvert.media.rtsp.client.RtspClientConfig;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +25,8 @@ record CameraLogin(@Nullable Credentials credentials) {
         if (passwordFile == null) {
             return new CameraLogin(new Credentials(username, Secret.of("")));
         }
-        Path file = folder.resolve(passwordFile);
-        try {
-            return new CameraLogin(new Credentials(username, SecretFile.read(Files.readString(file))));
-        } catch (IOException unreadable) {
-            camera.problem("password_file", file + " cannot be read");
-            return new CameraLogin(null);
-        }
+        Secret password = SecretFile.read(camera, "password_file", folder.resolve(passwordFile));
+        return new CameraLogin(password == null ? null : new Credentials(username, password));
     }
 
     /** The stream with its login. */

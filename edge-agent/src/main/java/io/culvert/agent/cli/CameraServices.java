@@ -58,13 +58,6 @@ final class CameraServices {
         return onvif != null && "true".equals(onvif.text(LOGIN));
     }
 
-    private static void isTrue(ConfigSection section, String key) {
-        String text = section.text(key);
-        if (text != null && !text.equals("true") && !text.equals("false")) {
-            section.problem(key, "is \"" + text + "\" (expected: true or false)");
-        }
-    }
-
     private static @Nullable ForwardService service(ConfigSection camera, String place, String text) {
         ForwardService service = ForwardService.named(text).orElse(null);
         if (service == null) {
@@ -93,7 +86,7 @@ final class CameraServices {
         String text = detailed == null ? named.text(key) : detailed.required("url");
         if (detailed != null) {
             if (service == ForwardService.ONVIF) {
-                isTrue(detailed, LOGIN);
+                detailed.flag(LOGIN); // what it says is asked for later
             }
             detailed.refuseUnknown();
         }

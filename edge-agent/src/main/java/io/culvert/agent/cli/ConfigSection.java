@@ -49,6 +49,15 @@ final class ConfigSection {
         return text;
     }
 
+    /** Whether the key is {@code true}; a problem is noted if it is neither that nor {@code false}. */
+    boolean flag(String key) {
+        String text = text(key);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            problem(key, "is \"" + text + "\" (expected: true or false)");
+        }
+        return "true".equals(text);
+    }
+
     /** A list of scalars, each with the place it stands at. */
     Map<String, String> texts(String key) {
         Map<String, String> texts = new LinkedHashMap<>();

@@ -3,12 +3,12 @@ package io.culvert.agent.cli;
 import io.culvert.agent.motion.Mailbox;
 import io.culvert.agent.motion.SmtpConfig;
 import io.culvert.agent.net.PrivateNetwork;
+import io.culvert.media.Secret;
+import io.culvert.media.rtsp.client.Credentials;
 import io.netty.util.NetUtil;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ record MailListener(@Nullable SmtpConfig config, List<Path> secretFiles) {
         String passwordFile = smtp.text("password_file");
         smtp.refuseUnknown();
         List<Path> secrets = passwordFile == null ? List.of() : List.of(folder.resolve(passwordFile));
-        SmtpConfig.Login login = login(smtp, username, secrets);
+        Credentials login = login(smtp, username, secrets);
         boolean halfLogin = (username == null) != (passwordFile == null);
         if (halfLogin) {
             smtp.problem(username == null ? "username" : "password_file", "is missing");
@@ -57,16 +57,12 @@ record MailListener(@Nullable SmtpConfig config, List<Path> secretFiles) {
                 : new MailListener(new SmtpConfig(address, subject, login, mailboxes), secrets);
     }
 
-    private static SmtpConfig.@Nullable Login login(ConfigSection smtp, @Nullable String username, List<Path> secrets) {
+    private static @Nullable Credentials login(ConfigSection smtp, @Nullable String username, List<Path> secrets) {
         if (username == null || secrets.isEmpty()) {
             return null;
         }
-        try {
-            return new SmtpConfig.Login(username, SecretFile.read(Files.readString(secrets.get(0))));
-        } catch (IOException unreadable) {
-            smtp.problem("password_file", secrets.get(0) + " cannot be read");
-            return null;
-        }
+        Secret password = SecretFile.read(smtp, "password_file", secrets.get(0));
+        return password == null ? null : new Credentials(username, password);
     }
 
     private static @Nullable InetSocketAddress address(ConfigSection smtp, String text) {

@@ -75,8 +75,8 @@ public final class Motions {
         }
     }
 
-    /** Where it goes from now on; what waits goes first. Null: nowhere. */
-    public void towards(@Nullable MotionUplink tunnel) {
+    /** Where it goes from now on; what waits goes first. */
+    public void towards(MotionUplink tunnel) {
         uplink = tunnel;
         flush();
     }

@@ -1,6 +1,6 @@
 package io.culvert.agent.motion;
 
-import io.culvert.media.Secret;
+import io.culvert.media.rtsp.client.Credentials;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record SmtpConfig(
         InetSocketAddress listen,
         @Nullable String subject,
-        @Nullable Login login,
+        @Nullable Credentials login,
         List<Mailbox> mailboxes) {
-
-    /** User name and password. */
-    public record Login(String username, Secret password) {}
 
     public SmtpConfig {
         mailboxes = List.copyOf(mailboxes);

@@ -2,6 +2,7 @@ package io.culvert.agent.motion;
 
 import java.net.InetAddress;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +42,6 @@ final class SmtpDialogue {
     private boolean mailBegun;
     private final Set<String> cameras = new LinkedHashSet<>();
     private int recipients;
-    private Set<String> sent = Set.of();
     private int commands;
     private int refusals;
     private boolean takesData;
@@ -194,13 +194,13 @@ final class SmtpDialogue {
             return SmtpReply.of(501, "expected: DATA");
         }
         takesData = true;
-        sent = Set.copyOf(cameras);
         return SmtpReply.of(354, "go on, and end with a dot alone on a line");
     }
 
     /** The mail is whole. */
     SmtpReply taken(MailReader mail) {
         takesData = false;
+        List<String> about = List.copyOf(cameras);
         forget();
         if (mail.isTooLarge()) {
             return counted(SmtpReply.of(552, "larger than " + MailReader.MAX_BYTES + " bytes"));
@@ -209,7 +209,7 @@ final class SmtpDialogue {
         if (word != null && !contains(MailSubject.of(mail.headers()), word)) {
             return SmtpReply.of(250, "taken; it is not about motion, by its subject");
         }
-        sent.forEach(motion);
+        about.forEach(motion);
         return SmtpReply.of(250, "taken as motion");
     }
 

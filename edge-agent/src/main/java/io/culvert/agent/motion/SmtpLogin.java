@@ -1,8 +1,8 @@
 package io.culvert.agent.motion;
 
+import io.culvert.media.rtsp.client.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
@@ -22,13 +22,13 @@ final class SmtpLogin {
         PASSWORD
     }
 
-    private final SmtpConfig.@Nullable Login login;
+    private final @Nullable Credentials login;
     private Wants wants = Wants.NOTHING;
     private byte[] username = {};
     private boolean done;
     private int wrong;
 
-    SmtpLogin(SmtpConfig.@Nullable Login login) {
+    SmtpLogin(@Nullable Credentials login) {
         this.login = login;
         this.done = login == null;
     }
@@ -128,7 +128,7 @@ final class SmtpLogin {
     }
 
     private SmtpReply check(byte[] name, byte[] password) {
-        SmtpConfig.Login expected = login;
+        Credentials expected = login;
         if (expected == null) {
             throw new IllegalStateException("no login is wanted");
         }
@@ -142,17 +142,9 @@ final class SmtpLogin {
         return SmtpReply.of(535, "user name or password is wrong");
     }
 
-    /** By digests of one length, so that the time does not even tell how long the other is. */
+    /** In a time that depends on what was said alone: not even how long the other is can be seen by it. */
     private static boolean same(byte[] said, String expected) {
-        return MessageDigest.isEqual(digest(said), digest(expected.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static byte[] digest(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+        return MessageDigest.isEqual(said, expected.getBytes(StandardCharsets.UTF_8));
     }
 
     private static SmtpReply noBase64() {

@@ -7,11 +7,7 @@ package io.culvert.agent.motion;
  */
 record SmtpReply(int code, String text) {
 
-    static SmtpReply of(int code, String words) {
-        return new SmtpReply(code, code + " " + words + "\r\n");
-    }
-
-    /** Several lines under one code. */
+    /** One line or several under one code. */
     static SmtpReply of(int code, String... lines) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < lines.length; i++) {

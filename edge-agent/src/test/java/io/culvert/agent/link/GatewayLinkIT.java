@@ -25,6 +25,7 @@ import io.culvert.agent.testing.SlowUplink;
 import io.culvert.agent.testing.TestAuthority;
 import io.culvert.agent.testing.TestGateway;
 import io.culvert.media.Secret;
+import io.culvert.media.rtsp.client.Credentials;
 import io.culvert.media.rtsp.client.RtspClientFailure;
 import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.Batch;
@@ -189,7 +190,7 @@ class GatewayLinkIT {
         Motions motions = new Motions(loop);
         link.tells(motions);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        SmtpConfig.Login login = new SmtpConfig.Login("cam", Secret.of("pass word"));
+        Credentials login = new Credentials("cam", Secret.of("pass word"));
         SmtpServer mails = new SmtpServer(
                 loop,
                 new SmtpConfig(

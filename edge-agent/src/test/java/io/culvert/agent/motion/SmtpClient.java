@@ -1,6 +1,7 @@
 package io.culvert.agent.motion;
 
 import io.culvert.media.Secret;
+import io.culvert.media.rtsp.client.Credentials;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +17,7 @@ final class SmtpClient {
     final List<String> moved = new ArrayList<>();
     final SmtpDialogue dialogue;
 
-    SmtpClient(@Nullable String subject, SmtpConfig.@Nullable Login login, String peer) {
+    SmtpClient(@Nullable String subject, @Nullable Credentials login, String peer) {
         SmtpConfig config = new SmtpConfig(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 subject,
@@ -33,7 +34,7 @@ final class SmtpClient {
     }
 
     static SmtpClient withLogin() {
-        return new SmtpClient(null, new SmtpConfig.Login("cam", Secret.of("pass word")), "192.168.1.99");
+        return new SmtpClient(null, new Credentials("cam", Secret.of("pass word")), "192.168.1.99");
     }
 
     private static InetAddress address(String text) {

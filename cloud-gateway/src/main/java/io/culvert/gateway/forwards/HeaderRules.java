@@ -22,9 +22,6 @@ final class HeaderRules {
     /** The host that cameras are told; where they really are only their agent knows. */
     static final String HOST = "camera";
 
-    static final String CAMERA_AUTHORIZATION = "camera-authorization";
-    static final String CAMERA_AUTHENTICATE = "Camera-Authenticate";
-
     private static final Set<String> UP = Set.of(
             "accept",
             "accept-encoding",
@@ -73,7 +70,7 @@ final class HeaderRules {
             String name = header.getKey().toLowerCase(Locale.ROOT);
             if (UP.contains(name)) {
                 to.add(name, header.getValue());
-            } else if (name.equals(CAMERA_AUTHORIZATION)) {
+            } else if (name.equalsIgnoreCase(ServiceRequest.CAMERA_AUTHORIZATION)) {
                 to.set(HttpHeaderNames.AUTHORIZATION, header.getValue());
             }
         }
@@ -104,7 +101,7 @@ final class HeaderRules {
                         : "application/octet-stream"));
         for (String challenge : from.getAll(HttpHeaderNames.WWW_AUTHENTICATE)) {
             if (isPlain(challenge)) {
-                to.add(Map.entry(CAMERA_AUTHENTICATE, challenge));
+                to.add(Map.entry(ServiceAnswer.CAMERA_AUTHENTICATE, challenge));
             }
         }
         String location = location(from.get(HttpHeaderNames.LOCATION), base);

@@ -7,6 +7,8 @@ import java.util.OptionalLong;
 
 /** What came of an exchange with a camera's service. */
 public sealed interface ServiceAnswer {
+    /** Header with the camera's own challenge, its {@code WWW-Authenticate}. */
+    String CAMERA_AUTHENTICATE = "Camera-Authenticate";
 
     /**
      * The camera answered.

@@ -20,6 +20,9 @@ public record ServiceRequest(
         List<Map.Entry<String, String>> headers,
         @Nullable InputStream body,
         long length) {
+    /** Header with a login for the camera itself; reaches it as {@code Authorization}. */
+    public static final String CAMERA_AUTHORIZATION = "Camera-Authorization";
+
     public ServiceRequest {
         headers = List.copyOf(headers);
     }

@@ -1,6 +1,7 @@
 package io.culvert.gateway.tunnel;
 
 import io.culvert.gateway.provisioning.AgentInput;
+import io.culvert.media.Secret;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.List;
@@ -86,7 +87,22 @@ public final class AgentForwards {
         AgentTunnel tunnel = context.registry().tunnel(agentId);
         return tunnel == null
                 ? CompletableFuture.completedFuture(Optional.empty())
-                : tunnel.logins().ask(camera(input), created);
+                : tunnel.logins().login(camera(input), created);
+    }
+
+    /**
+     * The same for a camera that asks by HTTP: the answer to its challenges for one POST.
+     *
+     * @param challenges values of {@code WWW-Authenticate}
+     * @param path with the query, as it will stand in the request line
+     * @return the value of {@code Authorization}; completes on any thread within some seconds, never exceptionally
+     */
+    public CompletionStage<Optional<Secret>> onvifAuthorization(
+            String agentId, String input, List<String> challenges, String path) {
+        AgentTunnel tunnel = context.registry().tunnel(agentId);
+        return tunnel == null
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : tunnel.logins().authorization(camera(input), challenges, path);
     }
 
     private static CompletionStage<ForwardOutcome> failed(ForwardFailure.Code code, String message) {

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.culvert.gateway.motion.MotionMark;
 import io.culvert.gateway.motion.MotionMarks;
 import io.culvert.gateway.motion.onvif.FakeOnvifCamera;
+import io.culvert.media.Secret;
+import io.culvert.media.rtsp.auth.Authenticator;
 import io.culvert.proto.tunnel.v1.AgentControl;
 import io.culvert.proto.tunnel.v1.CarryError;
 import io.culvert.proto.tunnel.v1.GatewayControl;
@@ -37,6 +39,8 @@ final class AgentMotionIT {
     private static final String CELL = "tns1:RuleEngine/CellMotionDetector/Motion";
 
     private static TunnelRig rig;
+
+    private final Authenticator authenticator = new Authenticator("admin", Secret.of(FakeOnvifCamera.PASSWORD), false);
 
     @BeforeAll
     static void start() {
@@ -99,8 +103,25 @@ final class AgentMotionIT {
         }
     }
 
+    @Test
+    void cameraThatKnowsHttpDigestOnly_isAnsweredByItsAgent() throws Exception {
+        try (FakeOnvifCamera device = new FakeOnvifCamera()) {
+            device.wantsDigest = true;
+            TestAgent agent = rig.activated();
+            TestAgent.Control control = agent.attach();
+            rig.awaitFirstInput(agent.agentId, "yard");
+            Thread.startVirtualThread(() -> serve(control, device.port()));
+            UUID yard = camera(agent.agentId, "yard", "back");
+            await().atMost(Duration.ofSeconds(15)).until(() -> device.asked.contains("PullMessages"));
+            device.changes(CELL, "IsMotion", true);
+            await().until(() -> marks(yard).size() == 1);
+
+            assertThat(device.challenged).containsExactly("/onvif/device_service");
+        }
+    }
+
     /** What an agent does with a forward: bytes to the camera's socket, and back. */
-    private static void serve(TestAgent.Control control, int port) {
+    private void serve(TestAgent.Control control, int port) {
         try {
             while (control.poll(60) instanceof GatewayControl command) {
                 if (command.hasOpenForward()) {
@@ -116,8 +137,14 @@ final class AgentMotionIT {
         }
     }
 
-    private static AgentControl.Builder proof(SignOnvif question) {
+    private AgentControl.Builder proof(SignOnvif question) {
         assertThat(question.getCamera()).isEqualTo("yard");
+        if (authenticator.challenged(question.getChallengesList(), false) == Authenticator.Answer.RETRY) {
+            return AgentControl.newBuilder()
+                    .setOnvifProof(OnvifProof.newBuilder()
+                            .setRequestId(question.getRequestId())
+                            .setAuthorization(String.valueOf(authenticator.authorize("POST", question.getPath()))));
+        }
         return AgentControl.newBuilder()
                 .setOnvifProof(OnvifProof.newBuilder()
                         .setRequestId(question.getRequestId())

@@ -1,5 +1,6 @@
 package io.culvert.agent.motion;
 
+import io.culvert.media.rtsp.auth.Authenticator;
 import io.culvert.media.rtsp.client.Credentials;
 import io.culvert.proto.tunnel.v1.OnvifProof;
 import io.culvert.proto.tunnel.v1.SignOnvif;
@@ -20,8 +21,9 @@ import java.util.regex.Pattern;
  * Logs the gateway in at the ONVIF services of cameras whose owner allowed that, without telling it a password: each question of
  * the gateway's gets a digest of its own, good for one message at that camera.
  *
- * <p>Protocol: Web Services Security UsernameToken Profile 1.0, PasswordDigest. The agent chooses the nonce, the gateway says the
- * camera's time. So many in a minute, for every digest is something that a password could be guessed by.
+ * <p>Protocol: Web Services Security UsernameToken Profile 1.0, PasswordDigest: the agent chooses the nonce, the gateway says the
+ * camera's time. Or HTTP Digest (RFC 7616) to the camera's challenge, for POST below {@code /onvif} alone, as the same login opens
+ * the camera's other pages too; never Basic. So many in a minute, for every digest is something that a password could be guessed by.
  *
  * <p>Confined to the event loop.
  */
@@ -31,7 +33,14 @@ public final class OnvifLogins {
     private static final Pattern CREATED =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,6})?Z");
 
+    private static final String METHOD = "POST";
+    private static final int MAX_CHALLENGES = 8;
+
+    /** No way out: neither dots that climb nor a slash, dot or backslash in disguise. */
+    private static final Pattern PATH = Pattern.compile("(?i)/onvif(?![^?]*\\.\\.)[/?][A-Za-z0-9/?&=_.:;,+*~-]{0,500}");
+
     private final Map<String, Credentials> logins;
+    private final Map<String, Authenticator> authenticators = new HashMap<>();
     private final LongSupplier nanoClock;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Deque<Long>> given = new HashMap<>();
@@ -50,15 +59,38 @@ public final class OnvifLogins {
     public OnvifProof answer(SignOnvif question) {
         OnvifProof.Builder proof = OnvifProof.newBuilder().setRequestId(question.getRequestId());
         Credentials login = logins.get(question.getCamera());
-        if (login == null || !CREATED.matcher(question.getCreated()).matches() || !mayGive(question.getCamera())) {
+        boolean byHttp = question.getChallengesCount() > 0;
+        if (login == null || !(byHttp ? isPost(question) : isMessage(question)) || !mayGive(question.getCamera())) {
             return proof.build();
         }
+        return (byHttp ? authorize(proof, question, login) : sign(proof, question, login)).build();
+    }
+
+    private static boolean isPost(SignOnvif question) {
+        return question.getChallengesCount() <= MAX_CHALLENGES
+                && PATH.matcher(question.getPath()).matches();
+    }
+
+    private static boolean isMessage(SignOnvif question) {
+        return CREATED.matcher(question.getCreated()).matches();
+    }
+
+    private OnvifProof.Builder authorize(OnvifProof.Builder proof, SignOnvif question, Credentials login) {
+        Authenticator authenticator = authenticators.computeIfAbsent(
+                question.getCamera(), any -> new Authenticator(login.username(), login.password(), false));
+        // Whether an earlier answer was refused only the gateway knows.
+        Authenticator.Answer answer = authenticator.challenged(question.getChallengesList(), false);
+        String value =
+                answer == Authenticator.Answer.RETRY ? authenticator.authorize(METHOD, question.getPath()) : null;
+        return value == null ? proof : proof.setAuthorization(value);
+    }
+
+    private OnvifProof.Builder sign(OnvifProof.Builder proof, SignOnvif question, Credentials login) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         return proof.setUsername(login.username())
                 .setNonce(Base64.getEncoder().encodeToString(nonce))
-                .setDigest(digest(nonce, question.getCreated(), login.password().reveal()))
-                .build();
+                .setDigest(digest(nonce, question.getCreated(), login.password().reveal()));
     }
 
     static String digest(byte[] nonce, String created, String password) {

@@ -2,6 +2,7 @@ package io.culvert.gateway.motion.onvif;
 
 import io.culvert.gateway.motion.onvif.OnvifFailure.Kind;
 import io.culvert.gateway.tunnel.OnvifLogin;
+import io.culvert.media.Secret;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -16,12 +17,17 @@ final class OnvifClient {
     private static final String EVENTS_PATH = "/onvif/event_service";
     private static final int MOST_NOTICES = 64;
     private static final int MAX_REASON_CHARS = 200;
+    private static final int MAX_CHALLENGES = 8;
+    private static final int MAX_CHALLENGE_CHARS = 1_000;
 
     private final CameraDoor door;
     private final Clock clock;
     private final int lifeSeconds;
 
-    /** Once the camera wanted a login: by how much its clock is ahead of ours. */
+    /** What the camera's HTTP asked for last, and takes answers to; empty: nothing. */
+    private List<String> challenges = List.of();
+
+    /** Once the camera wanted a login in its messages: by how much its clock is ahead of ours. */
     private @Nullable Duration clockAhead;
 
     /** @param lifeSeconds of a subscription, after which the camera forgets it */
@@ -66,40 +72,67 @@ final class OnvifClient {
         ask(subscription.path(), SoapMessage.unsubscribe(), subscription);
     }
 
-    /** Asks without a login first; a camera that wants one gets one with each question from then on, where there is one. */
+    /**
+     * Asks without a login first. A camera that wants one gets one with each question from then on: what its HTTP asks for, and where
+     * that does not help, or it asks in its message, one of WS-Security.
+     */
     private XmlElement ask(String path, SoapMessage question, @Nullable Subscription to) throws OnvifFailure {
-        if (clockAhead == null) {
+        Duration ahead = clockAhead;
+        if (ahead == null) {
             try {
-                return send(path, question, to, null);
+                return read(post(path, question, to));
             } catch (OnvifFailure e) {
                 if (e.kind() != Kind.LOGIN) {
                     throw e;
                 }
-                clockAhead = clockAhead();
+                ahead = clockAhead();
             }
         }
-        Duration ahead = clockAhead == null ? Duration.ZERO : clockAhead;
+        clockAhead = null; // where it fails, its clock may have been set: looked at anew
+        XmlElement answer = askWithToken(path, question, to, ahead);
+        clockAhead = ahead;
+        return answer;
+    }
+
+    /** With the answer to the camera's last challenge, where there was one; a new one is answered once. */
+    private CameraDoor.Reply post(String path, SoapMessage question, @Nullable Subscription to) throws OnvifFailure {
+        Optional<Secret> known = challenges.isEmpty() ? Optional.empty() : door.authorization(challenges, path);
+        CameraDoor.Reply reply = post(path, question, to, null, known);
+        challenges = reply.status() == 401 ? digests(reply) : challenges;
+        if (reply.status() != 401 || challenges.isEmpty()) {
+            return reply;
+        }
+        Optional<Secret> fresh = door.authorization(challenges, path);
+        CameraDoor.Reply second = fresh.isEmpty() ? reply : post(path, question, to, null, fresh);
+        if (second.status() == 401) {
+            challenges = List.of();
+        }
+        return second;
+    }
+
+    private static List<String> digests(CameraDoor.Reply reply) {
+        return reply.challenges().stream()
+                .filter(challenge -> challenge.length() <= MAX_CHALLENGE_CHARS
+                        && challenge.toLowerCase(Locale.ROOT).contains("digest"))
+                .limit(MAX_CHALLENGES)
+                .toList();
+    }
+
+    private XmlElement askWithToken(String path, SoapMessage question, @Nullable Subscription to, Duration ahead)
+            throws OnvifFailure {
         String created =
                 clock.instant().plus(ahead).truncatedTo(ChronoUnit.SECONDS).toString();
-        OnvifLogin login = door.login(created).orElse(null);
-        if (login == null) {
-            clockAhead = null;
-            throw new OnvifFailure(
-                    Kind.LOGIN,
-                    "the camera wants a login, and its agent gives none (services.onvif.login of agent.yml)");
-        }
-        try {
-            return send(path, question, to, login);
-        } catch (OnvifFailure e) {
-            clockAhead = null; // its clock may have been set: looked at anew
-            throw e;
-        }
+        OnvifLogin login = door.login(created)
+                .orElseThrow(() -> new OnvifFailure(
+                        Kind.LOGIN,
+                        "the camera wants a login, and its agent gives none (services.onvif.login of agent.yml)"));
+        return read(post(path, question, to, login, Optional.empty()));
     }
 
     /** A camera tells its time to anybody, so that a login can be made for it; where it does not, ours has to do. */
     private Duration clockAhead() throws OnvifFailure {
         try {
-            XmlElement answer = send(DEVICE_PATH, SoapMessage.GET_TIME, null, null);
+            XmlElement answer = read(post(DEVICE_PATH, SoapMessage.GET_TIME, null, null, Optional.empty()));
             return CameraTime.of(answer)
                     .map(time -> Duration.between(clock.instant(), time))
                     .orElse(Duration.ZERO);
@@ -111,10 +144,18 @@ final class OnvifClient {
         }
     }
 
-    private XmlElement send(String path, SoapMessage question, @Nullable Subscription to, @Nullable OnvifLogin login)
+    private CameraDoor.Reply post(
+            String path,
+            SoapMessage question,
+            @Nullable Subscription to,
+            @Nullable OnvifLogin login,
+            Optional<Secret> authorization)
             throws OnvifFailure {
         String text = to == null ? question.text(login) : question.text(to, login);
-        CameraDoor.Reply reply = door.post(path, question.contentType(), text);
+        return door.post(path, question.contentType(), authorization, text);
+    }
+
+    private static XmlElement read(CameraDoor.Reply reply) throws OnvifFailure {
         if (reply.status() == 401 || reply.status() == 403) {
             throw new OnvifFailure(Kind.LOGIN, "the camera refuses the login (HTTP " + reply.status() + ")");
         }

@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.culvert.gateway.tunnel.OnvifLogin;
+import io.culvert.media.Secret;
+import io.culvert.media.rtsp.auth.Authenticator;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,6 +52,7 @@ class CameraPullIT {
     private final List<String> reports = new CopyOnWriteArrayList<>();
     private final AtomicLong ahead = new AtomicLong();
     private volatile Optional<String> password = Optional.empty();
+    private volatile Optional<Authenticator> httpLogin = Optional.empty();
     private @Nullable CameraPull pull;
     private @Nullable Thread thread;
 
@@ -72,8 +75,9 @@ class CameraPullIT {
     /** Straight to the camera, with a login where the agent has one. */
     private final class Door implements CameraDoor {
         @Override
-        public Reply post(String path, String contentType, String body) throws OnvifFailure {
-            return CameraPullIT.this.post(path, contentType, body);
+        public Reply post(String path, String contentType, Optional<Secret> authorization, String body)
+                throws OnvifFailure {
+            return CameraPullIT.this.post(path, contentType, authorization, body);
         }
 
         @Override
@@ -81,17 +85,25 @@ class CameraPullIT {
             return password.map(
                     it -> new OnvifLogin("admin", "bm9uY2U=", created, FakeOnvifCamera.digest("nonce", created, it)));
         }
+
+        @Override
+        public Optional<Secret> authorization(List<String> challenges, String path) {
+            return httpLogin
+                    .filter(it -> it.challenged(challenges, false) == Authenticator.Answer.RETRY)
+                    .map(it -> Secret.of(String.valueOf(it.authorize("POST", path))));
+        }
     }
 
-    private CameraDoor.Reply post(String path, String contentType, String body) throws OnvifFailure {
+    private CameraDoor.Reply post(String path, String contentType, Optional<Secret> authorization, String body)
+            throws OnvifFailure {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + camera.port() + path))
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        authorization.ifPresent(value -> request.header("Authorization", value.reveal()));
         try {
-            HttpResponse<byte[]> answer = http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + camera.port() + path))
-                            .header("Content-Type", contentType)
-                            .POST(HttpRequest.BodyPublishers.ofString(body))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
-            return new CameraDoor.Reply(answer.statusCode(), answer.body());
+            HttpResponse<byte[]> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return new CameraDoor.Reply(
+                    answer.statusCode(), answer.headers().allValues("WWW-Authenticate"), answer.body());
         } catch (IOException | InterruptedException e) {
             throw new OnvifFailure(OnvifFailure.Kind.AWAY, String.valueOf(e.getMessage()));
         }
@@ -238,6 +250,63 @@ class CameraPullIT {
         await().until(() -> reports.contains("motion STARTED"));
 
         assertThat(lines.list.getFirst().getFormattedMessage()).isEqualTo("camera yard: asking for its events failed");
+    }
+
+    @Test
+    void cameraThatKnowsHttpDigestOnly_isAnswered_andAskedNoFurther() {
+        camera.wantsDigest = true;
+        httpLogin = login(FakeOnvifCamera.PASSWORD);
+        start();
+        camera.changes(CELL, "IsMotion", true);
+        await().until(() -> reports.contains("motion STARTED"));
+
+        assertThat(camera.challenged).containsExactly("/onvif/device_service");
+        assertThat(camera.asked).doesNotContain("GetSystemDateAndTime");
+        assertThat(camera.bodies).noneMatch(body -> body.contains("Security"));
+    }
+
+    @Test
+    void nonceThatExpired_isReplaced_andThePullGoesOn() {
+        camera.wantsDigest = true;
+        httpLogin = login(FakeOnvifCamera.PASSWORD);
+        start();
+        await().until(() -> camera.asked.contains("PullMessages"));
+        camera.expireNonce();
+        await().until(() -> camera.challenged.size() == 2);
+        camera.changes(CELL, "IsMotion", true);
+        await().until(() -> reports.contains("motion STARTED"));
+
+        assertThat(count("CreatePullPointSubscription")).isEqualTo(1);
+    }
+
+    @Test
+    void wrongAnswerToAChallenge_isARefusedLogin_andTriedAgainAfterAWhile() {
+        camera.wantsDigest = true;
+        httpLogin = login("wrong");
+        start();
+        await().until(() -> count("GetCapabilities") >= 6);
+        assertThat(camera.asked).doesNotContain("CreatePullPointSubscription");
+        assertThat(lines.list).hasSize(1);
+
+        httpLogin = login(FakeOnvifCamera.PASSWORD);
+        camera.changes(CELL, "IsMotion", true);
+        await().until(() -> reports.contains("motion STARTED"));
+    }
+
+    @Test
+    void cameraThatAsksByHttp_ofAnAgentThatKnowsTokensOnly_getsOne() {
+        camera.wantsLogin = true;
+        camera.refusesByHttp = true;
+        password = Optional.of(FakeOnvifCamera.PASSWORD);
+        start();
+        camera.changes(CELL, "IsMotion", true);
+        await().until(() -> reports.contains("motion STARTED"));
+
+        assertThat(camera.bodies.getLast()).contains("#PasswordDigest");
+    }
+
+    private static Optional<Authenticator> login(String password) {
+        return Optional.of(new Authenticator("admin", Secret.of(password), false));
     }
 
     private int count(String question) {

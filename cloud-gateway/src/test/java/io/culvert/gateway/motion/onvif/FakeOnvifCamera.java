@@ -1,5 +1,9 @@
 package io.culvert.gateway.motion.onvif;
 
+import io.culvert.media.Secret;
+import io.culvert.media.rtsp.auth.AuthorizationHeader;
+import io.culvert.media.rtsp.auth.DigestChallenge;
+import io.culvert.media.rtsp.auth.DigestVerifier;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +22,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +37,7 @@ public final class FakeOnvifCamera implements AutoCloseable {
     private static final Pattern TOKEN = Pattern.compile(
             "<w:Username>([^<]+)</w:Username><w:Password Type=\"[^\"]+#PasswordDigest\">([^<]+)"
                     + "</w:Password><w:Nonce EncodingType=\"[^\"]+#Base64Binary\">([^<]+)</w:Nonce><u:Created>([^<]+)</u:Created>");
+    private static final Pattern AUTHORIZATION = Pattern.compile("(?i)\r\nauthorization: *([^\r]+)");
     /** Of the user admin, where a login is wanted. */
     public static final String PASSWORD = "secret";
 
@@ -44,6 +51,15 @@ public final class FakeOnvifCamera implements AutoCloseable {
     public final List<String> bodies = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> notifications = new LinkedBlockingQueue<>();
     public volatile boolean wantsLogin;
+    /** Asks by HTTP where it wants a login in the message. */
+    public volatile boolean refusesByHttp;
+    /** Knows HTTP Digest only. */
+    public volatile boolean wantsDigest;
+    /** What it asked for by HTTP, in order. */
+    public final List<String> challenged = new CopyOnWriteArrayList<>();
+
+    private final AtomicReference<String> nonce = new AtomicReference<>(DigestChallenge.newNonce());
+    private final AtomicLong nonceCount = new AtomicLong();
     public volatile boolean knowsRenewal = true;
     public volatile boolean hasForgotten;
     /** Makes pull points, and tells nothing by them. */
@@ -122,8 +138,13 @@ public final class FakeOnvifCamera implements AutoCloseable {
         asked.add(question);
         paths.add(path);
         bodies.add(body);
+        if (wantsDigest && !question.startsWith("GetSystem") && !isAnswer(head)) {
+            return challenge(path);
+        }
         if (wantsLogin && !question.equals("GetCapabilities") && !question.startsWith("GetSystem") && !isLogin(body)) {
-            return fault("400 Bad Request", "ter:NotAuthorized", "Sender not Authorized");
+            return refusesByHttp
+                    ? challenge(path)
+                    : fault("400 Bad Request", "ter:NotAuthorized", "Sender not Authorized");
         }
         return switch (question.toLowerCase(Locale.ROOT)) {
             case "getcapabilities" ->
@@ -157,6 +178,34 @@ public final class FakeOnvifCamera implements AutoCloseable {
             case "unsubscribe" -> ok("<wsnt:UnsubscribeResponse/>");
             default -> "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         };
+    }
+
+    /** Answers to what was asked before are not taken any more. */
+    public void expireNonce() {
+        nonceCount.set(0);
+        nonce.set(DigestChallenge.newNonce());
+    }
+
+    private String challenge(String path) {
+        challenged.add(path);
+        return "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"cam\"\r\nWWW-Authenticate: Digest realm=\"cam\", qop=\"auth\", nonce=\""
+                + nonce.get() + "\", algorithm=MD5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    }
+
+    /** Whether the request answers the challenge that stands, for the very path, and was never sent before. */
+    private boolean isAnswer(String head) {
+        Matcher header = AUTHORIZATION.matcher(head);
+        return header.find()
+                && AuthorizationHeader.parse(header.group(1)) instanceof AuthorizationHeader.Digest digest
+                && digest.username().equals("admin")
+                && digest.nonce().equals(nonce.get())
+                && digest.uri().equals(head.split(" ", 3)[1])
+                && DigestVerifier.matches(digest, "POST", Secret.of(PASSWORD))
+                && isFurther(Long.parseLong(String.valueOf(digest.nonceCount()), 16));
+    }
+
+    private boolean isFurther(long count) {
+        return nonceCount.getAndAccumulate(count, Math::max) < count;
     }
 
     /** Whether the message brings the right digest for this camera's own time. */

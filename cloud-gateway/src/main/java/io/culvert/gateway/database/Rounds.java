@@ -1,9 +1,12 @@
 package io.culvert.gateway.database;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /**
@@ -53,6 +56,28 @@ public final class Rounds {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Writes a batch at once; its parts one after the other where the database does not take something of it, so that nothing is
+     * lost with that.
+     *
+     * @param refused told of each part that the database does not take
+     * @throws DatabaseException when the database is away; what is written then is not known
+     */
+    public static <T> void inParts(List<T> batch, Consumer<List<T>> write, BiConsumer<T, DatabaseException> refused) {
+        try {
+            write.accept(batch);
+        } catch (DatabaseException e) {
+            if (e.failure() != DatabaseFailure.INTERNAL) {
+                throw e;
+            }
+            if (batch.size() == 1) {
+                refused.accept(batch.getFirst(), e);
+            } else {
+                batch.forEach(one -> inParts(List.of(one), write, refused));
+            }
         }
     }
 

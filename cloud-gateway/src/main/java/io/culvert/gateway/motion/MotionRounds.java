@@ -1,7 +1,5 @@
 package io.culvert.gateway.motion;
 
-import io.culvert.gateway.database.DatabaseException;
-import io.culvert.gateway.database.DatabaseFailure;
 import io.culvert.gateway.database.Rounds;
 import java.time.Clock;
 import java.time.Duration;
@@ -93,16 +91,16 @@ final class MotionRounds {
     }
 
     private void write(List<MotionRow> next) {
-        try {
-            table.save(node, next);
-            rows.written(next);
-        } catch (DatabaseException e) {
-            if (e.failure() != DatabaseFailure.INTERNAL) {
-                throw e;
-            }
-            log.error("{} motions are no rows that the database takes, they are dropped", next.size(), e);
-            rows.drop(next);
-        }
+        Rounds.inParts(
+                next,
+                some -> {
+                    table.save(node, some);
+                    rows.written(some);
+                },
+                (row, e) -> {
+                    log.error("motion {} is no row that the database takes, it is dropped", row.id(), e);
+                    rows.drop(List.of(row));
+                });
     }
 
     private void clean() {

@@ -1,6 +1,7 @@
 package io.culvert.gateway.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -8,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,39 @@ final class RoundsTest {
         rounds.end();
 
         assertThat(worked).hasValue(0);
+    }
+
+    @Test
+    void inParts_whereOneIsRefused_writesTheOthers() {
+        List<String> written = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        Rounds.inParts(
+                List.of("a", "wrong", "b"),
+                some -> {
+                    if (some.contains("wrong")) {
+                        throw new DatabaseException(new SQLException("no row", "22P02"));
+                    }
+                    written.addAll(some);
+                },
+                (one, e) -> refused.add(one));
+
+        assertThat(written).containsExactly("a", "b");
+        assertThat(refused).containsExactly("wrong");
+    }
+
+    @Test
+    void inParts_whileTheDatabaseIsAway_refusesNothing() {
+        List<String> refused = new ArrayList<>();
+        DatabaseException away = new DatabaseException(new SQLException("away", "08006"));
+
+        assertThatThrownBy(() -> Rounds.inParts(
+                        List.of("a", "b"),
+                        some -> {
+                            throw away;
+                        },
+                        (one, e) -> refused.add(one)))
+                .isSameAs(away);
+        assertThat(refused).isEmpty();
     }
 
     private List<Level> said() {

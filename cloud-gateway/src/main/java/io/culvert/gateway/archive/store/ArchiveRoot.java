@@ -74,8 +74,8 @@ public final class ArchiveRoot {
         try {
             JournalReplay.Result replayed = JournalReplay.of(path, volume.id());
             Journal journal = new Journal(disk, volume.id(), replayed, config.journalBytes());
-            if (replayed.newestFile() == 0) {
-                beginJournal(path, volume.id(), journal);
+            if (!replayed.isComplete()) {
+                countOn(path, volume.id(), journal);
             }
             new Recovery(path, volume.id(), disk, journal).run();
             RootThread thread = new RootThread(name);
@@ -92,13 +92,14 @@ public final class ArchiveRoot {
         }
     }
 
-    /** Where the journal was lost, numbers go on behind those that files have. */
-    private static void beginJournal(Path path, UUID volume, Journal journal) throws IOException {
+    /** Where the journal was lost or is damaged, numbers go on behind those that files have. */
+    private static void countOn(Path path, UUID volume, Journal journal) throws IOException {
         long[] last = {0};
         SegmentWalk.of(path, (name, bytes) -> last[0] = Math.max(last[0], name.number()));
-        if (last[0] > 0) {
-            journal.state().apply(new JournalRecord.Begun(volume, 0, last[0] + 1, 0), 0);
-            journal.add(new JournalRecord.Stored(last[0])); // so that there is one, and files are gone over once
+        if (last[0] >= journal.state().nextSegment()) {
+            long next = last[0] + 1;
+            journal.state().apply(new JournalRecord.Begun(volume, 0, next, 0), 0);
+            journal.add(new JournalRecord.Dropped(next)); // so that another file is begun, and files are gone over once
         }
     }
 

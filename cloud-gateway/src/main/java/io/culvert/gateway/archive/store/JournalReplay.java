@@ -31,11 +31,18 @@ final class JournalReplay {
      * @param newestFile number of the last, 0 for none
      * @param lastRound that any file speaks of
      * @param provenRound the last that is known to be on the disk
+     * @param isComplete whether it knows of every segment that was begun; else numbers that it takes for free may be in use
      */
-    record Result(JournalState state, long oldestFile, long newestFile, long lastRound, long provenRound) {
+    record Result(
+            JournalState state,
+            long oldestFile,
+            long newestFile,
+            long lastRound,
+            long provenRound,
+            boolean isComplete) {
 
         static Result nothing() {
-            return new Result(new JournalState(), 1, 0, 0, 0);
+            return new Result(new JournalState(), 1, 0, 0, 0, false);
         }
     }
 
@@ -46,6 +53,9 @@ final class JournalReplay {
     private final JournalState state = new JournalState();
     private long lastRound;
     private long provenRound;
+
+    /** Whether the last file that was read begins rightly and nothing in it is damaged. */
+    private boolean lastIsWhole;
 
     private JournalReplay(Path root, UUID volume) {
         this.root = root;
@@ -70,7 +80,8 @@ final class JournalReplay {
             }
         }
         lines.forEach((number, read) -> apply(number, read, lines.higherEntry(number)));
-        return new Result(state, files.firstKey(), files.lastKey(), lastRound, provenRound);
+        boolean complete = lastIsWhole && state.nextSegment() > 1;
+        return new Result(state, files.firstKey(), files.lastKey(), lastRound, provenRound, complete);
     }
 
     private static NavigableMap<Long, Path> files(Path root) throws IOException {
@@ -91,6 +102,7 @@ final class JournalReplay {
         ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file));
         List<Line> lines = new ArrayList<>();
         long round = ALWAYS;
+        lastIsWhole = false;
         for (JournalRecord record = JournalRecord.read(in); record != null; record = JournalRecord.read(in)) {
             if (lines.isEmpty() && !begins(record, number)) {
                 log.error("{} does not begin as a journal of this volume, it is left out", file);
@@ -105,7 +117,22 @@ final class JournalReplay {
         if (in.hasRemaining()) {
             log.info("{}: {} bytes behind the last whole record", file, in.remaining());
         }
+        boolean damaged = holdsRecord(in);
+        if (damaged) {
+            log.error("{} is damaged, its records behind that are left out", file);
+        }
+        lastIsWhole = !lines.isEmpty() && !damaged;
         return lines;
+    }
+
+    /** Whether whole records lie behind what is none: that was damaged, it is not just how far a dying gateway came. */
+    private static boolean holdsRecord(ByteBuffer in) {
+        for (int at = in.position(); at < in.limit(); at++) {
+            if (JournalRecord.read(in.position(at)) != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean begins(JournalRecord first, long number) {

@@ -8,6 +8,7 @@ import io.culvert.gateway.node.RootFolder;
 import io.culvert.gateway.node.StartupRefused;
 import io.culvert.media.segment.EndReason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -206,20 +207,64 @@ class ArchiveRootsTest {
 
     @Test
     void open_withoutItsJournal_countsOnBehindTheFilesThatAreThere() throws Exception {
-        FakeRecorder recorder;
-        try (ArchiveRoots roots = open("a")) {
-            recorder = new FakeRecorder(1, 1, roots::begin);
-            recorder.fragment(1_000_000, 100, 1000);
-            recorder.fragment(1_000_100, 100, 1000);
-        }
-        assertThat(recorder.rows()).hasSize(2);
+        long last = recordTwo();
         Files.delete(folder.resolve("a/.culvert/journal-1"));
+        assertThat(recordNext()).isEqualTo(last + 1);
+    }
+
+    @Test
+    void open_withAJournalThatDoesNotBeginRightly_countsOnBehindTheFilesThatAreThere() throws Exception {
+        long last = recordTwo();
+        flip(folder.resolve("a/.culvert/journal-1"), 9);
+        assertThat(recordNext()).isEqualTo(last + 1);
+    }
+
+    @Test
+    void open_withAJournalDamagedBetweenItsRecords_countsOnBehindTheFilesThatAreThere() throws Exception {
+        long last = recordTwo();
+        Path journal = folder.resolve("a/.culvert/journal-1");
+        flip(journal, beginOfOpened(journal, last) + JournalRecord.HEAD_BYTES);
+        assertThat(recordNext()).isEqualTo(last + 1);
+    }
+
+    /** Two segments, one after the other; the number of the second. */
+    private long recordTwo() throws Exception {
+        try (ArchiveRoots roots = open("a")) {
+            FakeRecorder recorder = new FakeRecorder(1, 1, roots::begin);
+            for (int i = 1; i <= 2; i++) {
+                int rows = i;
+                recorder.fragment(1_000_000 + 100 * i, 100, 1000);
+                await().until(() -> recorder.rows().size() == rows);
+            }
+            return recorder.rows().getLast().name().number();
+        }
+    }
+
+    /** Opens the root again and records another segment; its number. */
+    private long recordNext() throws Exception {
         ArchiveRoots roots = open("a");
-        FakeRecorder next = new FakeRecorder(2, 1, roots::begin);
-        next.fragment(1_000_000, 100, 1000);
-        await().until(() -> next.rows().size() == 1);
-        assertThat(next.rows().getFirst().name().number())
-                .isEqualTo(recorder.rows().getLast().name().number() + 1);
+        FakeRecorder recorder = new FakeRecorder(2, 1, roots::begin);
+        recorder.fragment(1_000_000, 100, 1000);
+        await().until(() -> recorder.rows().size() == 1);
+        return recorder.rows().getFirst().name().number();
+    }
+
+    private static int beginOfOpened(Path journal, long segment) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(journal));
+        int begin = in.position();
+        for (JournalRecord record = JournalRecord.read(in); record != null; record = JournalRecord.read(in)) {
+            if (record instanceof JournalRecord.Opened opened && opened.name().number() == segment) {
+                return begin;
+            }
+            begin = in.position();
+        }
+        throw new AssertionError("segment " + segment + " was not opened");
+    }
+
+    private static void flip(Path file, int at) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[at] ^= 1;
+        Files.write(file, bytes);
     }
 
     @Test
@@ -238,7 +283,7 @@ class ArchiveRootsTest {
         try (LocalDisk disk = LocalDisk.at(root)) {
             Path name = Path.of("camera", "day", "1.mp4");
             DiskFile first = disk.create(name);
-            first.append(new java.nio.ByteBuffer[] {java.nio.ByteBuffer.wrap(new byte[] {1, 2, 3})});
+            first.append(new ByteBuffer[] {ByteBuffer.wrap(new byte[] {1, 2, 3})});
             disk.sync(List.of(first));
             first.close();
             assertThat(catchThrowableOfType(IOException.class, () -> disk.create(name)))

@@ -64,7 +64,8 @@ final class FaultLoop {
 
     /** What is found at the next start, together with the rows told before. */
     private void checkAfterPowerCut(FaultSite site, String name) throws IOException {
-        Path root = Files.createDirectories(folder.resolve(name));
+        Path root = folder.resolve(name);
+        Files.createDirectories(root.resolve(Volume.FOLDER)); // it is there before anything is recorded
         site.disk.cutPower(root);
         List<SegmentRow> rows = new ArrayList<>();
         try (LocalDisk disk = LocalDisk.fileByFile(root)) {

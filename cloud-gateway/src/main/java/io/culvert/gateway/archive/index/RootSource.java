@@ -2,6 +2,7 @@ package io.culvert.gateway.archive.index;
 
 import io.culvert.gateway.archive.store.ArchiveRoot;
 import io.culvert.gateway.archive.store.SegmentRow;
+import io.culvert.gateway.archive.store.WaitingRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,20 +11,30 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** The journal of an archive root on this machine. */
 record RootSource(ArchiveRoot root) implements SegmentSource {
     private static final long PATIENCE_SECONDS = 30;
 
     @Override
-    public List<SegmentRow> waiting() throws IOException, InterruptedException {
+    public void eachWaiting(Consumer<List<SegmentRow>> to) throws IOException, InterruptedException {
+        for (Optional<WaitingRows> part = waiting(0);
+                part.isPresent();
+                part = waiting(part.get().journal())) {
+            to.accept(part.get().rows());
+        }
+    }
+
+    private Optional<WaitingRows> waiting(long behind) throws IOException, InterruptedException {
         try {
-            return root.waitingRows().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return root.waitingRows(behind).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new IOException("its thread does not answer", e);
+            throw new IOException("its disk does not answer", e);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
         }

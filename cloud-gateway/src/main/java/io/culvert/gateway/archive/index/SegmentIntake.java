@@ -88,11 +88,18 @@ public final class SegmentIntake {
     }
 
     private void take(SegmentSource source) throws IOException, InterruptedException {
-        List<SegmentRow> waiting = source.waiting();
-        index.await(waiting);
-        if (looked.add(source)) {
-            ofBefore.addAll(waiting);
+        if (!looked.contains(source)) {
+            List<SegmentRow> found = new ArrayList<>();
+            source.eachWaiting(found::addAll);
+            index.await(found);
+            ofBefore.addAll(found);
+            looked.add(source);
         }
+        source.eachWaiting(rows -> take(source, rows));
+    }
+
+    private void take(SegmentSource source, List<SegmentRow> waiting) {
+        index.await(waiting);
         inBatches(
                 waiting,
                 rows -> {

@@ -12,9 +12,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +42,7 @@ public final class ArchiveRoot {
     private final RootWriter writer;
     private final JournalState journalState;
     private final SegmentDeletion deletion;
+    private final SideThread reading;
 
     private ArchiveRoot(
             Path path,
@@ -51,7 +52,8 @@ public final class ArchiveRoot {
             RootThread thread,
             RootWriter writer,
             JournalState journalState,
-            SegmentDeletion deletion) {
+            SegmentDeletion deletion,
+            SideThread reading) {
         this.path = path;
         this.maxShare = maxShare;
         this.volume = volume;
@@ -60,6 +62,7 @@ public final class ArchiveRoot {
         this.writer = writer;
         this.journalState = journalState;
         this.deletion = deletion;
+        this.reading = reading;
     }
 
     /**
@@ -84,7 +87,8 @@ public final class ArchiveRoot {
             thread.start(writer);
             SegmentDeletion deletion =
                     new SegmentDeletion("archive-delete-" + name, path, volume.id(), writer::deleteIfEmpty);
-            return new ArchiveRoot(path, maxShare, volume, lock, thread, writer, journal.state(), deletion);
+            SideThread reading = new SideThread("archive-rows-" + name);
+            return new ArchiveRoot(path, maxShare, volume, lock, thread, writer, journal.state(), deletion, reading);
         } catch (IOException | RuntimeException e) {
             disk.close();
             lock.close();
@@ -162,21 +166,13 @@ public final class ArchiveRoot {
     }
 
     /**
-     * The rows of ended segments that the database has not got yet, oldest first. After a start there may be some among them
-     * that it has: it was not said in time.
+     * Rows of ended segments that the database has not got yet, those of one file of the journal, oldest first. After a start
+     * there may be some among them that it has: it was not said in time. Never blocks, nor holds up what is recorded.
+     *
+     * @param behind number of the file whose rows are known already; 0 for none
      */
-    public CompletableFuture<List<SegmentRow>> waitingRows() {
-        CompletableFuture<List<SegmentRow>> answer = new CompletableFuture<>();
-        writer.execute(() -> {
-            List<SegmentRow> rows = new ArrayList<>();
-            try {
-                JournalReplay.eachWaitingRow(path, journalState, rows::add);
-                answer.complete(rows);
-            } catch (IOException e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        return answer;
+    public CompletableFuture<Optional<WaitingRows>> waitingRows(long behind) {
+        return reading.call(() -> WaitingRows.behind(behind, path, journalState));
     }
 
     /**
@@ -216,6 +212,7 @@ public final class ArchiveRoot {
     /** Has what still waits written and synced, and the thread end then. */
     void stop() {
         deletion.close();
+        reading.close();
         thread.stop();
     }
 

@@ -2,7 +2,6 @@ package io.culvert.gateway.archive.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,12 +84,11 @@ final class JournalReplay {
 
     private static NavigableMap<Long, Path> files(Path root) throws IOException {
         NavigableMap<Long, Path> files = new TreeMap<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(root.resolve(Volume.FOLDER), "journal-*")) {
-            for (Path file : found) {
-                String number = file.getFileName().toString().substring("journal-".length());
-                if (number.matches("[0-9]{1,18}")) {
-                    files.put(Long.parseLong(number), file);
-                }
+        for (Path file :
+                SegmentWalk.listed(Files.newDirectoryStream(root.resolve(Volume.FOLDER), "journal-*"))) {
+            String number = file.getFileName().toString().substring("journal-".length());
+            if (number.matches("[0-9]{1,18}")) {
+                files.put(Long.parseLong(number), file);
             }
         }
         return files;
@@ -162,18 +159,5 @@ final class JournalReplay {
             case JournalRecord.Opened opened -> last; // there may be a file, and something whole in it
             default -> false;
         };
-    }
-
-    /** The rows that the database has not got yet, oldest first. */
-    static void eachWaitingRow(Path root, JournalState state, Consumer<SegmentRow> to) throws IOException {
-        for (Map.Entry<Long, Path> file : files(root).entrySet()) {
-            ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file.getValue()));
-            for (JournalRecord record = JournalRecord.read(in); record != null; record = JournalRecord.read(in)) {
-                if (record instanceof JournalRecord.Closed(SegmentRow row)
-                        && state.rowIsIn(row.name().number(), file.getKey())) {
-                    to.accept(row);
-                }
-            }
-        }
     }
 }

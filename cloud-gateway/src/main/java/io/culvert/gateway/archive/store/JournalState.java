@@ -1,10 +1,12 @@
 package io.culvert.gateway.archive.store;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rows themselves are not kept here: while the database is away they pile up in the journal and not in memory.
  *
- * <p>Not thread-safe; confined to the root's thread.
+ * <p>Threading: confined to the root's thread; but which rows are in which journal any thread may ask.
  */
 final class JournalState {
     /** A segment that is being written, and how far it is known to be on the disk; null for not at all. */
     record Open(JournalRecord.Opened opened, JournalRecord.@Nullable Committed committed) {}
 
     private final Map<Long, Open> open = new LinkedHashMap<>();
-    private final Map<Long, Long> journalOfRow = new HashMap<>();
-    private final TreeMap<Long, Integer> rowsInJournal = new TreeMap<>();
+    private final Map<Long, Long> journalOfRow = new ConcurrentHashMap<>();
+    private final ConcurrentNavigableMap<Long, Integer> rowsInJournal = new ConcurrentSkipListMap<>();
     private long nextSegment = 1;
 
     /** Takes a record that holds, from the journal of this number. */
@@ -61,9 +63,20 @@ final class JournalState {
         return open;
     }
 
-    /** Whether it is this journal that holds the segment's row, which the database has not got yet. */
+    /** Whether it is this journal that holds the segment's row, which the database has not got yet. From any thread. */
     boolean rowIsIn(long segment, long journal) {
         return Objects.equals(journalOfRow.get(segment), journal);
+    }
+
+    /** Whether the journal holds rows that the database has not got yet. From any thread. */
+    boolean holdsRows(long journal) {
+        return rowsInJournal.containsKey(journal);
+    }
+
+    /** The first journal behind this one that holds rows which the database has not got yet. From any thread. */
+    OptionalLong nextWithRows(long behind) {
+        Long next = rowsInJournal.higherKey(behind);
+        return next == null ? OptionalLong.empty() : OptionalLong.of(next);
     }
 
     /** How many rows the database has not got yet. */

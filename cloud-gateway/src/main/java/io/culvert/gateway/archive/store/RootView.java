@@ -71,8 +71,7 @@ public final class RootView {
             try {
                 JournalState state = JournalReplay.of(path, volume).state();
                 Set<Long> waiting = new HashSet<>();
-                JournalReplay.eachWaitingRow(
-                        path, state, row -> waiting.add(row.name().number()));
+                WaitingRows.each(path, state, row -> waiting.add(row.name().number()));
                 return new Unindexed(Set.copyOf(state.open().keySet()), waiting);
             } catch (NoSuchFileException e) {
                 if (tries == TRIES) { // each time a file of it went away between two looks

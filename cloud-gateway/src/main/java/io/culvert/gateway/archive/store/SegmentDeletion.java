@@ -13,10 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,18 +22,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A file that is not there counts as deleted, as long as the volume is: of a disk that is not mounted nothing is deleted.
  *
- * <p>Threading: thread-safe; works on a platform thread of its own, which ends when it has had nothing to do for a while. So
- * a slow disk's unlinks do not hold up what is recorded to it.
+ * <p>Threading: thread-safe; works on a {@link SideThread}, so a slow disk's unlinks do not hold up what is recorded to it.
  */
 final class SegmentDeletion {
     private static final Logger log = LoggerFactory.getLogger(SegmentDeletion.class);
 
-    private static final long IDLE_SECONDS = 30;
-
     private final Path root;
     private final UUID volume;
     private final Consumer<Path> emptied;
-    private final ThreadPoolExecutor thread;
+    private final SideThread thread;
 
     /**
      * @param name of the thread
@@ -47,32 +40,13 @@ final class SegmentDeletion {
         this.root = root;
         this.volume = volume;
         this.emptied = emptied;
-        this.thread = new ThreadPoolExecutor(
-                1,
-                1,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name(name).factory());
-        thread.allowCoreThreadTimeOut(true);
+        this.thread = new SideThread(name);
     }
 
     /** Never blocks; completes with those that are gone for good, which may be fewer. */
     CompletableFuture<List<SegmentName>> delete(Collection<SegmentName> names) {
         List<SegmentName> all = List.copyOf(names);
-        CompletableFuture<List<SegmentName>> answer = new CompletableFuture<>();
-        try {
-            thread.execute(() -> {
-                try {
-                    answer.complete(deleteNow(all));
-                } catch (IOException | RuntimeException e) {
-                    answer.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            answer.completeExceptionally(new IOException(root + " is closed", e));
-        }
-        return answer;
+        return thread.call(() -> deleteNow(all));
     }
 
     private List<SegmentName> deleteNow(List<SegmentName> names) throws IOException {
@@ -123,6 +97,6 @@ final class SegmentDeletion {
 
     /** Begins nothing more; what has not begun is not done. */
     void close() {
-        thread.shutdownNow();
+        thread.close();
     }
 }

@@ -73,22 +73,29 @@ public final class SegmentWalk {
     }
 
     private List<Path> children(Path folder) throws IOException {
-        List<Path> children = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
-            for (Path child : found) {
-                if (!folder.equals(root)
-                        || !NOT_OURS.contains(child.getFileName().toString())) {
-                    children.add(child);
-                }
+        try {
+            List<Path> children = listed(Files.newDirectoryStream(folder));
+            if (folder.equals(root)) {
+                children.removeIf(child -> NOT_OURS.contains(child.getFileName().toString()));
             }
+            Collections.sort(children);
+            return children;
         } catch (NoSuchFileException | NotDirectoryException e) {
             if (folder.equals(root)) {
                 throw e;
             }
+            return List.of();
+        }
+    }
+
+    /** All that a folder holds. Closes it. */
+    static List<Path> listed(DirectoryStream<Path> folder) throws IOException {
+        List<Path> children = new ArrayList<>();
+        try (folder) {
+            folder.forEach(children::add);
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        Collections.sort(children);
         return children;
     }
 

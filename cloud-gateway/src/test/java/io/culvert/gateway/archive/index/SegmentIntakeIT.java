@@ -20,6 +20,7 @@ import io.culvert.media.segment.EndReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,11 +42,19 @@ class SegmentIntakeIT {
 
     /** The journal of a root, in memory. */
     private static final class Journal implements SegmentSource {
+        static final int PART = 700;
+
         final List<SegmentRow> waiting = new ArrayList<>();
+        int handedOver;
 
         @Override
-        public List<SegmentRow> waiting() {
-            return List.copyOf(waiting);
+        public void eachWaiting(Consumer<List<SegmentRow>> to) {
+            List<SegmentRow> all = List.copyOf(waiting);
+            for (int from = 0; from < all.size(); from += PART) {
+                List<SegmentRow> part = all.subList(from, Math.min(all.size(), from + PART));
+                handedOver += part.size();
+                to.accept(part);
+            }
         }
 
         @Override
@@ -100,6 +109,9 @@ class SegmentIntakeIT {
         try {
             assertThatThrownBy(intake::round).isInstanceOf(DatabaseException.class);
             assertThat(journal.waiting).hasSize(1200);
+            journal.handedOver = 0;
+            assertThatThrownBy(intake::round).isInstanceOf(DatabaseException.class);
+            assertThat(journal.handedOver).as("not read to no purpose").isEqualTo(Journal.PART);
         } finally {
             database.allowConnections(true);
         }

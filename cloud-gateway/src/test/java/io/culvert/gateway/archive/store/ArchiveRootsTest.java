@@ -1,6 +1,7 @@
 package io.culvert.gateway.archive.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +10,8 @@ import io.culvert.gateway.node.StartupRefused;
 import io.culvert.media.segment.EndReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,9 +19,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +114,7 @@ class ArchiveRootsTest {
         byte[] file = Files.readAllBytes(root.file(row.name()));
         assertThat(file).hasSize((int) row.bytes());
         assertThat(recorder.claims()).allMatch(claim -> FakeRecorder.holds(file, claim));
-        assertThat(root.waitingRows().get(5, TimeUnit.SECONDS)).containsExactly(row);
+        assertThat(TestSegments.waitingRows(root)).containsExactly(row);
         assertThat(root.waitingBytes()).isZero();
         assertThat(root.isFailing()).isFalse();
     }
@@ -124,8 +130,27 @@ class ArchiveRootsTest {
             roots.roots().getFirst().stored(List.of(recorder.rows().getFirst()));
             kept = recorder.rows().getLast();
         }
-        assertThat(open("a").roots().getFirst().waitingRows().get(5, TimeUnit.SECONDS))
-                .containsExactly(kept);
+        assertThat(TestSegments.waitingRows(open("a").roots().getFirst())).containsExactly(kept);
+    }
+
+    @Test
+    void aJournalWhoseReadingTakesLong_doesNotHoldUpWhatIsRecorded() throws Exception {
+        recordTwo();
+        ArchiveRoots roots = open("a");
+        Path journal = folder.resolve("a/.culvert/journal-1");
+        Files.delete(journal);
+        assertThat(new ProcessBuilder("mkfifo", journal.toString()).start().waitFor())
+                .isZero();
+        CompletableFuture<Optional<WaitingRows>> reading = roots.roots().getFirst().waitingRows(0);
+        try {
+            FakeRecorder recorder = new FakeRecorder(2, 1, roots::begin);
+            recorder.fragment(1_000_000, 100, 1000);
+            await().until(() -> recorder.rows().size() == 1);
+            assertThat(reading).isNotDone();
+        } finally {
+            Files.newOutputStream(journal).close(); // what was opened for reading ends
+        }
+        assertThat(reading.get(5, TimeUnit.SECONDS).orElseThrow().journal()).isEqualTo(2);
     }
 
     @Test
@@ -171,6 +196,26 @@ class ArchiveRootsTest {
                 .failsWithin(Duration.ofSeconds(5))
                 .withThrowableThat()
                 .withMessageContaining("is the disk mounted?");
+    }
+
+    @Test
+    void aFolderThatCannotBeReadToItsEnd_isAnIOException() {
+        boolean[] closed = {false};
+        DirectoryStream<Path> folderOfABrokenDisk = new DirectoryStream<>() {
+            @Override
+            public Iterator<Path> iterator() {
+                throw new DirectoryIteratorException(new IOException("broken"));
+            }
+
+            @Override
+            public void close() {
+                closed[0] = true;
+            }
+        };
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> SegmentWalk.listed(folderOfABrokenDisk))
+                .withMessage("broken");
+        assertThat(closed[0]).isTrue();
     }
 
     @Test

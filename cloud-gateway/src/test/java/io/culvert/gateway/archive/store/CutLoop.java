@@ -85,7 +85,7 @@ final class CutLoop {
         try (Disk disk = new UnsyncedDisk(LocalDisk.fileByFile(root))) {
             Journal journal = new Journal(disk, volume, JournalReplay.of(root, volume), 4096);
             new Recovery(root, volume, disk, journal).run();
-            JournalReplay.eachWaitingRow(root, journal.state(), rows::add);
+            WaitingRows.each(root, journal.state(), rows::add);
         }
         byte[] mended = Files.readAllBytes(root.resolve(name.path()));
         boolean right = rows.size() == 1

@@ -71,7 +71,7 @@ final class FaultLoop {
         try (LocalDisk disk = LocalDisk.fileByFile(root)) {
             Journal journal = new Journal(disk, site.volume, JournalReplay.of(root, site.volume), 4096);
             new Recovery(root, site.volume, disk, journal).run();
-            JournalReplay.eachWaitingRow(root, journal.state(), rows::add);
+            WaitingRows.each(root, journal.state(), rows::add);
             check(journal.state().open().isEmpty(), name + ": nothing is open");
         }
         Set<SegmentName> names = new HashSet<>();

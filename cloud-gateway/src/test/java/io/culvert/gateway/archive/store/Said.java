@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
@@ -68,7 +67,7 @@ record Said(Path file, int offset, int length, long endMicros, int crc) {
                 StoreConfig.defaults(),
                 InstantSource.system(),
                 new Random(1))) {
-            for (SegmentRow row : roots.roots().getFirst().waitingRows().get(30, TimeUnit.SECONDS)) {
+            for (SegmentRow row : TestSegments.waitingRows(roots.roots().getFirst())) {
                 check(rows.put(row.name().path(), row) == null, "one row of " + row);
             }
         }

@@ -18,8 +18,11 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /** Segments of sound whose samples are whatever a test wants. */
@@ -78,6 +81,17 @@ public final class TestSegments {
                 && row.name().startMicros() == index.header().startWallMicros()
                 && row.run().equals(index.header().runId())
                 && index.header().isOf(row.volume(), row.name().camera());
+    }
+
+    /** All rows that the database has not got yet. */
+    static List<SegmentRow> waitingRows(ArchiveRoot root) throws Exception {
+        List<SegmentRow> rows = new ArrayList<>();
+        Optional<WaitingRows> part = root.waitingRows(0).get(30, TimeUnit.SECONDS);
+        while (part.isPresent()) {
+            rows.addAll(part.get().rows());
+            part = root.waitingRows(part.get().journal()).get(30, TimeUnit.SECONDS);
+        }
+        return rows;
     }
 
     static int crc(byte[] bytes, int from, int length) {

@@ -107,19 +107,22 @@ public final class ArchiveProgram {
             Path dataRoot,
             CheckDepth depth,
             @Nullable ArchiveIndex index,
-            @Nullable VolumeTable volumes)
-            throws IOException {
+            @Nullable VolumeTable volumes) {
         List<Path> paths = ArchiveRoots.paths(settings.rootFolders(ConfigKey.ARCHIVE_ROOTS), dataRoot);
         Progress told = new Progress(progress, "checked");
         ArchiveCheck check = new ArchiveCheck(index, depth, this::tell, told);
+        KnownVolumes known = volumes == null ? KnownVolumes.NONE : volumes;
         Set<UUID> looked = new HashSet<>();
         for (Path path : paths) {
-            KnownVolumes known = volumes == null ? KnownVolumes.NONE : volumes;
-            RootView root = RootView.of(path).orElse(null);
-            RootView.problem(path, known, paths).ifPresent(problem -> tell(new Finding(path, problem)));
-            if (root != null && looked.add(root.volume())) {
-                progress.println("checking " + path + " (volume " + root.volume() + ", depth " + depth.word() + ")");
-                check.check(root);
+            try {
+                RootView root = RootView.of(path).orElse(null);
+                RootView.problem(path, root, known, paths).ifPresent(problem -> tell(new Finding(path, problem)));
+                if (root != null && looked.add(root.volume())) {
+                    progress.println("checking " + path + " (volume " + root.volume() + ", depth " + depth.word() + ")");
+                    check.check(root);
+                }
+            } catch (IOException e) {
+                tell(new Finding(path, "cannot be checked: " + e));
             }
         }
         if (volumes != null) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A root that is looked at and not opened: nothing is written to it, and a gateway may write to it meanwhile.
@@ -33,7 +34,11 @@ public final class RootView {
      */
     public record Unindexed(Set<Long> open, Set<Long> waiting) {}
 
-    /** Empty where the folder holds no volume. */
+    /**
+     * Empty where the folder holds no volume.
+     *
+     * @throws IOException where what it holds cannot be read
+     */
     public static Optional<RootView> of(Path path) throws IOException {
         return Volume.read(path).map(volume -> new RootView(path, volume.id()));
     }
@@ -41,11 +46,12 @@ public final class RootView {
     /**
      * Why a gateway would not use what is at a root.
      *
+     * @param found what is there; null where it is no volume
      * @param roots all that are configured
      */
-    public static Optional<String> problem(Path path, KnownVolumes known, Collection<Path> roots) throws IOException {
-        UUID found = Volume.read(path).map(Volume::id).orElse(null);
-        return new VolumeCheck(known, roots).problem(path, found);
+    public static Optional<String> problem(
+            Path path, @Nullable RootView found, KnownVolumes known, Collection<Path> roots) {
+        return new VolumeCheck(known, roots).problem(path, found == null ? null : found.volume);
     }
 
     public Path path() {

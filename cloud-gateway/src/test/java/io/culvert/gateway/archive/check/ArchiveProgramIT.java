@@ -54,6 +54,7 @@ class ArchiveProgramIT {
     private static ArchiveIndex index;
 
     private final List<SegmentRow> rows = Collections.synchronizedList(new ArrayList<>());
+    private String folders = "archive";
     private String out = "";
     private String progress = "";
 
@@ -125,6 +126,7 @@ class ArchiveProgramIT {
                 .forEach((key, value) -> environment.put(
                         "CULVERT_" + key.substring(8).toUpperCase(Locale.ROOT).replace('.', '_'), value));
         environment.put("CULVERT_DATA_DIR", data.toString());
+        environment.put("CULVERT_ARCHIVE_ROOTS", folders);
         ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
         ByteArrayOutputStream progressBytes = new ByteArrayOutputStream();
         int code = new ArchiveProgram(
@@ -240,6 +242,20 @@ class ArchiveProgramIT {
         assertThat(progress).contains("it is no volume of this installation");
         assertThat(run("check", "--depth", "presence")).isEqualTo(1);
         assertThat(out).contains("it is no volume of this installation");
+    }
+
+    @Test
+    void aRootThatDoesNotSayWhatItIs_isAFindingAndTheOthersAreChecked() throws Exception {
+        run("rebuild");
+        Path broken = Files.createDirectories(data.resolve("broken/.culvert")).resolve("volume.json");
+        Files.writeString(broken, "{");
+        folders = "broken, archive";
+        assertThat(run("check")).as(progress).isEqualTo(1);
+        assertThat(out)
+                .contains(data.resolve("broken") + ": cannot be checked: ")
+                .contains(broken + " is not a volume's file")
+                .contains("3 segments checked")
+                .contains("findings: 1, ");
     }
 
     @Test

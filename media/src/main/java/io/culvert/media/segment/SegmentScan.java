@@ -1,6 +1,10 @@
 package io.culvert.media.segment;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +46,13 @@ public record SegmentScan(
      */
     public static SegmentScan of(SegmentBytes bytes, long trustedBytes) throws IOException {
         return new MarkWalk(new SegmentReader(bytes), trustedBytes).scan();
+    }
+
+    /** The same of a file; a symbolic link is none. */
+    public static SegmentScan of(Path file, long trustedBytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            return of(SegmentBytes.of(channel), trustedBytes);
+        }
     }
 
     /** Whether it was ended and nothing is to be done about it. What was given up and made free before counts as nothing. */

@@ -6,17 +6,14 @@ import io.culvert.gateway.archive.store.SegmentRow;
 import io.culvert.media.segment.Damage;
 import io.culvert.media.segment.FragmentMark;
 import io.culvert.media.segment.NotASegmentException;
-import io.culvert.media.segment.SegmentBytes;
 import io.culvert.media.segment.SegmentCheck;
 import io.culvert.media.segment.SegmentFile;
 import io.culvert.media.segment.SegmentHeader;
 import io.culvert.media.segment.SegmentScan;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +34,8 @@ final class SegmentJudge {
             }
             long bytes = Files.size(file);
             if (bytes != row.bytes()) {
-                return List.of(
-                        new Finding(file, bytes + " bytes (expected: " + row.bytes() + ")", lost(file, span(row))));
+                List<Span> lost = without(span(row), SegmentScan.of(file, 0).fragments());
+                return List.of(new Finding(file, bytes + " bytes (expected: " + row.bytes() + ")", lost));
             }
             return depth == CheckDepth.PRESENCE ? List.of() : contents(file, row);
         } catch (IOException e) {
@@ -56,13 +53,9 @@ final class SegmentJudge {
     }
 
     private List<Finding> contents(Path file, @Nullable SegmentRow row) throws IOException {
-        List<Damage> damages;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            damages = SegmentCheck.of(SegmentBytes.of(channel), depth.ofFile());
-        }
         try (SegmentFile segment = SegmentFile.open(file)) {
             List<Finding> findings = new ArrayList<>();
-            for (Damage damage : damages) {
+            for (Damage damage : SegmentCheck.of(segment.bytes(), depth.ofFile())) {
                 findings.add(new Finding(file, words(damage), lost(segment, damage, row)));
             }
             if (row != null) {
@@ -107,13 +100,6 @@ final class SegmentJudge {
                         .toList();
             case PREAMBLE, MARK, FOREIGN -> List.of();
         };
-    }
-
-    /** What is lost of a file whose size is wrong. */
-    private static List<Span> lost(Path file, Span expected) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            return without(expected, SegmentScan.of(SegmentBytes.of(channel)).fragments());
-        }
     }
 
     private static List<Span> without(Span all, List<FragmentMark> fragments) {

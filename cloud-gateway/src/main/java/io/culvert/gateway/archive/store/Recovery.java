@@ -1,20 +1,16 @@
 package io.culvert.gateway.archive.store;
 
 import io.culvert.media.segment.EndReason;
-import io.culvert.media.segment.SegmentBytes;
 import io.culvert.media.segment.SegmentIndex;
 import io.culvert.media.segment.SegmentPreamble;
 import io.culvert.media.segment.SegmentScan;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +59,9 @@ final class Recovery {
                 lose(open, 0);
                 return;
             }
-            SegmentScan scan = scan(file, open.committed());
+            JournalRecord.Committed committed = open.committed();
+            // What was committed is on the disk, and its media need not be read.
+            SegmentScan scan = SegmentScan.of(file, committed == null ? 0 : committed.length());
             SegmentPreamble preamble = scan.preamble();
             if (preamble != null
                     && !preamble.header().runId().equals(open.opened().run())) {
@@ -84,13 +82,6 @@ final class Recovery {
             }
         } catch (IOException e) {
             log.error("{} cannot be recovered now, the next start tries again: {}", file, e.toString());
-        }
-    }
-
-    /** What was committed is on the disk, and its media need not be read. */
-    private static SegmentScan scan(Path file, JournalRecord.@Nullable Committed committed) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            return SegmentScan.of(SegmentBytes.of(channel), committed == null ? 0 : committed.length());
         }
     }
 

@@ -3,17 +3,13 @@ package io.culvert.gateway.archive.store;
 import io.culvert.media.segment.EndReason;
 import io.culvert.media.segment.FragmentMark;
 import io.culvert.media.segment.NotASegmentException;
-import io.culvert.media.segment.SegmentBytes;
 import io.culvert.media.segment.SegmentFile;
 import io.culvert.media.segment.SegmentHeader;
 import io.culvert.media.segment.SegmentIndex;
 import io.culvert.media.segment.SegmentScan;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
 
@@ -49,10 +45,7 @@ final class SegmentReading {
     }
 
     private FoundSegment end(SegmentName found, Path file) throws IOException {
-        SegmentScan scan;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            scan = SegmentScan.of(SegmentBytes.of(channel));
-        }
+        SegmentScan scan = SegmentScan.of(file, 0);
         try (LocalDisk disk = LocalDisk.fileByFile(root);
                 DiskFile open = disk.reopen(found.path())) {
             SegmentIndex index = SegmentEnding.end(open, scan);

@@ -1,6 +1,5 @@
 package io.culvert.gateway.database;
 
-import io.culvert.gateway.node.ConfigKey;
 import io.culvert.gateway.node.DataDirectory;
 import io.culvert.gateway.node.Settings;
 import io.culvert.gateway.node.StartupRefused;
@@ -32,11 +31,9 @@ public final class BorrowedDatabase implements AutoCloseable {
 
     /** Empty where the embedded database was never made. Blocking. */
     public static Optional<BorrowedDatabase> open(Settings settings, Path dataRoot) throws StartupRefused {
-        String url = settings.text(ConfigKey.DATABASE_URL);
-        if (url != null) {
-            DatabaseAddress address = new DatabaseAddress(
-                    url, settings.text(ConfigKey.DATABASE_USERNAME), settings.secret(ConfigKey.DATABASE_PASSWORD));
-            return Optional.of(new BorrowedDatabase(address, "the database at " + address, null, null));
+        DatabaseAddress configured = DatabaseAddress.configured(settings).orElse(null);
+        if (configured != null) {
+            return Optional.of(new BorrowedDatabase(configured, "the database at " + configured, null, null));
         }
         if (!EmbeddedPostgres.exists(dataRoot)) {
             return Optional.empty();

@@ -1,6 +1,9 @@
 package io.culvert.gateway.database;
 
+import io.culvert.gateway.node.ConfigKey;
+import io.culvert.gateway.node.Settings;
 import io.culvert.media.Secret;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record DatabaseAddress(
         String url, @Nullable String username, @Nullable Secret password) {
+
+    /** The one that the operator has configured; empty for the embedded one. */
+    static Optional<DatabaseAddress> configured(Settings settings) {
+        return Optional.ofNullable(settings.text(ConfigKey.DATABASE_URL))
+                .map(url -> new DatabaseAddress(
+                        url, settings.text(ConfigKey.DATABASE_USERNAME), settings.secret(ConfigKey.DATABASE_PASSWORD)));
+    }
 
     @Override
     public String toString() {

@@ -1,6 +1,5 @@
 package io.culvert.gateway.database;
 
-import io.culvert.gateway.node.ConfigKey;
 import io.culvert.gateway.node.DataDirectory;
 import io.culvert.gateway.node.Settings;
 import io.culvert.gateway.node.StartupRefused;
@@ -25,12 +24,10 @@ public final class DatabaseServer implements AutoCloseable {
 
     /** Starts the embedded server, or takes the configured one, and brings the schema up to date. Blocking. */
     public static DatabaseServer start(Settings settings, DataDirectory data) throws StartupRefused {
-        String url = settings.text(ConfigKey.DATABASE_URL);
-        if (url != null) {
-            DatabaseAddress address = new DatabaseAddress(
-                    url, settings.text(ConfigKey.DATABASE_USERNAME), settings.secret(ConfigKey.DATABASE_PASSWORD));
-            Migrations.apply(address);
-            return new DatabaseServer(address, null);
+        DatabaseAddress configured = DatabaseAddress.configured(settings).orElse(null);
+        if (configured != null) {
+            Migrations.apply(configured);
+            return new DatabaseServer(configured, null);
         }
         EmbeddedPostgres embedded = EmbeddedPostgres.start(data);
         try {
@@ -47,7 +44,7 @@ public final class DatabaseServer implements AutoCloseable {
      * alone. Blocking.
      */
     public static void stopLeftOver(Settings settings, Path dataRoot) {
-        if (settings.text(ConfigKey.DATABASE_URL) == null) {
+        if (DatabaseAddress.configured(settings).isEmpty()) {
             EmbeddedPostgres.stopLeftOver(dataRoot);
         }
     }

@@ -88,13 +88,12 @@ final class EmbeddedPostgres implements AutoCloseable {
 
     /** Whether a server was ever made below this data directory. */
     static boolean exists(Path dataRoot) {
-        return Files.exists(dataRoot.resolve(FOLDER).resolve("PG_VERSION"));
+        return PostgresCluster.exists(dataRoot.resolve(FOLDER));
     }
 
     /** The server that another process runs on this data directory; empty where none does. */
     static Optional<DatabaseAddress> running(Path dataRoot) throws IOException {
-        Path file = dataRoot.resolve(FOLDER).resolve("postmaster.pid");
-        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        List<String> lines = PostgresCluster.pidFile(dataRoot.resolve(FOLDER));
         if (lines.size() <= PORT_LINE
                 || !lines.get(PORT_LINE).strip().matches("[0-9]{1,5}")
                 || !Files.exists(dataRoot.resolve(PASSWORD_FILE))) {

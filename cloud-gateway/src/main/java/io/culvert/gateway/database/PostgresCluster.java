@@ -32,6 +32,8 @@ final class PostgresCluster {
 
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
+    private static final String PID_FILE = "postmaster.pid";
+
     /** Line of {@code postmaster.pid} that holds the state, counted from 0; PostgreSQL's miscinit.h. */
     private static final int STATE_LINE = 7;
 
@@ -51,6 +53,11 @@ final class PostgresCluster {
     }
 
     boolean exists() {
+        return exists(folder);
+    }
+
+    /** Whether the files of a server were ever made here. */
+    static boolean exists(Path folder) {
         return Files.exists(folder.resolve("PG_VERSION"));
     }
 
@@ -154,7 +161,7 @@ final class PostgresCluster {
             stop(process.get());
         } else {
             // Its number was given to another process; PostgreSQL would take that one for a postmaster and refuse.
-            Files.deleteIfExists(folder.resolve("postmaster.pid"));
+            Files.deleteIfExists(folder.resolve(PID_FILE));
         }
     }
 
@@ -207,10 +214,16 @@ final class PostgresCluster {
 
     private List<String> pidFile() {
         try {
-            return Files.readAllLines(folder.resolve("postmaster.pid"));
+            return pidFile(folder);
         } catch (IOException e) {
             return List.of();
         }
+    }
+
+    /** What a postmaster says of itself while it runs; nothing where none does. */
+    static List<String> pidFile(Path folder) throws IOException {
+        Path file = folder.resolve(PID_FILE);
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
     private List<String> command(String program, String... arguments) {

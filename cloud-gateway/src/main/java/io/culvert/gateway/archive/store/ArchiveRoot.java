@@ -1,10 +1,9 @@
 package io.culvert.gateway.archive.store;
 
+import io.culvert.gateway.node.DataDirectory;
 import io.culvert.media.segment.FragmentBytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -111,19 +110,11 @@ public final class ArchiveRoot {
     private static FileChannel lock(Path path) throws IOException {
         FileChannel channel = FileChannel.open(
                 path.resolve(Volume.FOLDER).resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (tryLock(channel) == null) {
+        if (DataDirectory.tryLock(channel) == null) {
             channel.close();
             throw new IOException("another gateway is writing to it");
         }
         return channel;
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // held by this very process
-        }
     }
 
     public Path path() {

@@ -94,12 +94,17 @@ final class LocalDisk implements Disk {
                 file.sync();
             }
             for (Path folder : changedFolders) {
-                try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                    channel.force(true);
-                }
+                syncFolder(folder);
             }
         }
         changedFolders.clear();
+    }
+
+    /** Brings to the disk which names a folder holds. */
+    static void syncFolder(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     @Override

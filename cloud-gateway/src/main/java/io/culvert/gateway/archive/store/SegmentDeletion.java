@@ -1,11 +1,9 @@
 package io.culvert.gateway.archive.store;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -84,8 +82,8 @@ final class SegmentDeletion {
     }
 
     private static boolean sync(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
+        try {
+            LocalDisk.syncFolder(folder);
             return true;
         } catch (NoSuchFileException e) {
             return true; // gone with all that was in it

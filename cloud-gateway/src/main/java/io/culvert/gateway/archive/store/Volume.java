@@ -80,15 +80,9 @@ public record Volume(UUID id, Instant created) {
             channel.force(true);
         }
         Files.move(draft, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-        sync(folder);
-        sync(root);
+        LocalDisk.syncFolder(folder);
+        LocalDisk.syncFolder(root);
         return fresh;
-    }
-
-    private static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     private String json() {

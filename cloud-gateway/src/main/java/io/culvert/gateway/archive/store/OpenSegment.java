@@ -157,19 +157,15 @@ final class OpenSegment {
         encoder.cutTo(committedLength);
     }
 
-    /**
-     * After a failure: cuts the file behind what is committed and ends it there, or deletes it where that is nothing.
-     *
-     * @return whether there was anything to do
-     */
-    boolean mend(Disk disk) throws IOException {
+    /** After a failure: cuts the file behind what is committed and ends it there, or deletes it where that is nothing. */
+    void mend(Disk disk) throws IOException {
         DiskFile to = file;
         if (isEmpty()) {
             ended = EndReason.DISK;
             if (exists) {
                 disk.delete(name.path());
             }
-            return exists;
+            return;
         }
         if (to == null) {
             throw new IllegalStateException(name + " has fragments and no file");
@@ -177,7 +173,6 @@ final class OpenSegment {
         to.truncate(committedLength);
         ended = EndReason.DISK;
         to.append(new ByteBuffer[] {encoder.end(EndReason.DISK).encode()});
-        return true;
     }
 
     /** Closes the file and tells how it ended. */

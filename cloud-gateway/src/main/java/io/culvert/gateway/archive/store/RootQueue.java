@@ -22,8 +22,12 @@ final class RootQueue {
         private long bytes;
     }
 
-    /** A segment and what is to be written of it. */
-    record Work(OpenSegment segment, SegmentWriter writer, SegmentWriter.Waiting waiting) {}
+    /** A segment's writer and what is to be written of it. */
+    record Work(SegmentWriter writer, SegmentWriter.Waiting waiting) {
+        OpenSegment segment() {
+            return writer.segment();
+        }
+    }
 
     private final StoreConfig config;
     private final Runnable wake;
@@ -100,7 +104,7 @@ final class RootQueue {
     synchronized List<Work> takeAll() {
         List<Work> all = new ArrayList<>(listed.size());
         for (SegmentWriter writer : listed) {
-            all.add(new Work(writer.segment(), writer, writer.take()));
+            all.add(new Work(writer, writer.take()));
         }
         listed = new ArrayList<>();
         return all;

@@ -181,6 +181,7 @@ final class RootWriter {
     /** One round. */
     private final class Round {
         private final List<RootQueue.Work> works;
+        private final List<OpenSegment> failedBefore = List.copyOf(mending);
         private final List<RootQueue.Work> written = new ArrayList<>();
         private final List<OpenSegment> mended = new ArrayList<>();
         private final Set<DiskFile> files = new LinkedHashSet<>();
@@ -250,10 +251,7 @@ final class RootWriter {
 
         /** Ends properly what failed in a round before; what cannot be is tried again in the next. */
         private void mend() {
-            for (OpenSegment segment : mending) {
-                if (isOfThisRound(segment)) {
-                    continue;
-                }
+            for (OpenSegment segment : failedBefore) {
                 try {
                     segment.mend(disk);
                     mended.add(segment);
@@ -266,10 +264,6 @@ final class RootWriter {
                     failure = e;
                 }
             }
-        }
-
-        private boolean isOfThisRound(OpenSegment segment) {
-            return works.stream().anyMatch(work -> work.segment() == segment);
         }
 
         private void report() {

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,7 @@ final class ArchiveCheck {
 
     /**
      * @param index null where there is none: files are looked at by themselves
-     * @param findings is told of each at once
+     * @param findings is told of each, some hundred segments later at most
      */
     ArchiveCheck(@Nullable ArchiveIndex index, CheckDepth depth, Consumer<Finding> findings, Progress progress) {
         this.index = index;
@@ -58,22 +61,30 @@ final class ArchiveCheck {
     /** All segments that the index says are there; their numbers. */
     private NumberSet rows(RootView root, ArchiveIndex from) {
         NumberSet numbers = new NumberSet();
-        long last = -1;
-        for (List<SegmentRow> part = from.ofVolume(root.volume(), last, PART);
-                !part.isEmpty();
-                part = from.ofVolume(root.volume(), last, PART)) {
-            for (SegmentRow row : part) {
-                last = row.name().number();
-                numbers.add(last);
-                progress.segment(row.bytes());
-                List<Finding> found = judge.judge(root.file(row.name()), row);
-                if (!found.isEmpty()
-                        && from.ofNumbers(root.volume(), List.of(last)).contains(row)) {
-                    found.forEach(findings);
-                }
+        from.eachPartOfVolume(root.volume(), PART, rows -> {
+            rows.forEach(row -> numbers.add(row.name().number()));
+            rows(root, from, rows);
+        });
+        return numbers;
+    }
+
+    private void rows(RootView root, ArchiveIndex from, List<SegmentRow> rows) {
+        Map<SegmentRow, List<Finding>> found = new LinkedHashMap<>();
+        for (SegmentRow row : rows) {
+            progress.segment(row.bytes());
+            List<Finding> some = judge.judge(root.file(row.name()), row);
+            if (!some.isEmpty()) {
+                found.put(row, some);
             }
         }
-        return numbers;
+        if (!found.isEmpty()) {
+            found.keySet().retainAll(Set.copyOf(from.ofNumbers(root.volume(), numbers(found.keySet()))));
+            found.values().forEach(some -> some.forEach(findings));
+        }
+    }
+
+    private static List<Long> numbers(Collection<SegmentRow> rows) {
+        return rows.stream().map(row -> row.name().number()).toList();
     }
 
     /** A part of the files. */

@@ -118,7 +118,8 @@ public final class ArchiveProgram {
                 RootView root = RootView.of(path).orElse(null);
                 RootView.problem(path, root, known, paths).ifPresent(problem -> tell(new Finding(path, problem)));
                 if (root != null && looked.add(root.volume())) {
-                    progress.println("checking " + path + " (volume " + root.volume() + ", depth " + depth.word() + ")");
+                    progress.println(
+                            "checking " + path + " (volume " + root.volume() + ", depth " + depth.word() + ")");
                     check.check(root);
                 }
             } catch (IOException e) {

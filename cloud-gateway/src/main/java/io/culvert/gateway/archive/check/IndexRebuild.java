@@ -94,17 +94,14 @@ final class IndexRebuild {
         waiting.clear();
     }
 
-    private void removeLost() throws IOException {
-        long last = -1;
-        for (List<SegmentRow> part = index.ofVolume(root.volume(), last, PART);
-                !part.isEmpty();
-                part = index.ofVolume(root.volume(), last, PART)) {
-            last = part.getLast().name().number();
-            remove(part.stream()
-                    .filter(row -> !found.contains(row.name().number()))
-                    .filter(row -> !Files.exists(root.file(row.name()), LinkOption.NOFOLLOW_LINKS))
-                    .toList());
-        }
+    private void removeLost() {
+        index.eachPartOfVolume(
+                root.volume(),
+                PART,
+                part -> remove(part.stream()
+                        .filter(row -> !found.contains(row.name().number()))
+                        .filter(row -> !Files.exists(root.file(row.name()), LinkOption.NOFOLLOW_LINKS))
+                        .toList()));
     }
 
     private void remove(List<SegmentRow> rows) {

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -160,12 +161,16 @@ public final class ArchiveIndex {
         return segments(key, new Span(micros, Long.MAX_VALUE), 1).stream().findFirst();
     }
 
-    /**
-     * Segments of a volume in the order of their numbers, part by part.
-     *
-     * @param behind this number
-     */
-    public List<SegmentRow> ofVolume(UUID volume, long behind, int most) {
+    /** Hands over all segments of a volume in the order of their numbers, so many at a time. */
+    public void eachPartOfVolume(UUID volume, int most, Consumer<List<SegmentRow>> to) {
+        List<SegmentRow> part = ofVolume(volume, -1, most);
+        while (!part.isEmpty()) {
+            to.accept(part);
+            part = ofVolume(volume, part.getLast().name().number(), most);
+        }
+    }
+
+    private List<SegmentRow> ofVolume(UUID volume, long behind, int most) {
         return database.inTransaction(statements -> SegmentTable.ofVolume(statements, volume, behind, most));
     }
 

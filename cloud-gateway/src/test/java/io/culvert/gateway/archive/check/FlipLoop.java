@@ -4,11 +4,8 @@ import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.archive.store.SegmentName;
 import io.culvert.gateway.archive.store.SegmentRow;
 import io.culvert.gateway.archive.store.TestSegments;
-import io.culvert.media.segment.EndReason;
-import io.culvert.media.segment.FragmentBytes;
 import io.culvert.media.segment.FragmentMark;
-import io.culvert.media.segment.SegmentEncoder;
-import io.culvert.media.segment.SegmentHeader;
+import io.culvert.media.segment.SegmentFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,32 +28,11 @@ final class FlipLoop {
 
     FlipLoop(Path folder) throws IOException {
         SegmentName name = new SegmentName(UUID.randomUUID(), START_MICROS, 1);
-        SegmentHeader header =
-                new SegmentHeader(UUID.randomUUID(), name.camera(), UUID.randomUUID(), 0, 0, START_MICROS);
-        SegmentEncoder encoder = new SegmentEncoder(header, TestSegments.TRACKS);
-        file = folder.resolve("segment.mp4");
-        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            out.write(encoder.preamble().bytes());
-            for (int i = 0; i < FRAGMENTS; i++) {
-                byte[] payload = new byte[FRAGMENT_BYTES];
-                random.nextBytes(payload);
-                long start = START_MICROS + i * 2_000_000L;
-                FragmentBytes fragment = TestSegments.fragment(start, start + 2_000_000, payload);
-                for (ByteBuffer part : encoder.add(fragment)) {
-                    out.write(part);
-                }
-            }
-            out.write(encoder.end(EndReason.FULL).encode());
-            fragments = List.copyOf(encoder.fragments());
-            row = new SegmentRow(
-                    header.volumeId(),
-                    name,
-                    header.runId(),
-                    0,
-                    fragments.getLast().endWallMicros(),
-                    out.size(),
-                    FRAGMENTS,
-                    EndReason.FULL);
+        row = TestSegments.lay(
+                folder, UUID.randomUUID(), name, FRAGMENTS, 2_000_000, TestSegments.random(random, FRAGMENT_BYTES));
+        file = folder.resolve(name.path());
+        try (SegmentFile segment = SegmentFile.open(file)) {
+            fragments = segment.fragments();
         }
     }
 

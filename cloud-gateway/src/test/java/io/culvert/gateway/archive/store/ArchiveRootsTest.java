@@ -141,7 +141,8 @@ class ArchiveRootsTest {
         Files.delete(journal);
         assertThat(new ProcessBuilder("mkfifo", journal.toString()).start().waitFor())
                 .isZero();
-        CompletableFuture<Optional<WaitingRows>> reading = roots.roots().getFirst().waitingRows(0);
+        CompletableFuture<Optional<WaitingRows>> reading =
+                roots.roots().getFirst().waitingRows(0);
         try {
             FakeRecorder recorder = new FakeRecorder(2, 1, roots::begin);
             recorder.fragment(1_000_000, 100, 1000);

@@ -1,10 +1,7 @@
 package io.culvert.gateway.archive.store;
 
 import io.culvert.media.segment.EndReason;
-import io.culvert.media.segment.FragmentBytes;
 import io.culvert.media.segment.FragmentMark;
-import io.culvert.media.segment.SegmentEncoder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -28,37 +25,18 @@ final class CutLoop {
     private final Path root;
     private final UUID volume = UUID.randomUUID();
     private final SegmentName name = new SegmentName(UUID.randomUUID(), START_MICROS, 1);
-    private final SegmentPlan plan =
-            new SegmentPlan(name.camera(), UUID.randomUUID(), 0, 0, START_MICROS, TestSegments.TRACKS);
+    private final UUID run;
     private final List<FragmentMark> fragments;
     private final byte[] file;
     private final Random random = new Random(1);
 
     CutLoop(Path root) throws IOException {
         this.root = root;
-        SegmentEncoder encoder = new SegmentEncoder(plan.header(volume), plan.tracks());
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        write(out, encoder.preamble().bytes());
-        for (int i = 0; i < FRAGMENTS; i++) {
-            byte[] payload = new byte[10_000];
-            random.nextBytes(payload);
-            long start = START_MICROS + i * 1_000_000L;
-            FragmentBytes fragment = TestSegments.fragment(start, start + 1_000_000, payload);
-            for (ByteBuffer part : encoder.add(fragment)) {
-                write(out, part);
-            }
-        }
-        write(out, encoder.end(EndReason.FULL).encode());
-        this.fragments = List.copyOf(encoder.fragments());
-        this.file = out.toByteArray();
+        this.run = TestSegments.lay(root, volume, name, FRAGMENTS, 1_000_000, TestSegments.random(random, 10_000))
+                .run();
+        this.file = Files.readAllBytes(root.resolve(name.path()));
+        this.fragments = TestSegments.scan(file).fragments();
         Files.createDirectories(root.resolve(Volume.FOLDER));
-        Files.createDirectories(root.resolve(name.path()).getParent());
-    }
-
-    private static void write(ByteArrayOutputStream out, ByteBuffer part) {
-        byte[] bytes = new byte[part.remaining()];
-        part.get(bytes);
-        out.writeBytes(bytes);
     }
 
     /** {@code CutLoop FOLDER}: at every byte. */
@@ -103,7 +81,7 @@ final class CutLoop {
         ByteBuffer out = ByteBuffer.allocate(2048);
         new JournalRecord.Begun(volume, 1, 1, 0).writeTo(out);
         new JournalRecord.Round(1).writeTo(out);
-        new JournalRecord.Opened(name, plan.run(), 0).writeTo(out);
+        new JournalRecord.Opened(name, run, 0).writeTo(out);
         int committed = random.nextInt(whole.size() + 1);
         if (committed > 0) {
             FragmentMark last = whole.get(committed - 1);

@@ -1,16 +1,9 @@
 package io.culvert.gateway.archive.store;
 
 import io.culvert.gateway.archive.check.ArchiveProgram;
-import io.culvert.media.segment.EndReason;
-import io.culvert.media.segment.FragmentBytes;
-import io.culvert.media.segment.SegmentEncoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,29 +47,10 @@ final class RebuildLoop {
     private static void write(Path folder, int segments) throws IOException {
         Path root = Files.createDirectories(folder.resolve("archive"));
         UUID volume = Volume.create(root, Instant.now()).id();
-        UUID run = UUID.randomUUID();
         for (int i = 0; i < segments; i++) {
-            UUID camera = new UUID(7, i % CAMERAS);
-            long start = START_MICROS + i / CAMERAS * MINUTE_MICROS;
-            SegmentPlan plan = new SegmentPlan(camera, run, i, 0, start, TestSegments.TRACKS);
-            Path file = root.resolve(new SegmentName(camera, start, i + 1).path());
-            Files.createDirectories(file.getParent());
-            try (OutputStream out = Files.newOutputStream(file)) {
-                write(out, new SegmentEncoder(plan.header(volume), plan.tracks()), start);
-            }
+            SegmentName name =
+                    new SegmentName(new UUID(7, i % CAMERAS), START_MICROS + i / CAMERAS * MINUTE_MICROS, i + 1);
+            TestSegments.lay(root, volume, name, FRAGMENTS, MINUTE_MICROS / FRAGMENTS, () -> new byte[100]);
         }
-    }
-
-    private static void write(OutputStream out, SegmentEncoder segment, long start) throws IOException {
-        WritableByteChannel channel = Channels.newChannel(out);
-        channel.write(segment.preamble().bytes());
-        long length = MINUTE_MICROS / FRAGMENTS;
-        for (int k = 0; k < FRAGMENTS; k++) {
-            FragmentBytes fragment = TestSegments.fragment(start + k * length, start + (k + 1) * length, new byte[100]);
-            for (ByteBuffer part : segment.add(fragment)) {
-                channel.write(part);
-            }
-        }
-        channel.write(segment.end(EndReason.FULL).encode());
     }
 }

@@ -33,9 +33,6 @@ class SideThreadTest {
     @Test
     void call_afterItsEnd_isAnswered() {
         thread.close();
-        assertThat(thread.call(() -> 1))
-                .failsWithin(SOON)
-                .withThrowableThat()
-                .withCauseInstanceOf(IOException.class);
+        assertThat(thread.call(() -> 1)).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(IOException.class);
     }
 }

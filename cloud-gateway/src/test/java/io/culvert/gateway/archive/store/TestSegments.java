@@ -10,6 +10,8 @@ import io.culvert.media.segment.EndReason;
 import io.culvert.media.segment.FragmentBytes;
 import io.culvert.media.segment.FragmentTime;
 import io.culvert.media.segment.SegmentBytes;
+import io.culvert.media.segment.SegmentEncoder;
+import io.culvert.media.segment.SegmentHeader;
 import io.culvert.media.segment.SegmentIndex;
 import io.culvert.media.segment.SegmentScan;
 import io.culvert.media.stream.StreamDescription;
@@ -18,11 +20,18 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
 /** Segments of sound whose samples are whatever a test wants. */
@@ -49,6 +58,33 @@ public final class TestSegments {
     public static FragmentBytes fragment(long startMicros, long endMicros, byte[] payload) {
         FragmentTime time = new FragmentTime(startMicros, endMicros - startMicros, startMicros);
         return new FragmentBytes(fragment(payload), time, true);
+    }
+
+    /**
+     * Lays down a segment as a store would have: so many fragments of one sample each, one behind the other, and its end.
+     *
+     * @param root below which its name says where
+     * @return its row
+     */
+    public static SegmentRow lay(
+            Path root, UUID volume, SegmentName name, int fragments, long fragmentMicros, Supplier<byte[]> payloads)
+            throws IOException {
+        SegmentHeader header = new SegmentHeader(volume, name.camera(), UUID.randomUUID(), 0, 0, name.startMicros());
+        SegmentEncoder encoder = new SegmentEncoder(header, TRACKS);
+        Path file = root.resolve(name.path());
+        Files.createDirectories(file.getParent());
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            out.write(encoder.preamble().bytes());
+            for (int i = 0; i < fragments; i++) {
+                long start = name.startMicros() + i * fragmentMicros;
+                for (ByteBuffer part : encoder.add(fragment(start, start + fragmentMicros, payloads.get()))) {
+                    out.write(part);
+                }
+            }
+            out.write(encoder.end(EndReason.FULL).encode());
+            long end = encoder.fragments().getLast().endWallMicros();
+            return new SegmentRow(volume, name, header.runId(), 0, end, out.size(), fragments, EndReason.FULL);
+        }
     }
 
     /** How it stands in a file behind its mark. */
@@ -92,6 +128,15 @@ public final class TestSegments {
             part = root.waitingRows(part.get().journal()).get(30, TimeUnit.SECONDS);
         }
         return rows;
+    }
+
+    /** Samples of so many bytes, none as another. */
+    public static Supplier<byte[]> random(Random random, int bytes) {
+        return () -> {
+            byte[] payload = new byte[bytes];
+            random.nextBytes(payload);
+            return payload;
+        };
     }
 
     static int crc(byte[] bytes, int from, int length) {

@@ -39,6 +39,7 @@ import picocli.CommandLine;
             ArchiveFaultsSoak.class,
             ArchiveIndexSoak.class,
             ArchiveStoreKillSoak.class,
+            ArchiveDeleteKillSoak.class,
             ArchivePowerCutSoak.class,
             ArchiveKillSoak.class,
             ArchiveDiskSoak.class,

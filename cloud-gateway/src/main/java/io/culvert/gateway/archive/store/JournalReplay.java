@@ -84,8 +84,7 @@ final class JournalReplay {
 
     private static NavigableMap<Long, Path> files(Path root) throws IOException {
         NavigableMap<Long, Path> files = new TreeMap<>();
-        for (Path file :
-                SegmentWalk.listed(Files.newDirectoryStream(root.resolve(Volume.FOLDER), "journal-*"))) {
+        for (Path file : SegmentWalk.listed(Files.newDirectoryStream(root.resolve(Volume.FOLDER), "journal-*"))) {
             String number = file.getFileName().toString().substring("journal-".length());
             if (number.matches("[0-9]{1,18}")) {
                 files.put(Long.parseLong(number), file);

@@ -52,7 +52,19 @@ final class NalSampler extends Sampler {
     }
 
     @Override
+    public void batches(List<PacketBatch> batches) {
+        int bytes = 0;
+        for (PacketBatch batch : batches) {
+            bytes += batch.sizeBytes();
+        }
+        depacketizer.expect(bytes);
+        super.batches(batches);
+        depacketizer.trim();
+    }
+
+    @Override
     public void batch(PacketBatch batch) {
+        depacketizer.expect(batch.sizeBytes());
         if (batch.rtpTime() != batchRtpTime) {
             batchRtpTime = batch.rtpTime();
             earlierWallMicros = batchWallMicros;

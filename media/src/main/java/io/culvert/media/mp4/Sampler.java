@@ -4,6 +4,7 @@ import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.TrackDescription;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,11 @@ public abstract class Sampler implements AutoCloseable {
 
     /** Takes in the next batch of the track; borrows it. */
     public abstract void batch(PacketBatch batch);
+
+    /** Takes in batches that follow each other; borrows them. Their samples may lie in one piece of memory. */
+    public void batches(List<PacketBatch> batches) {
+        batches.forEach(this::batch);
+    }
 
     /** Hands over what waits for a successor, as at the end of a stream. */
     public void flush() {

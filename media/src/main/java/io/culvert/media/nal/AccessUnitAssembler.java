@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the NAL units of an access unit, whole or in fragments, into one buffer. The depacketizers of H.264 and
- * H.265 stand on it.
+ * H.265 stand on it. Access units share a buffer as long as it has room; whoever knows how much comes makes it as large as
+ * that ({@link #expect}).
  *
  * <p>Threading: confined to one thread. Bounded: an access unit of more than {@link #MAX_BYTES} or
  * {@link AnnexB#MAX_NALS} NAL units is cut off and counted as damaged.
@@ -17,8 +18,17 @@ public final class AccessUnitAssembler implements AutoCloseable {
     /** Bytes that an access unit may have. */
     public static final int MAX_BYTES = 8 * 1024 * 1024;
 
+    private static final int USUAL_BYTES = 4096;
+
+    /** Room for less than this is of no use to another access unit. */
+    private static final int SCRAP_BYTES = 256;
+
     private final ByteBufAllocator allocator;
+
+    /** Holds the access unit that is open from {@link #start} on, and in front of it those that were handed over. */
     private @Nullable ByteBuf data;
+
+    private int start;
     private int[] offsets = new int[16];
     private int count;
     private int fragmentStart = -1;
@@ -26,6 +36,21 @@ public final class AccessUnitAssembler implements AutoCloseable {
 
     public AccessUnitAssembler(ByteBufAllocator allocator) {
         this.allocator = allocator;
+    }
+
+    /** Makes room for that many bytes, so that access units to come lie one behind the other in memory. */
+    public void expect(int bytes) {
+        room(Math.min(bytes, MAX_BYTES));
+    }
+
+    /** Holds on to no more memory than the access unit that is open needs. */
+    public void trim() {
+        int open = openBytes();
+        if (open == 0) {
+            letGo();
+        } else if (start > 0) {
+            move(open);
+        }
     }
 
     /** Remembers that something of this access unit is missing; a NAL unit half collected is thrown away. */
@@ -41,7 +66,7 @@ public final class AccessUnitAssembler implements AutoCloseable {
         if (length == 0 || !fits(length)) {
             return;
         }
-        ByteBuf out = buffer();
+        ByteBuf out = room(4 + length);
         remember(out.writerIndex());
         out.writeInt(length);
         out.writeBytes(in, from, length);
@@ -53,8 +78,8 @@ public final class AccessUnitAssembler implements AutoCloseable {
         if (!fits(headerBytes)) {
             return;
         }
-        ByteBuf out = buffer();
-        fragmentStart = out.writerIndex();
+        ByteBuf out = room(4 + headerBytes);
+        fragmentStart = out.writerIndex() - start;
         out.writeInt(0);
         if (headerBytes == 2) {
             out.writeShort(header);
@@ -69,7 +94,7 @@ public final class AccessUnitAssembler implements AutoCloseable {
             damage();
             return;
         }
-        buffer().writeBytes(in, from, length);
+        room(length).writeBytes(in, from, length);
     }
 
     /** Completes the NAL unit begun, if one was. */
@@ -77,46 +102,76 @@ public final class AccessUnitAssembler implements AutoCloseable {
         if (fragmentStart < 0) {
             return;
         }
-        ByteBuf out = buffer();
-        int length = AnnexB.trimmed(out, fragmentStart + 4, out.writerIndex()) - fragmentStart - 4;
+        ByteBuf out = room(0);
+        int nal = start + fragmentStart;
+        int length = AnnexB.trimmed(out, nal + 4, out.writerIndex()) - nal - 4;
         if (length == 0) { // of zeros only: no NAL unit, as one that comes whole is none
-            out.writerIndex(fragmentStart);
+            out.writerIndex(nal);
         } else {
-            out.writerIndex(fragmentStart + 4 + length);
-            out.setInt(fragmentStart, length);
-            remember(fragmentStart);
+            out.writerIndex(nal + 4 + length);
+            out.setInt(nal, length);
+            remember(nal);
         }
         fragmentStart = -1;
     }
 
     private void dropFragment() {
         if (fragmentStart >= 0) {
-            buffer().writerIndex(fragmentStart);
+            room(0).writerIndex(start + fragmentStart);
             fragmentStart = -1;
             damaged = true;
         }
     }
 
     private boolean fits(int length) {
-        boolean fits = (data == null ? 0 : data.writerIndex()) + length + 4 <= MAX_BYTES && count < AnnexB.MAX_NALS;
+        boolean fits = openBytes() + length + 4 <= MAX_BYTES && count < AnnexB.MAX_NALS;
         damaged |= !fits;
         return fits;
     }
 
-    private void remember(int offset) {
+    /** Bytes of the access unit that is open. */
+    private int openBytes() {
+        return data == null ? 0 : data.writerIndex() - start;
+    }
+
+    /** Remembers where in the buffer a NAL unit begins. */
+    private void remember(int index) {
         if (count == offsets.length) {
             offsets = Arrays.copyOf(offsets, count * 2);
         }
-        offsets[count++] = offset;
+        offsets[count++] = index - start;
     }
 
-    private ByteBuf buffer() {
-        ByteBuf out = data;
-        if (out == null) {
-            out = allocator.buffer(4096);
-            data = out;
+    /** The buffer, with room for that many bytes more. One that others have parts of never grows, as it would move. */
+    private ByteBuf room(int bytes) {
+        ByteBuf before = data;
+        if (before != null && before.writableBytes() >= bytes) {
+            return before;
         }
+        int open = openBytes();
+        return move(Math.max(USUAL_BYTES, Math.max(open + bytes, start > 0 ? 0 : 2 * open)));
+    }
+
+    /** Puts the access unit that is open into a buffer of its own. */
+    private ByteBuf move(int capacity) {
+        ByteBuf out = allocator.buffer(capacity);
+        ByteBuf before = data;
+        if (before != null) {
+            out.writeBytes(before, start, openBytes());
+            before.release();
+        }
+        data = out;
+        start = 0;
         return out;
+    }
+
+    private void letGo() {
+        ByteBuf out = data;
+        data = null;
+        start = 0;
+        if (out != null) {
+            out.release();
+        }
     }
 
     /**
@@ -131,12 +186,16 @@ public final class AccessUnitAssembler implements AutoCloseable {
         if (out != null && count > 0) {
             boolean key = false;
             for (int i = 0; i < count && !key; i++) {
-                key = isKeyFrame.test(out.getUnsignedByte(offsets[i] + 4));
+                key = isKeyFrame.test(out.getUnsignedByte(start + offsets[i] + 4));
             }
-            unit = new AccessUnit(out, Arrays.copyOf(offsets, count), rtpTime, key, damaged, arrivalNanos);
-            data = null;
+            ByteBuf own = out.retainedSlice(start, out.writerIndex() - start);
+            unit = new AccessUnit(own, Arrays.copyOf(offsets, count), rtpTime, key, damaged, arrivalNanos);
+            start = out.writerIndex();
+            if (out.writableBytes() < SCRAP_BYTES) {
+                letGo();
+            }
         } else if (out != null) {
-            out.clear();
+            out.writerIndex(start);
         }
         count = 0;
         damaged = false;
@@ -151,12 +210,8 @@ public final class AccessUnitAssembler implements AutoCloseable {
 
     @Override
     public void close() {
-        ByteBuf out = data;
-        data = null;
         count = 0;
         fragmentStart = -1;
-        if (out != null) {
-            out.release();
-        }
+        letGo();
     }
 }

@@ -74,6 +74,16 @@ public abstract class Depacketizer implements NalVisitor, AutoCloseable {
         }
     }
 
+    /** Packets of that many bytes come: their access units will lie in one buffer. */
+    public final void expect(int bytes) {
+        assembler.expect(bytes);
+    }
+
+    /** The packets that were expected have come: holds on to no memory for more. */
+    public final void trim() {
+        assembler.trim();
+    }
+
     /** Hands over what is collected although its end was not seen, as at the end of a stream. */
     public final void flush() {
         finish();

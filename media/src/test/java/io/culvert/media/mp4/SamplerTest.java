@@ -10,8 +10,11 @@ import io.culvert.media.stream.TrackDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +32,7 @@ class SamplerTest {
     void nothingLeaks() {
         sampler.close();
         file.release();
-        assertThat(allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory())
-                .isZero();
+        assertThat(memory()).isZero();
     }
 
     private Sampler sampler(String media) {
@@ -48,6 +50,12 @@ class SamplerTest {
 
     /** An access unit of one packet for each NAL unit. */
     private void unit(long time, String... nals) {
+        PacketBatch batch = batch(time, nals);
+        sampler.batch(batch);
+        batch.release();
+    }
+
+    private PacketBatch batch(long time, String... nals) {
         ByteBuf data = allocator.buffer();
         int[] offsets = new int[nals.length];
         for (int i = 0; i < nals.length; i++) {
@@ -59,12 +67,10 @@ class SamplerTest {
                     .writeShort(sequence++);
             data.writeInt((int) time).writeInt(7).writeBytes(nal);
         }
-        PacketBatch batch = PacketBatch.builder()
+        return PacketBatch.builder()
                 .rtpTime(time & 0xFFFF_FFFFL)
                 .captureWallMicros(time)
                 .build(data, offsets);
-        sampler.batch(batch);
-        batch.release();
     }
 
     private String sample(int i) {
@@ -82,6 +88,49 @@ class SamplerTest {
         assertThat(file.samples).extracting(Sample::sync).containsExactly(true, false);
         assertThat(file.entries).hasSize(1);
         assertThat(file.entries.get(0).codecs()).isEqualTo("avc1.42C01E");
+    }
+
+    @Test
+    void batchesOfAGroup_areTheSameSamplesInOnePieceOfMemoryThatIsFreeWithThem() {
+        String picture = "41" + "9a".repeat(700);
+        List<PacketBatch> group = new ArrayList<>();
+        group.add(batch(0, SPS, PPS, "65" + "88".repeat(5_000)));
+        for (int i = 1; i < 20; i++) {
+            group.add(batch(3600 * i, picture));
+        }
+        long before = memory();
+        sampler.batches(group);
+        sampler.flush();
+        long copied = memory() - before;
+
+        assertThat(file.samples).hasSize(20);
+        assertThat(sample(0)).isEqualTo("00001389" + "65" + "88".repeat(5_000));
+        assertThat(IntStream.range(1, 20).mapToObj(this::sample)).containsOnly("000002bd" + picture);
+        int bytes = file.samples.stream().mapToInt(Sample::sizeBytes).sum();
+        assertThat(copied).isBetween((long) bytes, bytes + 21 * 20L);
+        file.release();
+        file.samples.clear();
+        assertThat(memory()).as("while the batches are still there").isEqualTo(before);
+        group.forEach(PacketBatch::release);
+    }
+
+    @Test
+    void batchWhoseEndIsNotMarked_goesOnInTheNextOnes() {
+        PacketBatch first = batch(0, SPS, PPS, "658811");
+        PacketBatch open = batch(3600, "419a02", "419a03");
+        open.data().setByte(open.packetOffset(1) + 5, 96); // no marker: what comes next may belong to it
+        sampler.batches(List.of(first, open));
+        first.release();
+        open.release();
+        unit(7200, "419a04");
+        sampler.flush();
+
+        assertThat(sample(1)).isEqualTo("00000003419a02" + "00000003419a03");
+        assertThat(sample(2)).isEqualTo("00000003419a04");
+    }
+
+    private long memory() {
+        return allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory();
     }
 
     @Test

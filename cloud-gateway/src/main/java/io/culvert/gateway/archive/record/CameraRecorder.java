@@ -6,18 +6,13 @@ import io.culvert.gateway.archive.index.GapLedger;
 import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.stream.LiveStream;
-import io.culvert.gateway.stream.SampleLine;
 import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.StartPoint;
 import io.culvert.gateway.stream.StreamReader;
 import io.culvert.gateway.stream.TrackClocks;
-import io.culvert.media.mp4.Sampler;
 import io.culvert.media.segment.EndReason;
-import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
-import io.culvert.media.stream.TrackDescription;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.InstantSource;
@@ -32,20 +27,16 @@ import org.slf4j.LoggerFactory;
  * Records one stream: a reader like any other, so the camera keeps running and still has one connection.
  *
  * <pre>
- *   batches → samplers → GopCutter → Placer → MotionGate → Tape → the store
+ *   batches → TrackSampling → GopCutter → Placer → MotionGate → Tape → the store
  * </pre>
  *
- * <p>It carries the first video track and the first sound that an MP4 takes. Where anything is missing the segment ends, and
- * {@link GapWatch} knows since when and why; why is read from what the hub says of its source, and from what
+ * <p>Where anything is missing the segment ends, and {@link GapWatch} knows since when and why; why is read from what the hub says of its source, and from what
  * the batches say of the process that sent them.
  *
  * <p>Threading: lives on the stream's event loop, to which everything else is confined; public methods from any thread.
  */
 final class CameraRecorder implements StreamReader {
     private static final Logger log = LoggerFactory.getLogger(CameraRecorder.class);
-
-    /** Sound that comes this much later than the pictures of its time still has a place. */
-    private static final long LEAD_IN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** A camera that is silent for longer leaves a gap; the hub looks for another source then too. */
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -62,14 +53,9 @@ final class CameraRecorder implements StreamReader {
     private final Tape tape;
     private final MotionGate gate;
     private final Placer placer;
-    private final GopCutter cutter;
-    private final SampleLine line = new SampleLine(LEAD_IN_NANOS);
+    private final TrackSampling sampling;
     private final BatchOrder order = new BatchOrder();
     private @Nullable TrackClocks clocks;
-    private @Nullable TrackDescription leadTrack;
-    private @Nullable TrackDescription soundTrack;
-    private @Nullable Sampler lead;
-    private @Nullable Sampler sound;
     private @Nullable Future<?> ticking;
     private GapCause holeCause = GapCause.CAMERA;
     private boolean flowing;
@@ -100,7 +86,7 @@ final class CameraRecorder implements StreamReader {
         this.tape = new Tape(key, segments, gaps, recent, loop);
         this.gate = new MotionGate(always, tape::write, this::nothingWanted);
         this.placer = new Placer(notBeforeMicros, gate::accept, this::missing);
-        this.cutter = new GopCutter(placer);
+        this.sampling = new TrackSampling(new GopCutter(placer));
     }
 
     // -------------------------------------------------------------------------------------------------- from outside
@@ -211,35 +197,14 @@ final class CameraRecorder implements StreamReader {
 
     @Override
     public void described(StreamDescription now) {
-        if (closed || lead != null) {
+        if (closed || sampling.hasBegun()) {
             return; // new parameter sets come with their key frame
         }
-        TrackDescription leading = first(now, now.hasVideo() ? MediaKind.VIDEO : MediaKind.AUDIO);
-        Sampler sampler = leading == null ? null : Sampler.of(leading, ByteBufAllocator.DEFAULT, cutter.leadSink());
-        if (leading == null || sampler == null) {
+        if (sampling.begin(now)) {
+            sampling.place(placer);
+        } else {
             log.warn("{}: none of its tracks can be recorded", stream.key());
-            return;
         }
-        TrackDescription beside = leading.kind() == MediaKind.VIDEO ? first(now, MediaKind.AUDIO) : null;
-        leadTrack = leading;
-        soundTrack = beside;
-        lead = sampler;
-        cutter.begin(leading, beside);
-        sound = beside == null ? null : Sampler.of(beside, ByteBufAllocator.DEFAULT, cutter.soundSink());
-        cutter.sound(sound);
-        line.leads(leading, sampler);
-        placer.begin(sampler, leading.clockRate());
-    }
-
-    private static @Nullable TrackDescription first(StreamDescription description, MediaKind kind) {
-        return SampleLine.first(description, kind, CameraRecorder::isRecordable);
-    }
-
-    private static boolean isRecordable(TrackDescription track) {
-        return switch (track.codec()) {
-            case H264, H265, AAC, OPUS, PCMU, PCMA -> true;
-            case MJPEG, OTHER -> false;
-        };
     }
 
     @Override
@@ -252,14 +217,12 @@ final class CameraRecorder implements StreamReader {
         if (closed || known == null) {
             return;
         }
-        if (leadTrack != null && lead != null && batch.track() == leadTrack.index()) {
+        if (sampling.leads(batch)) {
             lastNanos = loop.ticker().nanoTime();
             look(batch);
             placer.batch(batch, arrivalMicros);
-            line.batch(lead, leadTrack, batch, known);
-        } else if (soundTrack != null && sound != null && batch.track() == soundTrack.index()) {
-            line.batch(sound, soundTrack, batch, known);
         }
+        sampling.batch(batch, known);
     }
 
     /** Whether it follows what came before. */
@@ -274,7 +237,7 @@ final class CameraRecorder implements StreamReader {
                 if (step == BatchOrder.Step.OTHER_PROCESS) {
                     gaps.correct(GapCause.UPLINK, GapCause.AGENT);
                 }
-                placeAnew();
+                sampling.place(placer);
             }
         }
         flowing = true;
@@ -285,8 +248,6 @@ final class CameraRecorder implements StreamReader {
     @Override
     public void ended(SourceFailure why) {
         finish();
-        lead = null;
-        sound = null;
         if (!closed && why.code() != SourceFailure.Code.NO_SUCH_CAMERA) {
             loop.schedule(
                     () -> {
@@ -306,7 +267,7 @@ final class CameraRecorder implements StreamReader {
         agentMissing = why.code() == SourceFailure.Code.AGENT_OFFLINE;
         GapCause cause = returning && agentMissing ? GapCause.GATEWAY : causeOf(why);
         breakOff(cause);
-        placeAnew();
+        sampling.place(placer);
         gaps.blame(cause, nowMicros());
     }
 
@@ -319,12 +280,6 @@ final class CameraRecorder implements StreamReader {
             gaps.blame(agentMissing ? GapCause.UPLINK : GapCause.CAMERA, nowMicros());
         }
         gate.tick(nowMicros());
-    }
-
-    private void placeAnew() {
-        if (lead != null && leadTrack != null) {
-            placer.begin(lead, leadTrack.clockRate());
-        }
     }
 
     /** What is to blame where a source failed. */
@@ -344,10 +299,7 @@ final class CameraRecorder implements StreamReader {
         }
         flowing = false;
         holeCause = why;
-        if (lead != null) {
-            lead.flush();
-        }
-        cutter.hole();
+        sampling.hole();
         holeCause = GapCause.CAMERA;
     }
 
@@ -367,13 +319,7 @@ final class CameraRecorder implements StreamReader {
 
     private void finish() {
         breakOff(GapCause.CAMERA);
-        cutter.drop();
-        if (lead != null) {
-            lead.close();
-        }
-        if (sound != null) {
-            sound.close();
-        }
+        sampling.end();
     }
 
     private long nowMicros() {

@@ -56,6 +56,7 @@ final class GopCutter {
     private @Nullable SampleEntry soundEntry;
     private boolean tracksChanged;
     private boolean begun;
+    private long groups;
     private List<Sample> lead = new ArrayList<>();
     private long leadBytes;
     private final ArrayDeque<Sample> sound = new ArrayDeque<>();
@@ -73,6 +74,11 @@ final class GopCutter {
         leadEntry = null;
         soundEntry = null;
         begun = false;
+    }
+
+    /** How many groups have begun with a key frame so far; those in front of the last one were handed over. */
+    long begun() {
+        return groups;
     }
 
     /** Where the samples of the leading track go. */
@@ -135,6 +141,9 @@ final class GopCutter {
         if (!begun) {
             begun = true;
             forgetSoundBefore(sample);
+        }
+        if (starts) {
+            groups++;
         }
         lead.add(sample);
         leadBytes += sample.sizeBytes();

@@ -1,0 +1,54 @@
+package io.culvert.gateway.archive.record;
+
+import io.culvert.media.stream.PacketBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Batches of the group of pictures that is open. They cost nothing while they wait here, as the hub keeps the same ones for
+ * new viewers; samples would be copies.
+ *
+ * <p>Threading: confined to the recorder's event loop. Lifecycle: {@link #drop()} releases what is held.
+ */
+final class HeldBatches {
+    /** So long a group is cut in between; its pictures must be known by then. */
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** What is held may be in memory once more when it is let on. */
+    private static final long MOST_BYTES = 2 << 20;
+
+    private List<PacketBatch> held = new ArrayList<>();
+    private long bytes;
+
+    /** Holds the batch too. */
+    void add(PacketBatch batch) {
+        held.add(batch.retain());
+        bytes += batch.sizeBytes();
+    }
+
+    /** Whether so much is held that it must go on. */
+    boolean isFull() {
+        return bytes >= MOST_BYTES
+                || (!held.isEmpty()
+                        && held.getLast().captureMonotonicNanos()
+                                        - held.getFirst().captureMonotonicNanos()
+                                >= LONGEST_NANOS);
+    }
+
+    /** Lets all on that is held, to somebody who borrows it. */
+    void letOn(Consumer<List<PacketBatch>> to) {
+        List<PacketBatch> all = held;
+        held = new ArrayList<>();
+        bytes = 0;
+        if (!all.isEmpty()) {
+            to.accept(all);
+            all.forEach(PacketBatch::release);
+        }
+    }
+
+    void drop() {
+        letOn(batches -> {});
+    }
+}

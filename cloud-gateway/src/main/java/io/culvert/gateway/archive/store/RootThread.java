@@ -59,19 +59,19 @@ final class RootThread {
             } else if (wait > 0) {
                 LockSupport.parkNanos(this, wait);
             } else {
-                round(rounds);
+                guarded(rounds::step);
             }
         }
-        round(rounds);
+        guarded(rounds::round);
         if (rounds.waitNanos() != Long.MAX_VALUE) {
-            round(rounds); // what the first has told may have ended something
+            guarded(rounds::round); // what the first has told may have ended something
         }
         rounds.close();
     }
 
-    private void round(RootWriter rounds) {
+    private void guarded(Runnable step) {
         try {
-            rounds.round();
+            step.run();
         } catch (RuntimeException e) {
             log.error("{}: a round failed", thread.getName(), e);
             LockSupport.parkNanos(this, REST.toNanos());

@@ -4,6 +4,7 @@ import io.culvert.media.segment.FragmentBytes;
 import io.culvert.media.segment.SegmentEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,14 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes all segments of one root, in rounds: takes what waits, writes it file by file, says in the journal how far each
- * segment has come, and syncs all of it at once. Only then anybody is told that it is recorded.
+ * Writes all segments of one root, in rounds: writes what waits file by file, several times a round, so that little is in
+ * memory; then says in the journal how far each segment has come, and syncs all of it at once. Only then anybody is told
+ * that it is recorded.
  *
  * <p>What a round could not write or sync is never told as recorded. The segments it concerns end where they were known to
  * be whole; a later round cuts their files there. Whoever records begins another segment, which the next round writes.
  *
- * <p>Threading: {@link #begin}, {@link #execute} and {@link #waitNanos} from any thread; {@link #round} confined to the
- * root's thread ({@link RootThread}), or a test's.
+ * <p>Threading: {@link #begin}, {@link #execute} and {@link #waitNanos} from any thread; {@link #step} and {@link #round}
+ * confined to the root's thread ({@link RootThread}), or a test's.
  */
 final class RootWriter {
     private static final Logger log = LoggerFactory.getLogger(RootWriter.class);
@@ -35,14 +37,17 @@ final class RootWriter {
     private final Disk disk;
     private final Journal journal;
     private final LongSupplier nanoTime;
-    private final long intervalNanos;
+    private final long writeNanos;
+    private final long commitNanos;
     private final RootQueue queue;
     private final Runnable wake;
     private final AtomicLong nextSegment;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final List<OpenSegment> mending = new ArrayList<>();
-    private volatile boolean mendingWaits;
-    private volatile long roundNanos;
+    private Round round;
+    private volatile boolean open;
+    private volatile long writtenNanos;
+    private volatile long committedNanos;
     private volatile RootStatus status;
 
     /**
@@ -63,11 +68,14 @@ final class RootWriter {
         this.disk = disk;
         this.journal = journal;
         this.nanoTime = nanoTime;
-        this.intervalNanos = config.commitInterval().toNanos();
+        this.writeNanos = config.writeInterval().toNanos();
+        this.commitNanos = config.commitInterval().toNanos();
         this.queue = new RootQueue(config, wake);
         this.wake = wake;
         this.nextSegment = new AtomicLong(journal.state().nextSegment());
-        this.roundNanos = nanoTime.getAsLong() - intervalNanos;
+        this.writtenNanos = nanoTime.getAsLong() - writeNanos;
+        this.committedNanos = nanoTime.getAsLong() - commitNanos;
+        this.round = new Round();
         this.status = new RootStatus(new DiskSpace(0, 0), null);
         look(null);
     }
@@ -129,25 +137,52 @@ final class RootWriter {
         return queue.bytes();
     }
 
-    /** How long there is until the next round is due: 0 for now, the largest number while there is nothing to do. */
+    /** How long there is until the next step is due: 0 for now, the largest number while there is nothing to do. */
     long waitNanos() {
-        if (queue.isEmpty() && tasks.isEmpty() && !mendingWaits) {
-            return Long.MAX_VALUE;
+        long now = nanoTime.getAsLong();
+        long wait = Long.MAX_VALUE;
+        if (!queue.isEmpty()) {
+            wait = Math.max(0, writtenNanos + writeNanos - now);
         }
-        return Math.max(0, roundNanos + intervalNanos - nanoTime.getAsLong());
+        if (open || !tasks.isEmpty()) {
+            wait = Math.min(wait, Math.max(0, committedNanos + commitNanos - now));
+        }
+        return wait;
+    }
+
+    /** Writes what waits, and syncs the round where that is due. */
+    void step() {
+        write();
+        if (nanoTime.getAsLong() - committedNanos >= commitNanos) {
+            commit();
+        }
     }
 
     /** Writes what waits and syncs it. */
     void round() {
-        roundNanos = nanoTime.getAsLong();
+        write();
+        commit();
+    }
+
+    private void write() {
+        writtenNanos = nanoTime.getAsLong();
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             guarded(task);
         }
-        Round round = new Round(queue.takeAll());
-        round.run();
-        round.works.forEach(queue::done);
-        mendingWaits = !mending.isEmpty();
-        look(round.failure);
+        round.write(queue.takeAll());
+        open = round.isOpen();
+        if (round.failure != null) {
+            look(round.failure);
+        }
+    }
+
+    private void commit() {
+        committedNanos = nanoTime.getAsLong();
+        Round over = round;
+        over.commit();
+        round = new Round();
+        open = round.isOpen();
+        look(over.failure);
     }
 
     /** How full the disk is, and how it is. */
@@ -178,23 +213,36 @@ final class RootWriter {
         }
     }
 
-    /** One round. */
+    /** One round: what is written and not synced. */
     private final class Round {
-        private final List<RootQueue.Work> works;
         private final List<OpenSegment> failedBefore = List.copyOf(mending);
-        private final List<RootQueue.Work> written = new ArrayList<>();
+        private final Set<SegmentWriter> written = new LinkedHashSet<>();
         private final List<OpenSegment> mended = new ArrayList<>();
         private final Set<DiskFile> files = new LinkedHashSet<>();
         private @Nullable Exception failure;
 
-        Round(List<RootQueue.Work> works) {
-            this.works = works;
+        /** Whether there is anything to commit. */
+        boolean isOpen() {
+            return journal.hasRecords() || !written.isEmpty() || !mending.isEmpty();
         }
 
-        void run() {
+        void write(List<RootQueue.Work> works) {
+            Queue<RootQueue.Work> waiting = new ArrayDeque<>(works);
             try {
-                announce();
-                works.forEach(this::write);
+                announce(works);
+                for (RootQueue.Work work = waiting.poll(); work != null; work = waiting.poll()) {
+                    write(work);
+                }
+            } catch (IOException | RuntimeException e) {
+                works.forEach(work -> written.add(work.writer()));
+                lose(e);
+            } finally {
+                waiting.forEach(queue::done);
+            }
+        }
+
+        void commit() {
+            try {
                 mend();
                 report();
                 if (journal.hasRecords()) {
@@ -204,21 +252,28 @@ final class RootWriter {
                     tell();
                 }
             } catch (IOException | RuntimeException e) {
-                log.error("{}: a round of {} segments is lost: {}", root, works.size(), e.toString());
-                failure = e;
-                journal.failed();
-                works.forEach(work -> fail(work, e));
+                lose(e);
             }
         }
 
+        /** Nothing of the round counts as recorded. */
+        private void lose(Exception why) {
+            log.error("{}: a round of {} segments is lost: {}", root, written.size(), why.toString());
+            failure = why;
+            journal.failed();
+            List.copyOf(written).forEach(writer -> fail(writer, why));
+        }
+
         /** Says in the journal which files come, before they do, so that none is overlooked after a kill. */
-        private void announce() throws IOException {
+        private void announce(List<RootQueue.Work> works) throws IOException {
+            boolean news = false;
             for (RootQueue.Work work : works) {
                 if (work.segment().isNew()) {
                     journal.add(work.segment().opened());
+                    news = true;
                 }
             }
-            if (journal.hasRecords()) {
+            if (news) {
                 journal.write();
             }
         }
@@ -230,19 +285,22 @@ final class RootWriter {
                 if (segment.hasEnded() && segment.isEmpty()) {
                     mending.add(segment); // a file that nobody wants
                 } else {
-                    written.add(work);
+                    written.add(work.writer());
                 }
             } catch (IOException | RuntimeException e) {
                 log.error("{}: {} cannot be written: {}", root, work.writer(), e.toString());
                 failure = e;
-                fail(work, e);
+                fail(work.writer(), e);
+            } finally {
+                queue.done(work); // what is in the file is in the system's memory; ours need not wait for the disk
             }
         }
 
-        private void fail(RootQueue.Work work, Exception why) {
-            OpenSegment segment = work.segment();
+        private void fail(SegmentWriter writer, Exception why) {
+            OpenSegment segment = writer.segment();
+            written.remove(writer);
             if (!mending.contains(segment)) {
-                queue.abandon(work.writer());
+                queue.abandon(writer);
                 segment.fail();
                 mending.add(segment);
                 guarded(() -> segment.listener().failed(why.toString()));
@@ -267,9 +325,9 @@ final class RootWriter {
         }
 
         private void report() {
-            for (RootQueue.Work work : written) {
-                journal.add(work.segment().progress());
-                addFile(work.segment());
+            for (SegmentWriter writer : written) {
+                journal.add(writer.segment().progress());
+                addFile(writer.segment());
             }
             for (OpenSegment segment : mended) {
                 journal.add(segment.progress());
@@ -286,10 +344,11 @@ final class RootWriter {
 
         /** Everything that was written is on the disk. */
         private void tell() {
-            for (RootQueue.Work work : written) {
-                guarded(work.segment()::commit);
-                if (work.segment().hasEnded()) {
-                    guarded(work.segment()::finish);
+            for (SegmentWriter writer : written) {
+                OpenSegment segment = writer.segment();
+                guarded(segment::commit);
+                if (segment.hasEnded()) {
+                    guarded(segment::finish);
                 }
             }
             mending.removeAll(mended);

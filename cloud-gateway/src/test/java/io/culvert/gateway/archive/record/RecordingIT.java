@@ -99,7 +99,9 @@ class RecordingIT {
         gateway.patch("/api/v1/cameras/rec-all", "{\"dvr\":{\"mode\":\"off\"}}");
         await().atMost(SOON).until(() -> segments(camera).stream().allMatch(RecordingIT::ended));
 
-        assertThat(recorded(camera)).as("while the index knows of nothing yet").hasSize(2);
+        await("while the index knows of nothing yet")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(recorded(camera)).hasSize(2)); // told when the disk has it
         assertThatFramesFollow(segments(camera));
         try (SegmentFile segment = SegmentFile.open(segments(camera).getFirst())) {
             assertThat(segment.endReason()).isEqualTo(EndReason.STOPPED);

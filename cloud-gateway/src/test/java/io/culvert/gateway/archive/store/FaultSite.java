@@ -21,7 +21,7 @@ final class FaultSite {
     long nowMillis = 1_000_000;
 
     FaultSite(Duration interval, int fragmentsPerSegment) {
-        StoreConfig config = new StoreConfig(1 << 20, 2, 1 << 16, interval, 4096);
+        StoreConfig config = new StoreConfig(1 << 20, 2, 1 << 16, Duration.ofMillis(STEP_MILLIS), interval, 4096);
         Journal journal = new Journal(disk, volume, JournalReplay.Result.nothing(), config.journalBytes());
         writer = new RootWriter("test", volume, disk, journal, config, () -> nowMillis * 1_000_000, () -> {});
         recorders = IntStream.rangeClosed(1, CAMERAS)
@@ -34,7 +34,7 @@ final class FaultSite {
         recorders.forEach(recorder -> recorder.fragment(nowMillis, STEP_MILLIS, 100));
         nowMillis += STEP_MILLIS;
         if (writer.waitNanos() == 0) {
-            writer.round();
+            writer.step();
             recorders.forEach(this::checkClaims);
         }
     }

@@ -50,6 +50,7 @@ class RootWriterFaultTest {
             assertThat(recorder.failures()).isPositive();
         }
         site.finish();
+        assertThat(site.writer.waitingBytes()).isZero();
         site.checkCoverage(site.allRows());
     }
 

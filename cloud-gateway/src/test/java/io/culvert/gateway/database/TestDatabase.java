@@ -122,6 +122,14 @@ public final class TestDatabase implements AutoCloseable {
             }
         }
 
+        private static boolean isDockerThere() {
+            try {
+                return DockerClientFactory.instance().isDockerAvailable();
+            } catch (NoClassDefFoundError e) {
+                return false; // soaks run this without Testcontainers
+            }
+        }
+
         private static DatabaseAddress find() throws StartupRefused, IOException {
             String url = System.getenv("TEST_JDBC_URL");
             if (url != null && !url.isBlank()) {
@@ -130,7 +138,7 @@ public final class TestDatabase implements AutoCloseable {
                         System.getenv().getOrDefault("TEST_JDBC_USERNAME", "postgres"),
                         Secret.of(System.getenv().getOrDefault("TEST_JDBC_PASSWORD", "")));
             }
-            if (DockerClientFactory.instance().isDockerAvailable()) {
+            if (isDockerThere()) {
                 @SuppressWarnings("resource") // ends with the JVM
                 PostgreSQLContainer container = new PostgreSQLContainer("postgres:17-alpine");
                 container.start();

@@ -1,7 +1,6 @@
 package io.culvert.system.bench;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +13,14 @@ final class Ingesting {
     /** Time for code and heap to be what they stay, before memory is compared. */
     private static final Duration SETTLE = Duration.ofSeconds(8);
 
-    private static final int STAMP_READERS = 50;
-
     private final SimulatedCameras cameras;
-    private final int viewersEach;
+    private final CameraViewers viewers;
     private final int seconds;
     private final Map<String, Double> kibPerCamera = new HashMap<>();
 
-    Ingesting(SimulatedCameras cameras, int viewersEach, int seconds) {
+    Ingesting(SimulatedCameras cameras, CameraViewers viewers, int seconds) {
         this.cameras = cameras;
-        this.viewersEach = viewersEach;
+        this.viewers = viewers;
         this.seconds = seconds;
     }
 
@@ -70,7 +67,7 @@ final class Ingesting {
         // Nobody else's sessions run any more.
         cameras.awaitPlaying(0);
         List<String> all = cameras.names();
-        try (Swarm swarm = new Swarm(Math.max(1, viewersEach * all.size() / STAMP_READERS))) {
+        try (Swarm swarm = viewers.swarm(all.size())) {
             if (!server.pullsUnwatched()) {
                 server.begin();
             }
@@ -106,13 +103,7 @@ final class Ingesting {
             // The last one's first frame, too.
             LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
         }
-        if (viewersEach > 0) {
-            List<String> urls = new ArrayList<>();
-            for (int i = 0; i < viewersEach; i++) {
-                names.forEach(camera -> urls.add(server.url(camera)));
-            }
-            swarm.open(urls, Duration.ofMillis(5L * urls.size()), SwarmViewer.Conduct.WATCHES);
-        }
+        viewers.watch(server, swarm, names);
     }
 
     private Figures count(MediaServer server, Swarm swarm) {

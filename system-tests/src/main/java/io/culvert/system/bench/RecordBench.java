@@ -16,60 +16,26 @@ import picocli.CommandLine;
         description =
                 "N cameras recorded by the gateway, directly and through agents: CPU, memory, writes, syncs; peers beside")
 final class RecordBench implements Callable<Integer> {
-    private static final int GOP_SECONDS = 2;
-
     @CommandLine.Mixin
     private BenchOptions options = new BenchOptions();
 
     @CommandLine.Mixin
-    private CulvertOptions culvert = new CulvertOptions();
-
-    @CommandLine.Option(names = "--cameras", defaultValue = "100", description = "${DEFAULT-VALUE}")
-    private int count;
-
-    @CommandLine.Option(names = "--viewers-each", defaultValue = "0", description = "of each camera (${DEFAULT-VALUE})")
-    private int viewersEach;
-
-    @CommandLine.Option(
-            names = "--per-agent",
-            defaultValue = "25",
-            description = "cameras of one agent (${DEFAULT-VALUE})")
-    private int perAgent;
-
-    @CommandLine.Option(
-            names = "--bitrate",
-            defaultValue = "2000000",
-            description = "of each camera, bit/s (${DEFAULT-VALUE})")
-    private int bitrate;
+    private ManyCameras many = new ManyCameras();
 
     @Override
     public Integer call() throws Exception {
         Peers peers = options.peers();
-        options.atLeastOne("--cameras", count);
-        options.atLeastOne("--per-agent", perAgent);
+        many.check(options);
         MachineLoad load = new MachineLoad();
         try (Workbench bench = Workbench.open()) {
-            SimulatedCameras cameras = SimulatedCameras.startToBeRecorded(bench, count, GOP_SECONDS, bitrate);
-            List<MediaServer> servers = new ArrayList<>();
-            servers.add(CulvertServer.pulling(bench, cameras, culvert.settings()));
-            servers.add(CulvertServer.throughAgents(bench, cameras, perAgent, culvert.settings()));
-            servers.addAll(MediaPeer.startAll(peers, bench, cameras));
+            SimulatedCameras cameras =
+                    SimulatedCameras.startToBeRecorded(bench, many.count(), ManyCameras.GOP_SECONDS, many.bitrate());
+            List<MediaServer> servers = many.servers(bench, cameras, peers);
             servers.removeIf(server -> server.recordings().isEmpty());
-            Recording recording = new Recording(cameras, viewersEach, bitrate, options.seconds());
+            Recording recording = new Recording(cameras, many.viewers(), many.bitrate(), options.seconds());
             Results<Recording.Figures> results =
                     Rounds.run(options.rounds(), servers, Recording.TABLE, recording::measure);
-            System.out.printf(
-                    "%nRecord: medians (memory: worst) of %d interleaved rounds, %d cameras × %.2f Mbit/s, GOP %d s,"
-                            + " %d viewers each, %d cameras per agent, %d s each; %s%n%n%s%n",
-                    options.rounds(),
-                    count,
-                    bitrate / 1e6,
-                    GOP_SECONDS,
-                    viewersEach,
-                    perAgent,
-                    options.seconds(),
-                    load.note(),
-                    Recording.TABLE.markdown(results));
+            System.out.printf("%nRecord: %s%n%n%s%n", many.note(options, load), Recording.TABLE.markdown(results));
             aims().forEach(aim -> System.out.println(aim.verdict(results)));
             return results.of(CulvertServer.DIRECTLY, Recording.GAPS)
                                     + results.of(CulvertServer.THROUGH_AGENTS, Recording.GAPS)
@@ -84,11 +50,7 @@ final class RecordBench implements Callable<Integer> {
         String tunnelled = CulvertServer.THROUGH_AGENTS;
         aims.add(Aim.ratio(tunnelled, Recording.CPU, "mediamtx", 0.5, Double.NaN));
         aims.add(Aim.ratio(tunnelled, Recording.CPU, "zlmediakit", Double.NaN, 0.7));
-        if (viewersEach > 0) {
-            // Stated for 500 cameras of 1 Mbit/s with a viewer each.
-            aims.add(Aim.atMost("cores", tunnelled, Recording.CORES, 0.6, Double.NaN));
-            aims.add(Aim.atMost("RSS MiB", tunnelled, Recording.RESIDENT, 700, Double.NaN));
-        }
+        aims.addAll(many.aimsWatched(Recording.CORES, Recording.RESIDENT));
         return aims;
     }
 }

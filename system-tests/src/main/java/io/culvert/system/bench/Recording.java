@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -16,16 +15,15 @@ final class Recording {
     private static final Duration WARM_UP = Duration.ofSeconds(8);
 
     private static final Duration COUNTING = Duration.ofSeconds(4);
-    private static final int STAMP_READERS = 50;
 
     private final SimulatedCameras cameras;
-    private final int viewersEach;
+    private final CameraViewers viewers;
     private final int bitrate;
     private final int seconds;
 
-    Recording(SimulatedCameras cameras, int viewersEach, int bitrate, int seconds) {
+    Recording(SimulatedCameras cameras, CameraViewers viewers, int bitrate, int seconds) {
         this.cameras = cameras;
-        this.viewersEach = viewersEach;
+        this.viewers = viewers;
         this.bitrate = bitrate;
         this.seconds = seconds;
     }
@@ -71,24 +69,14 @@ final class Recording {
     Figures measure(MediaServer server) {
         cameras.awaitPlaying(0); // nobody else's sessions run any more
         List<String> all = cameras.names();
-        try (Swarm swarm = new Swarm(Math.max(1, viewersEach * all.size() / STAMP_READERS))) {
+        try (Swarm swarm = viewers.swarm(all.size())) {
             server.record(all);
             cameras.awaitPlaying(all.size());
-            watch(server, swarm, all);
+            viewers.watch(server, swarm, all);
             LockSupport.parkNanos(WARM_UP.toNanos());
             return count(server, swarm);
         } finally {
             server.rest();
-        }
-    }
-
-    private void watch(MediaServer server, Swarm swarm, List<String> names) {
-        if (viewersEach > 0) {
-            List<String> urls = new ArrayList<>();
-            for (int i = 0; i < viewersEach; i++) {
-                names.forEach(camera -> urls.add(server.url(camera)));
-            }
-            swarm.open(urls, Duration.ofMillis(5L * urls.size()), SwarmViewer.Conduct.WATCHES);
         }
     }
 

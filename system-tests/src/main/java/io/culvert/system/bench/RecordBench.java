@@ -33,6 +33,7 @@ final class RecordBench implements Callable<Integer> {
             List<MediaServer> servers = many.servers(bench, cameras, peers);
             servers.removeIf(server -> server.recordings().isEmpty());
             Recording recording = new Recording(cameras, many.viewers(), many.bitrate(), options.seconds());
+            Rounds.warmUp(servers, recording::measure); // so that fewer rounds hold a compiler's work
             Results<Recording.Figures> results =
                     Rounds.run(options.rounds(), servers, Recording.TABLE, recording::measure);
             System.out.printf("%nRecord: %s%n%n%s%n", many.note(options, load), Recording.TABLE.markdown(results));

@@ -2,8 +2,9 @@ package io.culvert.gateway.access;
 
 import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.cameras.CameraDirectory;
+import io.culvert.gateway.cameras.CameraMaker;
+import io.culvert.gateway.cameras.CameraRows;
 import io.culvert.gateway.cameras.CameraSource;
-import io.culvert.gateway.cameras.Dvr;
 import io.culvert.gateway.changes.Change;
 import io.culvert.gateway.node.Network;
 import io.culvert.gateway.vault.Vault;
@@ -36,40 +37,15 @@ import org.jspecify.annotations.Nullable;
 public final class AccessFixture implements AutoCloseable {
 
     /** The operator of everything made here. */
-    public static final long OPERATOR = 10_000_019L;
+    public static final long OPERATOR = CameraRows.OPERATOR;
 
     private final ManualClock clock = new ManualClock();
-    private final Map<UUID, Camera> cameraRows = new LinkedHashMap<>();
+    private final CameraRows cameraRows = new CameraRows();
     private final Map<UUID, Share> shareRows = new LinkedHashMap<>();
     private final Map<TokenHash, Person> personRows = new HashMap<>();
     private final ShareTokens tokens = new ShareTokens(Vault.withKey(new byte[32]));
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final CameraDirectory cameras = new CameraDirectory(new CameraDirectory.Rows() {
-        @Override
-        public List<Camera> all() {
-            return List.copyOf(cameraRows.values());
-        }
-
-        @Override
-        public List<Camera> byIds(Set<UUID> ids) {
-            return cameraRows.values().stream()
-                    .filter(camera -> ids.contains(camera.id()))
-                    .toList();
-        }
-
-        @Override
-        public List<UUID> ofSite(UUID site) {
-            return cameraRows.values().stream()
-                    .filter(camera -> site.equals(camera.siteId()))
-                    .map(Camera::id)
-                    .toList();
-        }
-
-        @Override
-        public List<UUID> ofAgent(String agentId) {
-            return List.of();
-        }
-    });
+    private final CameraDirectory cameras = new CameraDirectory(cameraRows);
     private final ShareDirectory shares = new ShareDirectory(new ShareDirectory.Rows() {
         @Override
         public List<Share> all() {
@@ -120,27 +96,17 @@ public final class AccessFixture implements AutoCloseable {
 
     Camera camera(String name, long operator, @Nullable UUID owner) {
         var source = new CameraSource.Agent("000000000000", name, name + "/sub", true);
-        return put(new Camera(
-                UUID.randomUUID(),
-                1,
-                operator,
-                null,
-                owner,
-                name,
-                name,
-                source,
-                true,
-                0,
-                false,
-                false,
-                false,
-                Dvr.OFF,
-                false,
-                Instant.EPOCH));
+        return put(new CameraMaker()
+                .operator(operator)
+                .owner(owner)
+                .name(name)
+                .title(name)
+                .source(source)
+                .make());
     }
 
     Camera put(Camera camera) {
-        cameraRows.put(camera.id(), camera);
+        cameraRows.put(camera);
         changed(Change.CAMERA, camera.id());
         return camera;
     }

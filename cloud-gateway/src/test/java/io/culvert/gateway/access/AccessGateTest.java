@@ -8,6 +8,7 @@ import io.culvert.gateway.access.AccessDecision.Forbidden;
 import io.culvert.gateway.access.AccessDecision.NotFound;
 import io.culvert.gateway.access.AccessDecision.Unavailable;
 import io.culvert.gateway.cameras.Camera;
+import io.culvert.gateway.cameras.CameraMaker;
 import io.culvert.gateway.cameras.CameraSource;
 import io.culvert.gateway.stream.Quality;
 import io.culvert.gateway.vault.TokenFormat;
@@ -540,42 +541,10 @@ class AccessGateTest {
     }
 
     private static Camera withSource(Camera camera, CameraSource source, long epoch) {
-        return new Camera(
-                camera.id(),
-                epoch,
-                camera.operatorId(),
-                camera.siteId(),
-                camera.ownerId(),
-                camera.name(),
-                camera.title(),
-                source,
-                camera.onDemand(),
-                camera.networkCacheMs(),
-                camera.videoOnly(),
-                camera.ptz(),
-                camera.motionEvents(),
-                camera.dvr(),
-                camera.orphaned(),
-                camera.createdAt());
+        return CameraMaker.like(camera).source(source).epoch(epoch).make();
     }
 
     private static Camera withOwner(Camera camera, UUID owner) {
-        return new Camera(
-                camera.id(),
-                camera.epoch(),
-                camera.operatorId(),
-                camera.siteId(),
-                owner,
-                camera.name(),
-                camera.title(),
-                camera.source(),
-                camera.onDemand(),
-                camera.networkCacheMs(),
-                camera.videoOnly(),
-                camera.ptz(),
-                camera.motionEvents(),
-                camera.dvr(),
-                camera.orphaned(),
-                camera.createdAt());
+        return CameraMaker.like(camera).owner(owner).make();
     }
 }

@@ -13,10 +13,8 @@ import io.culvert.media.rtsp.client.HostResolver;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
 import io.netty.channel.EventLoop;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -71,27 +69,9 @@ class CameraSourcesTest {
     }
 
     private CameraSources sources(Camera camera) {
-        var directory = new CameraDirectory(new CameraDirectory.Rows() {
-            @Override
-            public List<Camera> all() {
-                return List.of(camera);
-            }
-
-            @Override
-            public List<Camera> byIds(Set<UUID> ids) {
-                return List.of(camera);
-            }
-
-            @Override
-            public List<UUID> ofSite(UUID site) {
-                return List.of();
-            }
-
-            @Override
-            public List<UUID> ofAgent(String agentId) {
-                return List.of();
-            }
-        });
+        CameraRows rows = new CameraRows();
+        rows.put(camera);
+        var directory = new CameraDirectory(rows);
         directory.reload();
         var direct = new DirectSources(Vault.withKey(new byte[32]), new OutboundRule(List.of()), HostResolver.system());
         return new CameraSources(
@@ -108,23 +88,12 @@ class CameraSourcesTest {
     }
 
     private static Camera camera(CameraSource source, boolean orphaned) {
-        return new Camera(
-                ID,
-                3,
-                10_000_019L,
-                null,
-                null,
-                "cam",
-                "Cam",
-                source,
-                true,
-                0,
-                false,
-                false,
-                false,
-                Dvr.OFF,
-                orphaned,
-                Instant.EPOCH);
+        return new CameraMaker()
+                .id(ID)
+                .epoch(3)
+                .source(source)
+                .orphaned(orphaned)
+                .make();
     }
 
     private static final class NoSource implements StreamSource {

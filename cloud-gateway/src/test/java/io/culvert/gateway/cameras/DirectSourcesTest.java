@@ -10,7 +10,6 @@ import io.culvert.media.rtsp.client.Credentials;
 import io.culvert.media.rtsp.client.RtspClientConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -133,22 +132,6 @@ class DirectSourcesTest {
     }
 
     private static Camera camera(CameraSource source) {
-        return new Camera(
-                CAMERA,
-                1,
-                10_000_019L,
-                null,
-                null,
-                "cam",
-                "Cam",
-                source,
-                true,
-                0,
-                false,
-                false,
-                false,
-                Dvr.OFF,
-                false,
-                Instant.EPOCH);
+        return new CameraMaker().id(CAMERA).source(source).make();
     }
 }

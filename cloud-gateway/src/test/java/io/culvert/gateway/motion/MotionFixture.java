@@ -3,49 +3,26 @@ package io.culvert.gateway.motion;
 import io.culvert.gateway.access.ManualClock;
 import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.cameras.CameraDirectory;
-import io.culvert.gateway.cameras.CameraSource;
-import io.culvert.gateway.cameras.Dvr;
+import io.culvert.gateway.cameras.CameraMaker;
+import io.culvert.gateway.cameras.CameraRows;
 import io.culvert.gateway.events.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /** An intake without a database, whose clock stands until it is moved; remembers all that it tells. */
 final class MotionFixture {
 
-    static final long OPERATOR = 10_000_019L;
+    static final long OPERATOR = CameraRows.OPERATOR;
 
     final ManualClock clock = new ManualClock();
     final MotionRows rows = new MotionRows();
     final List<Event> events = new ArrayList<>();
     final List<String> heard = new ArrayList<>();
-    private final Map<UUID, Camera> cameras = new LinkedHashMap<>();
-    private final CameraDirectory directory = new CameraDirectory(new CameraDirectory.Rows() {
-        @Override
-        public List<Camera> all() {
-            return List.copyOf(cameras.values());
-        }
-
-        @Override
-        public List<Camera> byIds(Set<UUID> ids) {
-            return List.of();
-        }
-
-        @Override
-        public List<UUID> ofSite(UUID site) {
-            return List.of();
-        }
-
-        @Override
-        public List<UUID> ofAgent(String agentId) {
-            return List.of();
-        }
-    });
+    private final CameraRows cameras = new CameraRows();
+    private final CameraDirectory directory = new CameraDirectory(cameras);
     private final Instant start = clock.instant();
     private long nanos;
     final MotionIntake intake = new MotionIntake(
@@ -70,24 +47,14 @@ final class MotionFixture {
     }
 
     Camera add(UUID id, boolean motionEvents) {
-        Camera camera = new Camera(
-                id,
-                1,
-                OPERATOR,
-                null,
-                null,
-                "c" + id,
-                "Yard",
-                new CameraSource.Agent("123456789012", "yard", null, true),
-                true,
-                0,
-                false,
-                false,
-                motionEvents,
-                Dvr.OFF,
-                false,
-                start);
-        cameras.put(id, camera);
+        Camera camera = new CameraMaker()
+                .id(id)
+                .name("c" + id)
+                .title("Yard")
+                .motionEvents(motionEvents)
+                .createdAt(start)
+                .make();
+        cameras.put(camera);
         directory.reload();
         return camera;
     }

@@ -1,6 +1,7 @@
 package io.culvert.gateway.archive.index;
 
 import io.culvert.gateway.archive.store.ArchiveRoot;
+import io.culvert.gateway.archive.store.RootAnswer;
 import io.culvert.gateway.archive.store.SegmentRow;
 import io.culvert.gateway.archive.store.WaitingRows;
 import java.io.IOException;
@@ -10,16 +11,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** The journal of an archive root on this machine. */
 record RootSource(ArchiveRoot root) implements SegmentSource {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Override
     public void eachWaiting(Consumer<List<SegmentRow>> to) throws IOException, InterruptedException {
@@ -31,13 +30,7 @@ record RootSource(ArchiveRoot root) implements SegmentSource {
     }
 
     private Optional<WaitingRows> waiting(long behind) throws IOException, InterruptedException {
-        try {
-            return root.waitingRows(behind).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new IOException("its disk does not answer", e);
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
-        }
+        return RootAnswer.of(root.waitingRows(behind), PATIENCE);
     }
 
     @Override

@@ -2,20 +2,17 @@ package io.culvert.gateway.archive.keep;
 
 import io.culvert.gateway.archive.store.ArchiveRoot;
 import io.culvert.gateway.archive.store.DiskSpace;
+import io.culvert.gateway.archive.store.RootAnswer;
 import io.culvert.gateway.archive.store.SegmentName;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A root of this gateway. */
 record LocalRoot(ArchiveRoot root) implements KeptRoot {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Override
     public UUID volume() {
@@ -29,19 +26,12 @@ record LocalRoot(ArchiveRoot root) implements KeptRoot {
 
     @Override
     public DiskSpace space() throws IOException {
-        FileStore store = Files.getFileStore(root.path());
-        return new DiskSpace(store.getTotalSpace(), store.getUsableSpace());
+        return DiskSpace.of(root.path());
     }
 
     @Override
     public List<SegmentName> delete(Collection<SegmentName> names) throws IOException, InterruptedException {
-        try {
-            return root.delete(names).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new IOException("its disk does not answer", e);
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
-        }
+        return RootAnswer.of(root.delete(names), PATIENCE);
     }
 
     @Override

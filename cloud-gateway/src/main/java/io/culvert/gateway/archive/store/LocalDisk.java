@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -128,8 +127,7 @@ final class LocalDisk implements Disk {
 
     @Override
     public DiskSpace space() throws IOException {
-        FileStore store = Files.getFileStore(root);
-        return new DiskSpace(store.getTotalSpace(), store.getUsableSpace());
+        return DiskSpace.of(root);
     }
 
     @Override

@@ -74,10 +74,7 @@ record RtspTarget(
     }
 
     private static @Nullable Quality quality(@Nullable String value) {
-        if (value == null) {
-            return null;
-        }
-        return value.equalsIgnoreCase("sub") ? Quality.SUB : Quality.MAIN;
+        return value == null ? null : Quality.of(value);
     }
 
     /** Neither tokens nor qualities hold a slash; what is behind one was put there by a client. */

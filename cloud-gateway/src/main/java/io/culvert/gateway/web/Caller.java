@@ -3,6 +3,8 @@ package io.culvert.gateway.web;
 import io.culvert.gateway.accounts.Principal;
 import io.culvert.gateway.accounts.Role;
 import io.culvert.gateway.audit.Actor;
+import io.culvert.gateway.cameras.Camera;
+import io.culvert.gateway.cameras.Cameras;
 import io.culvert.gateway.cameras.Scope;
 import io.micronaut.http.HttpRequest;
 import jakarta.inject.Singleton;
@@ -28,6 +30,11 @@ final class Caller {
         }
         UUID user = principal.userId();
         return new Scope(principal.operatorId(), user == null ? NOBODY : user);
+    }
+
+    /** The caller's camera of that name; the answer is 404 where there is none that the caller may ask about. */
+    static Camera camera(Cameras cameras, Principal principal, String name) {
+        return cameras.find(scope(principal), name).orElseThrow(ProblemException::notFound);
     }
 
     /** The caller as the audit log names it. */

@@ -104,7 +104,7 @@ class CameraServicesController {
     }
 
     private HttpResponse<?> pass(Principal principal, HttpRequest<?> request, String name, String service) {
-        Camera camera = cameras.find(Caller.scope(principal), name).orElseThrow(ProblemException::notFound);
+        Camera camera = Caller.camera(cameras, principal, name);
         String raw = request.getUri().getRawPath();
         int ours = ourPart(raw);
         String query = request.getUri().getRawQuery();

@@ -65,7 +65,7 @@ class CamerasController {
     @Get("/{name}")
     @Operation(summary = "One camera")
     CameraView get(Principal principal, String name) {
-        return views.of(find(principal, name));
+        return views.of(Caller.camera(cameras, principal, name));
     }
 
     @Patch(
@@ -75,7 +75,7 @@ class CamerasController {
             summary = "Change a camera",
             description = "Another source ends whatever is being watched of the camera.")
     CameraView change(Principal principal, HttpRequest<?> request, String name, @Body JsonNode patch) {
-        Camera camera = find(principal, name);
+        Camera camera = Caller.camera(cameras, principal, name);
         CameraRequest changed = mergePatch.apply(patch, CameraRequest.of(camera), CameraRequest.class);
         boolean withSource = patch.get("source") != null;
         return views.of(saved(cameras.change(
@@ -85,7 +85,7 @@ class CamerasController {
     @Delete("/{name}")
     @Operation(summary = "Delete a camera with its shares, and end what is being watched of it")
     HttpResponse<?> delete(Principal principal, HttpRequest<?> request, String name) {
-        if (!cameras.delete(find(principal, name), caller.actor(principal, request))) {
+        if (!cameras.delete(Caller.camera(cameras, principal, name), caller.actor(principal, request))) {
             throw ProblemException.notFound();
         }
         return HttpResponse.noContent();
@@ -174,10 +174,6 @@ class CamerasController {
         double gbPerDay = bps / 8.0 * Duration.ofDays(1).toSeconds() / 1e9;
         return new ProbeView(
                 true, null, null, tracks.stream().map(ProbedTrack::of).toList(), bps, Math.round(gbPerDay * 10) / 10.0);
-    }
-
-    private Camera find(Principal principal, String name) {
-        return cameras.find(Caller.scope(principal), name).orElseThrow(ProblemException::notFound);
     }
 
     static ProblemException noRoom(int max) {

@@ -39,7 +39,7 @@ final class MediaRequests {
         return new AccessRequest(
                 protocol,
                 camera,
-                "sub".equalsIgnoreCase(quality) ? Quality.SUB : Quality.MAIN,
+                Quality.of(quality),
                 kind,
                 credential(request),
                 peer(request),

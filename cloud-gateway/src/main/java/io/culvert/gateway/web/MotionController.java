@@ -88,7 +88,7 @@ class MotionController {
                     + " `motion_switched_off` where the camera's `motion_events` is false, 429 where one camera has too many"
                     + " short motions or more than 8 kinds of them.")
     MotionResult tell(Principal principal, String name, @Nullable @Valid @Body MotionRequest body) {
-        Camera camera = cameras.find(Caller.scope(principal), name).orElseThrow(ProblemException::notFound);
+        Camera camera = Caller.camera(cameras, principal, name);
         MotionRequest request = body == null ? MotionRequest.EMPTY : body;
         return result(intake.report(camera, request.report(clock.instant())));
     }

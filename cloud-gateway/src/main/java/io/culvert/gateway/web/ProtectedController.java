@@ -51,7 +51,8 @@ class ProtectedController {
     @Get
     @Operation(summary = "The camera's protected pieces, in the order of time")
     Page<PieceView> list(Principal principal, String name, PageRequest page) {
-        List<ProtectedPiece> rows = pieces.list(camera(principal, name).id(), page.afterId(), page.fetch());
+        List<ProtectedPiece> rows =
+                pieces.list(Caller.camera(cameras, principal, name).id(), page.afterId(), page.fetch());
         return Page.of(rows, page, piece -> piece.id().toString(), PieceView::of);
     }
 
@@ -62,7 +63,7 @@ class ProtectedController {
                     + " recorded yet is protected when it is. A camera may have 1,000.")
     HttpResponse<PieceView> create(
             Principal principal, HttpRequest<?> request, String name, @Valid @Body ProtectRequest body) {
-        Camera camera = camera(principal, name);
+        Camera camera = Caller.camera(cameras, principal, name);
         String label = body.label() == null ? "" : body.label();
         return pieces.protect(
                         camera.id(), TimeWindow.of(body.from(), body.to()), label, caller.actor(principal, request))
@@ -75,13 +76,9 @@ class ProtectedController {
     @Delete("/{id}")
     @Operation(summary = "Protect the piece no longer")
     HttpResponse<?> delete(Principal principal, HttpRequest<?> request, String name, UUID id) {
-        if (!pieces.release(camera(principal, name).id(), id, caller.actor(principal, request))) {
+        if (!pieces.release(Caller.camera(cameras, principal, name).id(), id, caller.actor(principal, request))) {
             throw ProblemException.notFound();
         }
         return HttpResponse.noContent();
-    }
-
-    private Camera camera(Principal principal, String name) {
-        return cameras.find(Caller.scope(principal), name).orElseThrow(ProblemException::notFound);
     }
 }

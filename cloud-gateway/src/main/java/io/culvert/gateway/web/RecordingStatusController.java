@@ -12,7 +12,6 @@ import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.archive.index.Spans;
 import io.culvert.gateway.archive.index.Timelines;
-import io.culvert.gateway.stream.Quality;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -128,7 +127,7 @@ class RecordingStatusController {
     }
 
     private List<PieceView> ranges(Permit permit, List<Span> windows) {
-        RecordingKey key = new RecordingKey(permit.cameraId(), permit.quality() == Quality.SUB ? 1 : 0);
+        RecordingKey key = RecordingKey.of(permit.cameraId(), permit.quality());
         return windows.stream()
                 .map(window -> timelines.of(key, window, 0).ranges())
                 .flatMap(Collection::stream)

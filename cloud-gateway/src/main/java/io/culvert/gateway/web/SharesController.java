@@ -155,7 +155,7 @@ class SharesController {
     @Get
     @Operation(summary = "The camera's shares, oldest first")
     Page<ShareView> list(Principal principal, String name, PageRequest page) {
-        List<Share> rows = shares.list(camera(principal, name), page.afterId(), page.fetch());
+        List<Share> rows = shares.list(Caller.camera(cameras, principal, name), page.afterId(), page.fetch());
         return Page.of(rows, page, share -> share.id().toString(), ShareView::of);
     }
 
@@ -163,7 +163,7 @@ class SharesController {
     @Operation(summary = "Share the camera; the token is shown here and by reveal")
     HttpResponse<TokenView> create(
             Principal principal, HttpRequest<?> request, String name, @Valid @Body ShareRequest body) {
-        Camera camera = camera(principal, name);
+        Camera camera = Caller.camera(cameras, principal, name);
         Shares.Given given = shares.give(camera, body.terms(), caller.actor(principal, request));
         return HttpResponse.created(tokenView(camera, given.share(), given.token()));
     }
@@ -171,13 +171,13 @@ class SharesController {
     @Get("/{id}")
     @Operation(summary = "One share")
     ShareView get(Principal principal, String name, UUID id) {
-        return ShareView.of(share(camera(principal, name), id));
+        return ShareView.of(share(Caller.camera(cameras, principal, name), id));
     }
 
     @Post("/{id}/reveal")
     @Operation(summary = "Show the token again; this is noted in the audit log")
     TokenView reveal(Principal principal, HttpRequest<?> request, String name, UUID id) {
-        Camera camera = camera(principal, name);
+        Camera camera = Caller.camera(cameras, principal, name);
         Share share = share(camera, id);
         return tokenView(camera, share, shares.reveal(share, caller.actor(principal, request)));
     }
@@ -187,7 +187,7 @@ class SharesController {
             consumes = {MergePatch.TYPE, MediaType.APPLICATION_JSON})
     @Operation(summary = "Change what the share allows; sessions that it no longer covers end")
     ShareView change(Principal principal, HttpRequest<?> request, String name, UUID id, @Body JsonNode patch) {
-        Share share = share(camera(principal, name), id);
+        Share share = share(Caller.camera(cameras, principal, name), id);
         ShareRequest changed = mergePatch.apply(patch, ShareRequest.of(share), ShareRequest.class);
         return ShareView.of(shares.change(share, changed.terms(), caller.actor(principal, request))
                 .orElseThrow(ProblemException::notFound));
@@ -196,14 +196,10 @@ class SharesController {
     @Delete("/{id}")
     @Operation(summary = "Revoke the share; its sessions are over when this answers")
     HttpResponse<?> revoke(Principal principal, HttpRequest<?> request, String name, UUID id) {
-        if (!shares.revoke(camera(principal, name), id, caller.actor(principal, request))) {
+        if (!shares.revoke(Caller.camera(cameras, principal, name), id, caller.actor(principal, request))) {
             throw ProblemException.notFound();
         }
         return HttpResponse.noContent();
-    }
-
-    private Camera camera(Principal principal, String name) {
-        return cameras.find(Caller.scope(principal), name).orElseThrow(ProblemException::notFound);
     }
 
     private Share share(Camera camera, UUID id) {

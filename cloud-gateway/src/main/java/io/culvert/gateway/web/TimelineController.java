@@ -14,6 +14,7 @@ import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.cameras.Cameras;
 import io.culvert.gateway.motion.MotionMark;
 import io.culvert.gateway.motion.MotionMarks;
+import io.culvert.gateway.stream.Quality;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
@@ -141,9 +142,10 @@ class TimelineController {
             @Nullable @QueryValue String to,
             @Nullable @QueryValue("resolution_s") String resolutionS,
             @Nullable @QueryValue String quality) {
-        Camera camera = camera(principal, name);
+        Camera camera = Caller.camera(cameras, principal, name);
         Span window = TimeWindow.parse(from, to, clock.instant());
-        Timeline timeline = timelines.of(key(camera, quality), window, resolution(resolutionS));
+        Timeline timeline =
+                timelines.of(RecordingKey.of(camera.id(), Quality.of(quality)), window, resolution(resolutionS));
         return new TimelineView(
                 timeline.resolutionMicros() / 1e6,
                 timeline.ranges().stream().map(RangeView::of).toList(),
@@ -201,17 +203,18 @@ class TimelineController {
             @Nullable @QueryValue String to,
             @Nullable @QueryValue String tz,
             @Nullable @QueryValue String quality) {
-        Camera camera = camera(principal, name);
+        Camera camera = Caller.camera(cameras, principal, name);
         ZoneId zone = zone(tz);
         LocalDate last = day("to", to, LocalDate.ofInstant(clock.instant(), zone));
         LocalDate first = day("from", from, last.minusDays(30));
         if (first.isAfter(last) || ChronoUnit.DAYS.between(first, last) >= MOST_DAYS) {
             throw ProblemException.invalid("from", "must be at most " + (MOST_DAYS - 1) + " days before to");
         }
-        List<DayView> days = timelines.days(key(camera, quality), first, last, zone).stream()
-                .filter(day -> day.seconds() > 0 || day.bytes() > 0)
-                .map(DayView::of)
-                .toList();
+        List<DayView> days =
+                timelines.days(RecordingKey.of(camera.id(), Quality.of(quality)), first, last, zone).stream()
+                        .filter(day -> day.seconds() > 0 || day.bytes() > 0)
+                        .map(DayView::of)
+                        .toList();
         return new CalendarView(zone.getId(), days);
     }
 
@@ -237,13 +240,5 @@ class TimelineController {
             // said below
         }
         throw ProblemException.invalid(field, "must be a day like 2026-01-31");
-    }
-
-    private static RecordingKey key(Camera camera, @Nullable String quality) {
-        return new RecordingKey(camera.id(), "sub".equalsIgnoreCase(quality) ? 1 : 0);
-    }
-
-    private Camera camera(Principal principal, String name) {
-        return cameras.find(Caller.scope(principal), name).orElseThrow(ProblemException::notFound);
     }
 }

@@ -7,10 +7,10 @@ import io.culvert.gateway.events.Event;
 import io.culvert.gateway.events.EventType;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells as events what has come into the archive, what is missing in it and what has gone out of it. What belongs to a camera
@@ -29,7 +29,7 @@ public final class ArchiveEvents {
 
     void added(Collection<SegmentRow> rows) {
         for (SegmentRow row : rows) {
-            tell(EventType.DVR_SEGMENT_NEW, row.name().camera(), List.of(row), Map.of());
+            tell(EventType.DVR_SEGMENT_NEW, row.name().camera(), List.of(row), null);
         }
     }
 
@@ -49,10 +49,10 @@ public final class ArchiveEvents {
     public void deleted(Collection<SegmentRow> rows, String reason) {
         rows.stream()
                 .collect(Collectors.groupingBy(row -> row.name().camera()))
-                .forEach((camera, some) -> tell(EventType.DVR_SEGMENT_DELETED, camera, some, Map.of("reason", reason)));
+                .forEach((camera, some) -> tell(EventType.DVR_SEGMENT_DELETED, camera, some, reason));
     }
 
-    private void tell(EventType type, UUID cameraId, List<SegmentRow> rows, Map<String, String> more) {
+    private void tell(EventType type, UUID cameraId, List<SegmentRow> rows, @Nullable String reason) {
         Camera camera = cameras.byId(cameraId);
         if (camera == null) {
             return;
@@ -66,10 +66,7 @@ public final class ArchiveEvents {
                 .with("to", span.to().toString())
                 .with("segments", rows.size())
                 .with("bytes", rows.stream().mapToLong(SegmentRow::bytes).sum());
-        for (Map.Entry<String, String> field : more.entrySet()) {
-            event = event.with(field.getKey(), field.getValue());
-        }
-        outbox.accept(event);
+        outbox.accept(reason == null ? event : event.with("reason", reason));
     }
 
     private static Event event(EventType type, Camera camera) {

@@ -10,7 +10,6 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
-import org.jspecify.annotations.Nullable;
 
 /** Puts the index together, and starts what fills it. */
 @Factory
@@ -38,8 +37,8 @@ final class IndexFactory {
     }
 
     @Singleton
-    Timelines timelines(Database database, GapLedger ledger, @Nullable RecordedNow now) {
-        return new Timelines(database, ledger, now == null ? RecordedNow.NOTHING : now);
+    Timelines timelines(Database database, GapLedger ledger, RecordedNow now) {
+        return new Timelines(database, ledger, now);
     }
 
     @Singleton

@@ -9,19 +9,6 @@ import java.util.List;
  * committed of segments that are open, and of those that ended within the last twenty seconds at least.
  */
 public interface RecordedNow {
-    /** Of a gateway that records nothing. */
-    RecordedNow NOTHING = new RecordedNow() {
-        @Override
-        public List<Span> recorded(RecordingKey key) {
-            return List.of();
-        }
-
-        @Override
-        public List<Gap> openGaps(RecordingKey key) {
-            return List.of();
-        }
-    };
-
     /** What is on the disk of segments that are open or have ended a moment ago. */
     List<Span> recorded(RecordingKey key);
 

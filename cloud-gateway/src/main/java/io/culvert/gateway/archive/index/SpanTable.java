@@ -4,7 +4,6 @@ import io.culvert.gateway.database.Database.Statements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -107,11 +106,6 @@ abstract class SpanTable<T> {
         List<Row<T>> flat = new ArrayList<>();
         rows.forEach((key, values) -> values.forEach(value -> flat.add(new Row<>(key, value))));
         return new Columns<>(flat);
-    }
-
-    /** The pieces of time of rows. */
-    Collection<Span> spans(Collection<T> rows) {
-        return rows.stream().map(this::span).toList();
     }
 
     private static Span spanOf(ResultSet row) throws SQLException {

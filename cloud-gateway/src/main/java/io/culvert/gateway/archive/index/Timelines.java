@@ -87,19 +87,18 @@ public final class Timelines {
 
     private List<Span> ranges(RecordingKey key, Span window, long resolution) {
         return resolution > 0
-                ? database.list(COARSE_RANGES, Timelines::span, parameters(resolution, key, window, null, MOST + 1))
-                : database.list(RANGES, Timelines::span, parameters(null, key, window, null, MOST + 1));
+                ? database.list(COARSE_RANGES, Timelines::span, parameters(resolution, key, window, null))
+                : database.list(RANGES, Timelines::span, parameters(null, key, window, null));
     }
 
     private List<Gap> gaps(RecordingKey key, Span window, long resolution) {
         return database.list(
                 GAPS,
                 row -> new Gap(key, span(row), GapCause.of(row.getString("cause"))),
-                parameters(null, key, window, resolution, MOST + 1));
+                parameters(null, key, window, resolution));
     }
 
-    private static Object[] parameters(
-            @Nullable Long first, RecordingKey key, Span window, @Nullable Long last, int most) {
+    private static Object[] parameters(@Nullable Long first, RecordingKey key, Span window, @Nullable Long last) {
         List<Object> parameters = new ArrayList<>();
         if (first != null) {
             parameters.add(first);
@@ -116,7 +115,7 @@ public final class Timelines {
         if (last != null) {
             parameters.add(last);
         }
-        parameters.add(most);
+        parameters.add(MOST + 1);
         return parameters.toArray();
     }
 
@@ -129,14 +128,14 @@ public final class Timelines {
                         day.atStartOfDay(zone).toInstant(),
                         day.plusDays(1).atStartOfDay(zone).toInstant()))
                 .toList();
-        List<DayTotal> indexed = indexed(key, days, spans);
+        List<Indexed> indexed = indexed(key, spans);
         List<DayTotal> totals = new ArrayList<>();
         for (int i = 0; i < days.size(); i++) {
             long more = Spans.within(fresh, spans.get(i)).stream()
                     .mapToLong(Span::micros)
                     .sum();
-            DayTotal total = indexed.get(i);
-            totals.add(new DayTotal(total.day(), Math.round((total.seconds() + more) / 1e6), total.bytes()));
+            Indexed total = indexed.get(i);
+            totals.add(new DayTotal(days.get(i), Math.round((total.micros() + more) / 1e6), total.bytes()));
         }
         return totals;
     }
@@ -150,12 +149,14 @@ public final class Timelines {
         return Spans.minus(fresh, ranges(key, all, 0), 1);
     }
 
-    /** Microseconds stand for seconds here. */
-    private List<DayTotal> indexed(RecordingKey key, List<LocalDate> days, List<Span> spans) {
-        Columns<Span> columns = new Columns<>(spans);
+    /** What the index has of a day. */
+    private record Indexed(long micros, long bytes) {}
+
+    private List<Indexed> indexed(RecordingKey key, List<Span> days) {
+        Columns<Span> columns = new Columns<>(days);
         return database.list(
                 """
-                select d.place,
+                select
                     (select coalesce(sum(least(r.end_micros, d.finish) - greatest(r.start_micros, d.start)), 0)
                         from archive_ranges r where r.camera_id = ? and r.quality = ?
                         and r.start_micros < d.finish and r.end_micros > d.start
@@ -166,7 +167,7 @@ public final class Timelines {
                         and s.start_micros >= d.start and s.start_micros < d.finish) as bytes
                 from unnest(?::bigint[], ?::bigint[]) with ordinality d (start, finish, place) order by d.place
                 """,
-                row -> new DayTotal(days.get(row.getInt("place") - 1), row.getLong("micros"), row.getLong("bytes")),
+                row -> new Indexed(row.getLong("micros"), row.getLong("bytes")),
                 key.camera(),
                 key.quality(),
                 key.camera(),

@@ -227,7 +227,7 @@ class SegmentIntakeIT {
     }
 
     private List<Gap> gaps() {
-        return new Timelines(new Database(pool), ledger, RecordedNow.NOTHING)
+        return new Timelines(new Database(pool), ledger, new NothingNew())
                 .of(key, span(0, 1e6), 0)
                 .gaps();
     }

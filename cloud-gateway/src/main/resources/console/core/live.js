@@ -41,13 +41,17 @@ export function listen(view, url, take, opened = () => undefined) {
   return stop;
 }
 
-/** Calls `look` soon after something happened that fits the patterns, such as `camera_*,stream_*`. */
+/**
+ * Calls `look` soon after something happened that fits the patterns, such as `camera_*,stream_*`, and when events begin to come:
+ * what was seen before may lack something.
+ */
 export function lookWhen(view, patterns, look) {
   let timer;
-  listen(view, `/events/stream?event=${encodeURIComponent(patterns)}`, () => {
+  const soon = () => {
     clearTimeout(timer);
     timer = setTimeout(look, TOGETHER_MS);
-  });
+  };
+  listen(view, `/events/stream?event=${encodeURIComponent(patterns)}`, soon, soon);
   view.onClose(() => clearTimeout(timer));
 }
 

@@ -605,6 +605,8 @@ export default {
   'events.kind.streams': 'Streams',
   'events.kind.viewers': 'Viewers',
   'events.kind.shares': 'Shares',
+  'events.kind.recordings': 'Recordings',
+  'events.kind.disks': 'Disks',
   'events.kind.nodes': 'Gateways',
   'events.when': 'When',
   'events.what': 'What',

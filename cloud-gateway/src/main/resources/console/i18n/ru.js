@@ -602,6 +602,8 @@ export default {
   'events.kind.streams': 'Потоки',
   'events.kind.viewers': 'Зрители',
   'events.kind.shares': 'Общий доступ',
+  'events.kind.recordings': 'Записи',
+  'events.kind.disks': 'Диски',
   'events.kind.nodes': 'Шлюзы',
   'events.when': 'Когда',
   'events.what': 'Что',

@@ -17,8 +17,13 @@ const KINDS = {
   'stream_*': 'streams',
   'play_*': 'viewers',
   share_revoked: 'shares',
+  'dvr_*': 'recordings',
+  'disk_*': 'disks',
   'node_*': 'nodes',
 };
+
+/** They belong to no provider. */
+const OF_SYSTEM = ['disks', 'nodes'];
 
 /** What is told of an event beside its common fields. */
 const DETAILS = ['title', 'address', 'protocol', 'quality', 'user_agent', 'version', 'reason', 'detail'];
@@ -39,7 +44,7 @@ export default function events(view) {
         news++;
       }
     };
-    stop = listen(view, `/events/stream?${query}`, take, () => (list.busy ? list.restart() : list.renew()));
+    stop = listen(view, `/events/stream?${query}`, take, list.catchUp);
   }
 
   const narrow = (name, pattern) => (value) => {
@@ -53,7 +58,7 @@ export default function events(view) {
   const kinds = () => [
     ['', t('events.kind.all')],
     ...Object.entries(KINDS)
-      .filter(([, kind]) => kind !== 'nodes' || may('system'))
+      .filter(([, kind]) => !OF_SYSTEM.includes(kind) || may('system'))
       .map(([pattern, kind]) => [pattern, t(`events.kind.${kind}`)]),
   ];
 

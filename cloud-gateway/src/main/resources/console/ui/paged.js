@@ -16,6 +16,7 @@ const MOST_RENEWED = 500;
 export function paged(view, where, { query = () => ({}), renewMs } = {}) {
   let wanted = PART; // so many the person asked for; those that came by themselves go beyond it
   let turn = 0; // an answer that another question overtook is dropped
+  let stale = false; // what is on its way may lack something
   const list = { items: undefined, next: undefined, problem: undefined, busy: false };
 
   async function ask(limit, cursor, take) {
@@ -31,8 +32,15 @@ export function paged(view, where, { query = () => ({}), renewMs } = {}) {
         list.problem = failure;
       }
     }
+    if (mine !== turn) {
+      return;
+    }
     list.busy = false;
     view.draw();
+    if (stale) {
+      stale = false;
+      await list.renew();
+    }
   }
 
   /** What is shown, anew. */
@@ -40,6 +48,15 @@ export function paged(view, where, { query = () => ({}), renewMs } = {}) {
     if (!list.busy && wanted <= MOST_RENEWED) {
       await ask(wanted, undefined, (part) => Object.assign(list, part));
     }
+  };
+
+  /** What is shown, and what is on its way, anew. */
+  list.catchUp = () => {
+    if (list.busy) {
+      stale = true;
+      return undefined;
+    }
+    return list.renew();
   };
 
   /** From the start: the question is another one. */

@@ -2,6 +2,7 @@ package io.culvert.gateway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.gateway.events.EventType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,9 @@ class ConsoleTextTest {
     private static final Pattern SHOWN_ATTRIBUTE =
             Pattern.compile("\\b(?:aria-label|placeholder|title|alt|data-label)=\"([^\"]*\\p{L}[^\"]*)\"");
     private static final Pattern BETWEEN_TAGS = Pattern.compile(">([^<>]*)<");
+
+    /** {@code 'camera_*': 'cameras'}: what the list of events can be narrowed to. */
+    private static final Pattern EVENT_KIND = Pattern.compile("^  '?([a-z_]+\\*?)'?: '[a-z]+',$", Pattern.MULTILINE);
 
     /** Names, which are the same everywhere. */
     private static final Set<String> NAMES = Set.of("Culvert");
@@ -141,6 +145,15 @@ class ConsoleTextTest {
     void everyProblemCode_hasAText() {
         for (ProblemCode code : ProblemCode.values()) {
             assertThat(texts("en")).containsKey("problem." + code.code());
+        }
+    }
+
+    @Test
+    void everyEvent_hasANameAndAKindToChoose() {
+        Set<String> kinds = all(EVENT_KIND, SOURCES.getOrDefault("pages/events.js", ""));
+        for (EventType type : EventType.values()) {
+            assertThat(texts("en")).containsKey("events.name." + type.word());
+            assertThat(kinds).as(type.word()).anyMatch(kind -> type.word().matches(kind.replace("*", ".*")));
         }
     }
 

@@ -246,6 +246,64 @@ class ProviderPagesIT extends StagedTest {
     }
 
     @Test
+    void moreEvents_askedForBeforeTheStreamIsOpen_areShownAllTheSame() {
+        for (int i = 0; i < 30; i++) {
+            stage.api().post("/cameras", directCamera("brief"));
+            stage.api().delete("/cameras/brief");
+        }
+        Page page = console.page();
+        List<Route> streams = new ArrayList<>();
+        List<Route> parts = new ArrayList<>();
+        page.route("**/events/stream**", streams::add);
+        page.route("**/events?*cursor=*", parts::add);
+        console.go("/events");
+        console.find("more").click();
+        page.waitForCondition(() -> !streams.isEmpty() && !parts.isEmpty());
+        page.unroute("**/events/stream**");
+        page.waitForResponse("**/events/stream**", () -> streams.forEach(Route::resume));
+        stage.api().post("/cameras", directCamera("brief"));
+        PlaywrightAssertions.assertThat(console.find("event").first()).containsText("Camera added");
+        page.unroute("**/events?*cursor=*");
+        parts.forEach(Route::resume);
+        PlaywrightAssertions.assertThat(console.find("event").nth(55)).isVisible();
+        stage.api().delete("/cameras/brief");
+    }
+
+    @Test
+    void cameraAddedBeforeTheStreamIsOpen_isShownWhenItIs() {
+        Page page = console.page();
+        List<Route> held = new ArrayList<>();
+        page.route("**/events/stream**", held::add);
+        page.clock().install();
+        console.go("/cameras");
+        console.settled();
+        // From here on the page asks by itself only when five seconds have passed, which they do not.
+        page.clock().pauseAt(System.currentTimeMillis() + 1_000);
+        page.waitForResponse(response -> response.url().contains("/api/v1/cameras"), () -> page.clock()
+                .runFor(6_000));
+        page.waitForCondition(() -> !held.isEmpty());
+        stage.api().post("/cameras", directCamera("between"));
+        page.unroute("**/events/stream**");
+        page.waitForResponse("**/events/stream**", () -> held.forEach(Route::resume));
+        Locator camera = page.getByText("Titled between").first();
+        for (int i = 0; i < 40 && !camera.isVisible(); i++) {
+            page.clock().runFor(100);
+        }
+        PlaywrightAssertions.assertThat(camera).isVisible();
+        stage.api().delete("/cameras/between");
+    }
+
+    private static Map<String, Object> directCamera(String name) {
+        return Map.of(
+                "name",
+                name,
+                "title",
+                "Titled " + name,
+                "source",
+                Map.of("type", "rtsp", "url", "rtsp://127.0.0.1:1/x"));
+    }
+
+    @Test
     void audit_tellsWhoDidWhat_narrowed() {
         stage.apiOf("provider").post("/agents", Map.of("model", "Audited"));
         console.go("/audit");

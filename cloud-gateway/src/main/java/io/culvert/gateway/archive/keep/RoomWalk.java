@@ -49,7 +49,7 @@ final class RoomWalk {
         lookAgain();
         left = most;
         reached.clear();
-        Sacrifice sacrifice = KeepPlan.room(Walk::new, bytes);
+        Sacrifice sacrifice = KeepPlan.room(worth -> () -> new Walk(worth), bytes);
         chosen = !sacrifice.rows().isEmpty();
         return sacrifice;
     }
@@ -91,7 +91,7 @@ final class RoomWalk {
     }
 
     /** Goes through what may be of a worth, as far as the round may look. */
-    private final class Walk implements Iterator<Weighed>, Iterable<Weighed> {
+    private final class Walk implements Iterator<Weighed> {
         private final Worth worth;
         private final Iterator<Weighed> walk;
 
@@ -99,11 +99,6 @@ final class RoomWalk {
             this.worth = worth;
             this.walk =
                     segments.apply(passed.getOrDefault(worth, Place.BEGINNING)).iterator();
-        }
-
-        @Override
-        public Iterator<Weighed> iterator() {
-            return this;
         }
 
         @Override

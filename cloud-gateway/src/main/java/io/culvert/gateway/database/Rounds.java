@@ -70,7 +70,7 @@ public final class Rounds {
         try {
             write.accept(batch);
         } catch (DatabaseException e) {
-            if (e.failure() != DatabaseFailure.INTERNAL) {
+            if (!isOfTheBatch(e.failure())) {
                 throw e;
             }
             if (batch.size() == 1) {
@@ -79,6 +79,14 @@ public final class Rounds {
                 batch.forEach(one -> inParts(List.of(one), write, refused));
             }
         }
+    }
+
+    /** Whether what was to be written is at fault; else the same may work later. */
+    private static boolean isOfTheBatch(DatabaseFailure failure) {
+        return switch (failure) {
+            case INTERNAL, TAKEN, DANGLING -> true;
+            case UNAVAILABLE, REFUSED, COLLIDED -> false;
+        };
     }
 
     /** One round; never throws. */

@@ -2,7 +2,6 @@ package io.culvert.gateway.archive.index;
 
 import io.culvert.gateway.archive.store.SegmentRow;
 import io.culvert.gateway.database.DatabaseException;
-import io.culvert.gateway.database.DatabaseFailure;
 import io.culvert.gateway.database.Rounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,18 +71,19 @@ public final class SegmentIntake {
         inBatches(
                 List.copyOf(ofBefore),
                 index::addHolesBefore,
-                row -> log.error(
+                (row, e) -> log.error(
                         "what is missing in front of {} cannot be noted",
-                        row.name().path()));
+                        row.name().path(),
+                        e));
         ofBefore.clear();
         for (List<Gap> gaps = ledger.next(BATCH); !gaps.isEmpty(); gaps = ledger.next(BATCH)) {
-            inParts(
+            Rounds.inParts(
                     gaps,
                     some -> {
                         index.addGaps(some);
                         events.missing(some);
                     },
-                    gap -> log.error("{} cannot be noted, it is left out", gap));
+                    (gap, e) -> log.error("{} cannot be noted, it is left out", gap, e));
             ledger.written(gaps);
         }
     }
@@ -107,37 +108,16 @@ public final class SegmentIntake {
                     source.stored(rows);
                     events.added(added);
                 },
-                row -> log.error("{}: {} cannot be indexed", source, row.name().path()));
+                (row, e) -> {
+                    // It stays in the journal and is tried again.
+                    log.error("{}: {} cannot be indexed: {}", source, row.name().path(), e.getMessage());
+                    log.debug("refused", e);
+                });
     }
 
-    private static <T> void inBatches(List<T> all, Consumer<List<T>> write, Consumer<T> refused) {
+    private static <T> void inBatches(List<T> all, Consumer<List<T>> write, BiConsumer<T, DatabaseException> refused) {
         for (int from = 0; from < all.size(); from += BATCH) {
-            inParts(all.subList(from, Math.min(all.size(), from + BATCH)), write, refused);
+            Rounds.inParts(all.subList(from, Math.min(all.size(), from + BATCH)), write, refused);
         }
-    }
-
-    /** All at once; one after the other where the database does not take something of it. */
-    private static <T> void inParts(List<T> batch, Consumer<List<T>> write, Consumer<T> refused) {
-        try {
-            write.accept(batch);
-        } catch (DatabaseException e) {
-            if (!isOfTheRows(e.failure())) {
-                throw e;
-            }
-            if (batch.size() == 1) {
-                log.debug("refused", e);
-                refused.accept(batch.getFirst());
-            } else {
-                batch.forEach(one -> inParts(List.of(one), write, refused));
-            }
-        }
-    }
-
-    /** Whether it is what was to be written that is at fault; else the same works later. */
-    private static boolean isOfTheRows(DatabaseFailure failure) {
-        return switch (failure) {
-            case INTERNAL, TAKEN, DANGLING -> true;
-            case UNAVAILABLE, REFUSED, COLLIDED -> false;
-        };
     }
 }

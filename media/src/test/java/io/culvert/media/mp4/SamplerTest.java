@@ -96,7 +96,7 @@ class SamplerTest {
         List<PacketBatch> group = new ArrayList<>();
         group.add(batch(0, SPS, PPS, "65" + "88".repeat(5_000)));
         for (int i = 1; i < 20; i++) {
-            group.add(batch(3600 * i, picture));
+            group.add(batch(3600L * i, picture));
         }
         long before = memory();
         sampler.batches(group);

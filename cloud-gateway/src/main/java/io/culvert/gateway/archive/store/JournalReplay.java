@@ -2,6 +2,7 @@ package io.culvert.gateway.archive.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,10 +85,12 @@ final class JournalReplay {
 
     private static NavigableMap<Long, Path> files(Path root) throws IOException {
         NavigableMap<Long, Path> files = new TreeMap<>();
-        for (Path file : SegmentWalk.listed(Files.newDirectoryStream(root.resolve(Volume.FOLDER), "journal-*"))) {
-            String number = file.getFileName().toString().substring("journal-".length());
-            if (number.matches("[0-9]{1,18}")) {
-                files.put(Long.parseLong(number), file);
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(root.resolve(Volume.FOLDER), "journal-*")) {
+            for (Path file : SegmentWalk.listed(found)) {
+                String number = file.getFileName().toString().substring("journal-".length());
+                if (number.matches("[0-9]{1,18}")) {
+                    files.put(Long.parseLong(number), file);
+                }
             }
         }
         return files;

@@ -73,8 +73,8 @@ public final class SegmentWalk {
     }
 
     private List<Path> children(Path folder) throws IOException {
-        try {
-            List<Path> children = listed(Files.newDirectoryStream(folder));
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
+            List<Path> children = listed(found);
             if (folder.equals(root)) {
                 children.removeIf(child -> NOT_OURS.contains(child.getFileName().toString()));
             }
@@ -88,10 +88,10 @@ public final class SegmentWalk {
         }
     }
 
-    /** All that a folder holds. Closes it. */
+    /** All that a folder holds. */
     static List<Path> listed(DirectoryStream<Path> folder) throws IOException {
         List<Path> children = new ArrayList<>();
-        try (folder) {
+        try {
             folder.forEach(children::add);
         } catch (DirectoryIteratorException e) {
             throw e.getCause();

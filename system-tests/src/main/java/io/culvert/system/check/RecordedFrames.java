@@ -1,5 +1,7 @@
 package io.culvert.system.check;
 
+import io.culvert.media.segment.SegmentFile;
+import io.culvert.system.check.RecordedTimeline.Stretch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings what the archive holds of a camera, from the files alone: whatever the gateway says is left aside. */
 public final class RecordedFrames {
+    private static final long BRIDGED_MICROS = 100_000;
+
     private RecordedFrames() {}
 
     /**
@@ -30,6 +34,23 @@ public final class RecordedFrames {
         }
         segments.sort(Comparator.comparingLong(RecordedSegment::startMicros));
         return segments;
+    }
+
+    /**
+     * Which time the whole fragments of a camera cover; holes of up to 100 ms are none, by docs/archive.md.
+     *
+     * @param camera the gateway's id of it
+     * @throws IOException where a file cannot be read, or is no segment
+     */
+    public static RecordedTimeline held(UUID camera, Path root) throws IOException {
+        List<Stretch> held = new ArrayList<>();
+        for (Path file : files(root.resolve(camera.toString()))) {
+            try (SegmentFile segment = SegmentFile.open(file)) {
+                segment.fragments()
+                        .forEach(mark -> held.add(new Stretch(mark.startWallMicros(), mark.endWallMicros())));
+            }
+        }
+        return new RecordedTimeline(Stretches.union(held, BRIDGED_MICROS), List.of());
     }
 
     /** The file below a folder whose segment begins last; null where there is none. */

@@ -17,7 +17,8 @@ final class ArchivePowerCutSoak implements Callable<Integer> {
     @CommandLine.Option(names = "--cuts", defaultValue = "300", description = "of the power (${DEFAULT-VALUE})")
     private int cuts;
 
-    private static boolean isPossible() {
+    /** Whether this machine can have such disks. */
+    static boolean isPossible() {
         return "root".equals(System.getProperty("user.name"))
                 && Files.exists(Path.of("/dev/loop-control"))
                 && Stream.of("unshare", "mkfs.ext4", "mkfs.xfs").allMatch(ArchivePowerCutSoak::isInstalled);

@@ -16,6 +16,7 @@ import io.culvert.system.process.CameraProcess;
 import io.culvert.system.process.Folder;
 import io.culvert.system.process.GatewayProcess;
 import io.culvert.system.process.Launcher;
+import io.culvert.system.process.RestApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -235,9 +236,14 @@ public final class ArchiveStage implements AutoCloseable {
 
     /** What the gateway says of a recording, all of it. */
     public RecordedTimeline timeline(String name) {
+        return timeline(gateway.api(), name);
+    }
+
+    /** What some gateway says of a recording, all of it. */
+    static RecordedTimeline timeline(RestApi api, String name) {
         Instant now = Instant.now();
         return RecordedTimeline.of(
-                gateway.api().get("/cameras/" + name + "/timeline?from=" + now.minus(DAYS) + "&to=" + now.plus(DAYS)));
+                api.get("/cameras/" + name + "/timeline?from=" + now.minus(DAYS) + "&to=" + now.plus(DAYS)));
     }
 
     /** What lies on the disk of a recording. */
@@ -257,7 +263,8 @@ public final class ArchiveStage implements AutoCloseable {
         return firsts;
     }
 
-    private UUID id(String name) {
+    /** The gateway's id of a camera. */
+    UUID id(String name) {
         return Objects.requireNonNull(ids.get(name), name);
     }
 

@@ -41,6 +41,7 @@ import picocli.CommandLine;
             ArchiveStoreKillSoak.class,
             ArchiveDeleteKillSoak.class,
             ArchivePowerCutSoak.class,
+            ArchivePowerCutGatewaySoak.class,
             ArchiveKillSoak.class,
             ArchiveDiskSoak.class,
             ArchiveClockSoak.class,

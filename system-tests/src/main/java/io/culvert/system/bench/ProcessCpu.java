@@ -63,12 +63,16 @@ public final class ProcessCpu {
     private static LongStream descendants(long pid) {
         return ProcessHandle.of(pid).stream()
                 .flatMap(ProcessHandle::descendants)
-                .filter(process -> !isPostgres(process) && process.parent().stream().noneMatch(ProcessCpu::isPostgres))
+                .filter(process ->
+                        !isPostgres(process) && process.parent().stream().noneMatch(ProcessCpu::isPostgres))
                 .mapToLong(ProcessHandle::pid);
     }
 
     private static boolean isPostgres(ProcessHandle process) {
-        return process.info().command().filter(command -> command.endsWith("/postgres")).isPresent();
+        return process.info()
+                .command()
+                .filter(command -> command.endsWith("/postgres"))
+                .isPresent();
     }
 
     private static double ofOneThatMayEnd(long pid, LongToDoubleFunction figure) {

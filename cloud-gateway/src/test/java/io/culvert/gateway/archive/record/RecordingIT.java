@@ -99,9 +99,8 @@ class RecordingIT {
         gateway.patch("/api/v1/cameras/rec-all", "{\"dvr\":{\"mode\":\"off\"}}");
         await().atMost(SOON).until(() -> segments(camera).stream().allMatch(RecordingIT::ended));
 
-        await("while the index knows of nothing yet")
-                .atMost(SOON)
-                .untilAsserted(() -> assertThat(recorded(camera)).hasSize(2)); // told when the disk has it
+        await("while the index knows of nothing yet").atMost(SOON).untilAsserted(() -> assertThat(recorded(camera))
+                .hasSize(2)); // told when the disk has it
         assertThatFramesFollow(segments(camera));
         try (SegmentFile segment = SegmentFile.open(segments(camera).getFirst())) {
             assertThat(segment.endReason()).isEqualTo(EndReason.STOPPED);

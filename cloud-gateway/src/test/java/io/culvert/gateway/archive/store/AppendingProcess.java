@@ -17,7 +17,8 @@ final class AppendingProcess {
     private AppendingProcess() {}
 
     public static void main(String[] arguments) throws Exception {
-        StoreConfig config = new StoreConfig(64 << 20, 2, 8 << 20, Duration.ofMillis(10), Duration.ofMillis(40), 32 << 10);
+        StoreConfig config =
+                new StoreConfig(64 << 20, 2, 8 << 20, Duration.ofMillis(10), Duration.ofMillis(40), 32 << 10);
         ArchiveRoots roots = ArchiveRoots.open(
                 List.of(new RootFolder(Path.of("root"), 100)),
                 Path.of(arguments[0]),

@@ -36,26 +36,36 @@ public final class DepacketizersFuzz {
                 hex.parseHex("0201d00102"));
         // A fragmented NAL unit of zeros only.
         byte[] zeros = hex.parseHex("000200fffcffc03e03000000010000");
-        return List.of(FuzzInput.chosen(0, h264), FuzzInput.chosen(1, h265), zeros);
+        return List.of(FuzzInput.chosen(0, h264), FuzzInput.chosen(1, h265), FuzzInput.chosen(2, h264), zeros);
     }
 
     public static void fuzzerTestOneInput(byte[] data) {
         FuzzInput input = new FuzzInput(data);
-        boolean h265 = (input.octet() & 1) == 1;
+        int choice = input.octet();
+        boolean h265 = (choice & 1) == 1;
+        boolean expected = (choice & 2) == 2;
         List<ByteBuf> packets = FuzzPackets.packets(input, 96);
+        var allocator = new UnpooledByteBufAllocator(false);
         AccessUnitSink sink = unit -> {
             look(unit, h265 ? Codec.H265 : Codec.H264);
             unit.release();
-            check(unit.data().refCnt() == 0, "an access unit keeps nothing");
+            check(unit.refCnt() == 0, "an access unit is its taker's alone");
         };
-        try (Depacketizer depacketizer = h265
-                ? new H265Depacketizer(UnpooledByteBufAllocator.DEFAULT, sink)
-                : new H264Depacketizer(UnpooledByteBufAllocator.DEFAULT, sink)) {
+        try (Depacketizer depacketizer =
+                h265 ? new H265Depacketizer(allocator, sink) : new H264Depacketizer(allocator, sink)) {
+            if (expected) {
+                depacketizer.expect(
+                        packets.stream().mapToInt(ByteBuf::readableBytes).sum());
+            }
             for (ByteBuf packet : packets) {
                 depacketizer.packet(packet, 1);
             }
+            if (expected) {
+                depacketizer.trim();
+            }
             depacketizer.flush();
         }
+        check(allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory() == 0, "nothing is kept");
         for (ByteBuf packet : packets) {
             check(packet.refCnt() == 1, "a packet stays its owner's");
             packet.release();

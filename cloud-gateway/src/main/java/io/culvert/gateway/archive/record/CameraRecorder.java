@@ -54,7 +54,7 @@ final class CameraRecorder implements StreamReader {
     private final MotionGate gate;
     private final Placer placer;
     private final TrackSampling sampling;
-    private final BatchOrder order = new BatchOrder();
+    private final BatchOrder order;
     private @Nullable TrackClocks clocks;
     private @Nullable Future<?> ticking;
     private GapCause holeCause = GapCause.CAMERA;
@@ -66,14 +66,14 @@ final class CameraRecorder implements StreamReader {
     private boolean closed;
 
     /**
-     * @param notBeforeMicros end of what was recorded of the camera before, Unix microseconds
+     * @param before where the recorder of this camera before it ended
      * @param always whether all is recorded, or what moves only
      * @param recent told of what came to the disk
      */
     CameraRecorder(
             LiveStream stream,
             RecordingKey key,
-            long notBeforeMicros,
+            RecordingEnd before,
             boolean always,
             Segments segments,
             GapLedger ledger,
@@ -85,7 +85,8 @@ final class CameraRecorder implements StreamReader {
         this.gaps = new GapWatch(key, ledger);
         this.tape = new Tape(key, segments, gaps, recent, loop);
         this.gate = new MotionGate(always, tape::write, this::nothingWanted);
-        this.placer = new Placer(notBeforeMicros, gate::accept, this::missing);
+        this.order = before.order();
+        this.placer = new Placer(before.micros(), gate::accept, this::missing);
         this.sampling = new TrackSampling(new GopCutter(placer));
     }
 
@@ -137,10 +138,10 @@ final class CameraRecorder implements StreamReader {
     /**
      * Ends, with all that came until now.
      *
-     * @return the end of what was recorded, Unix microseconds
+     * @return where what was recorded ends; the next recorder of the camera begins there
      */
-    CompletableFuture<Long> stop() {
-        CompletableFuture<Long> stopped = new CompletableFuture<>();
+    CompletableFuture<RecordingEnd> stop() {
+        CompletableFuture<RecordingEnd> stopped = new CompletableFuture<>();
         loop.execute(() -> {
             if (!closed) {
                 closed = true;
@@ -153,7 +154,7 @@ final class CameraRecorder implements StreamReader {
                     ticking.cancel(false);
                 }
             }
-            stopped.complete(placer.endMicros());
+            stopped.complete(new RecordingEnd(placer.endMicros(), order));
         });
         return stopped;
     }
@@ -185,7 +186,7 @@ final class CameraRecorder implements StreamReader {
             for (PacketBatch batch : gop) {
                 batch(batch, arrival - age(batch, gop.getLast()));
             }
-        } // else what was recorded up to where the reader was cut off would come twice
+        } // else what was recorded up to where the reader was cut off, or recording was switched off, would come twice
     }
 
     /** How much earlier than the newest one a batch came, microseconds. */

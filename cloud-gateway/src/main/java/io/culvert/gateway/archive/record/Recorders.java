@@ -72,7 +72,7 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
     private final Set<UUID> off = new HashSet<>();
 
     /** Where recordings of this process ended; the index may not know yet. */
-    private final Map<UUID, Long> ends = new HashMap<>();
+    private final Map<UUID, RecordingEnd> ends = new HashMap<>();
 
     private boolean closed;
 
@@ -154,19 +154,20 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
             return;
         }
         RecordingKey key = new RecordingKey(camera.id(), MAIN);
-        OptionalLong end = end(key);
+        RecordingEnd end = end(key);
         long now = Span.micros(clock.instant());
         CameraRecorder recorder = new CameraRecorder(
                 hub.stream(stream(camera)),
                 key,
-                end.orElse(0),
+                end,
                 always,
                 segments,
                 ledger,
                 recent.computeIfAbsent(camera.id(), _ -> new RecentSpans(System::nanoTime)),
                 clock);
         byCamera.put(camera.id(), new Running(stream(camera), recorder));
-        recorder.start(end.orElse(now), end.isEmpty() ? GapCause.CAMERA : whyNotBefore(camera));
+        recorder.start(
+                end.micros() == 0 ? now : end.micros(), end.micros() == 0 ? GapCause.CAMERA : whyNotBefore(camera));
         if (moving.test(camera.id())) {
             recorder.motionStarted();
         }
@@ -180,17 +181,17 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
         return off.contains(camera.id()) ? GapCause.SWITCHED_OFF : GapCause.GATEWAY;
     }
 
-    private OptionalLong end(RecordingKey key) {
-        OptionalLong indexed = before.endOf(key);
-        Long own = ends.get(key.camera());
-        return own == null || (indexed.isPresent() && indexed.getAsLong() >= own) ? indexed : OptionalLong.of(own);
+    private RecordingEnd end(RecordingKey key) {
+        RecordingEnd indexed = RecordingEnd.at(before.endOf(key).orElse(0));
+        RecordingEnd own = ends.getOrDefault(key.camera(), indexed);
+        return new RecordingEnd(Math.max(own.micros(), indexed.micros()), own.order());
     }
 
     private void end(UUID camera, Running running) {
         byCamera.remove(camera, running);
         log.info("{} is not recorded any more", running.stream());
-        Long end = await(running.recorder().stop());
-        if (end != null && end > 0) {
+        RecordingEnd end = await(running.recorder().stop());
+        if (end != null) {
             ends.put(camera, end);
         }
     }

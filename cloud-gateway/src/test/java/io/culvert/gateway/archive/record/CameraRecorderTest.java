@@ -15,8 +15,10 @@ import io.culvert.media.segment.FragmentMark;
 import io.culvert.media.stream.StreamDescription;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +65,15 @@ class CameraRecorderTest {
     }
 
     private CameraRecorder recorder(boolean always) {
-        CameraRecorder recorder = new CameraRecorder(hub.stream, KEY, 0, always, box, ledger, recent, this::instant);
+        return recorder(always, RecordingEnd.at(0));
+    }
+
+    private CameraRecorder recorderOf(boolean always, RecordingEnd before) {
+        return new CameraRecorder(hub.stream, KEY, before, always, box, ledger, recent, this::instant);
+    }
+
+    private CameraRecorder recorder(boolean always, RecordingEnd before) {
+        CameraRecorder recorder = recorderOf(always, before);
         recorder.start(now(), GapCause.GATEWAY);
         hub.run();
         return recorder;
@@ -84,9 +94,10 @@ class CameraRecorderTest {
         }
     }
 
-    private void stop(CameraRecorder recorder) {
-        recorder.stop();
+    private RecordingEnd stop(CameraRecorder recorder) {
+        CompletableFuture<RecordingEnd> end = recorder.stop();
         hub.run();
+        return end.join();
     }
 
     private static List<Long> numbers(long from, long to) {
@@ -119,6 +130,22 @@ class CameraRecorderTest {
                 .isEqualTo(box.fragments().get(0).endWallMicros());
         assertThat(box.fragments().get(0).durationMicros()).isEqualTo(2_000_000);
         assertThatFragmentsAdjoin();
+    }
+
+    @Test
+    void recordingThatIsSwitchedOnAgainInTheSameGroup_goesOnWithTheNext() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        hub.stream.keepOn(true);
+        pictures(60);
+        RecordingEnd end = stop(recorder);
+        recorder = recorder(true, end);
+        pictures(60);
+        stop(recorder);
+
+        List<Long> recorded = new ArrayList<>(numbers(0, 60));
+        recorded.addAll(numbers(100, 120));
+        assertThat(box.frames()).as("none twice").isEqualTo(recorded);
+        assertThat(box.all.get(1).plan.startMicros() - end.micros()).isEqualTo(40 * 40_000);
     }
 
     @Test
@@ -265,7 +292,7 @@ class CameraRecorderTest {
 
     @Test
     void timeBeforeTheStart_isTheGatewaysAndUpToThePictureTheCameras() {
-        CameraRecorder recorder = new CameraRecorder(hub.stream, KEY, 0, true, box, ledger, recent, this::instant);
+        CameraRecorder recorder = recorderOf(true, RecordingEnd.at(0));
         long start = now();
         recorder.start(start - 60_000_000, GapCause.GATEWAY);
         hub.pass(500);
@@ -284,7 +311,7 @@ class CameraRecorderTest {
 
     @Test
     void agentThatIsNotBackYetAfterTheGateway_isTheGatewaysGap_forHalfAMinute() {
-        CameraRecorder recorder = new CameraRecorder(hub.stream, KEY, 0, true, box, ledger, recent, this::instant);
+        CameraRecorder recorder = recorderOf(true, RecordingEnd.at(0));
         long start = now();
         recorder.start(start - 5_000_000, GapCause.GATEWAY);
         hub.run();

@@ -94,6 +94,9 @@ class RecordingIT {
         await().atMost(SOON)
                 .until(() ->
                         segments(camera).size() == 1 && ended(segments(camera).getFirst()));
+        long end = recorded(camera).getLast().toMicros();
+        await("longer than a group, so that the next segment does not adjoin")
+                .until(() -> Span.micros(Instant.now()) - end > 600_000);
         gateway.patch("/api/v1/cameras/rec-all", "{\"dvr\":{\"mode\":\"continuous\"}}");
         await().atMost(SOON).until(() -> segments(camera).size() == 2);
         gateway.patch("/api/v1/cameras/rec-all", "{\"dvr\":{\"mode\":\"off\"}}");

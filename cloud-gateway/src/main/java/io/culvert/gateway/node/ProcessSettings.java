@@ -10,9 +10,13 @@ final class ProcessSettings {
     /**
      * A group of pictures is kept as buffers of a frame's size, mostly about 10 KiB. Netty's adaptive allocator has no size
      * between 8.5 and 16 KiB, the pooled one has four in every doubling. gRPC would add an allocator of its own beside it.
+     * Groups come and go: of chunks of 2 MiB, and few arenas, more are empty again.
      */
     private static final Map<String, String> FOR_FRAMES = Map.of(
             "io.netty.allocator.type", "pooled",
+            "io.netty.allocator.maxOrder", "8",
+            "io.netty.allocator.numDirectArenas",
+                    Integer.toString(Runtime.getRuntime().availableProcessors()),
             "io.grpc.netty.useCustomAllocator", "false",
             // A stack trace for one buffer in 128 is for who looks for a leak.
             "io.netty.leakDetection.level", "disabled");

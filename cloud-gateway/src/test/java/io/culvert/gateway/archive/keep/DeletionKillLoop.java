@@ -18,7 +18,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import org.awaitility.Awaitility;
 
 /**
  * A process that deletes segments is killed at random moments, again and again, on one folder and one database: no row is
@@ -113,11 +112,18 @@ final class DeletionKillLoop {
 
     /** PostgreSQL may still be doing what the process had asked for. */
     private void awaitEndOfItsConnections() {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> database.list("""
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (hasConnections()) {
+            check(System.nanoTime() < deadline, "an end of the process's connections in ", "30 s");
+            LockSupport.parkNanos(20_000_000L);
+        }
+    }
+
+    private boolean hasConnections() {
+        return !database.list("""
                                 select 1 from pg_stat_activity
                                 where datname = current_database() and application_name = 'culvert-command'
-                                """, row -> true)
-                .isEmpty());
+                                """, row -> true).isEmpty();
     }
 
     private record Known(Set<SegmentName> rows, Set<SegmentName> garbage) {}

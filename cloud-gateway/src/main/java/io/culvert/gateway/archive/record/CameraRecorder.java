@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  *   batches → TrackSampling → GopCutter → Placer → MotionGate → Tape → the store
  * </pre>
  *
- * <p>Where anything is missing the segment ends, and {@link GapWatch} knows since when and why; why is read from what the hub says of its source, and from what
- * the batches say of the process that sent them.
+ * <p>Where anything is missing the segment ends, and {@link GapWatch} knows since when and why; why is read from what the hub
+ * says of its source, and from what the batches say of the process that sent them.
  *
  * <p>Threading: lives on the stream's event loop, to which everything else is confined; public methods from any thread.
  */

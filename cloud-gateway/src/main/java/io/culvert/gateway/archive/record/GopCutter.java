@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to the recorder's event loop.
  */
 final class GopCutter {
-    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** A longer group is cut in between; its pictures must be known by then. */
+    static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LARGEST_BYTES = 6 << 20;
     private static final long SOUND_ONLY_NANOS = TimeUnit.SECONDS.toNanos(2);
 

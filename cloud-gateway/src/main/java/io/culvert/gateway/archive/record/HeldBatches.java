@@ -3,7 +3,6 @@ package io.culvert.gateway.archive.record;
 import io.culvert.media.stream.PacketBatch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -13,9 +12,6 @@ import java.util.function.Consumer;
  * <p>Threading: confined to the recorder's event loop. Lifecycle: {@link #drop()} releases what is held.
  */
 final class HeldBatches {
-    /** So long a group is cut in between; its pictures must be known by then. */
-    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     /** What is held may be in memory once more when it is let on. */
     private static final long MOST_BYTES = 2 << 20;
 
@@ -34,7 +30,7 @@ final class HeldBatches {
                 || (!held.isEmpty()
                         && held.getLast().captureMonotonicNanos()
                                         - held.getFirst().captureMonotonicNanos()
-                                >= LONGEST_NANOS);
+                                >= GopCutter.LONGEST_NANOS);
     }
 
     /** Lets all on that is held, to somebody who borrows it. */

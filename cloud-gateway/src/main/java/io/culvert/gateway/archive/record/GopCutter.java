@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class GopCutter {
     /** A longer group is cut in between; its pictures must be known by then. */
     static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final long LARGEST_BYTES = 6 << 20;
     private static final long SOUND_ONLY_NANOS = TimeUnit.SECONDS.toNanos(2);
 

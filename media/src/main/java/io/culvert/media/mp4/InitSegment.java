@@ -4,6 +4,7 @@ import io.culvert.media.stream.MediaKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -37,6 +38,15 @@ public final class InitSegment {
         boxes.end(extendsBox);
         boxes.end(movie);
         return ByteBufUtil.getBytes(out);
+    }
+
+    /**
+     * The tracks that such bytes describe, other boxes between them left aside; empty where none of ours do.
+     *
+     * @param bytes from index 0 to the limit
+     */
+    public static List<Mp4Track> tracks(ByteBuffer bytes) {
+        return new TrackReader(bytes).read();
     }
 
     private static void fileType(BoxWriter boxes) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class NotASegmentException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NotASegmentException(String message) {
+    public NotASegmentException(String message) {
         super(message);
     }
 }

@@ -161,6 +161,11 @@ public final class ArchiveIndex {
         return segments(key, new Span(micros, Long.MAX_VALUE), 1).stream().findFirst();
     }
 
+    /** The last segment that begins before the instant. */
+    public Optional<SegmentRow> segmentBefore(RecordingKey key, long micros) {
+        return database.inTransaction(statements -> SegmentTable.before(statements, key, micros));
+    }
+
     /** Hands over all segments of a volume in the order of their numbers, so many at a time. */
     public void eachPartOfVolume(UUID volume, int most, Consumer<List<SegmentRow>> to) {
         List<SegmentRow> part = ofVolume(volume, -1, most);

@@ -12,6 +12,9 @@ public interface RecordedNow {
     /** What is on the disk of segments that are open or have ended a moment ago. */
     List<Span> recorded(RecordingKey key);
 
+    /** The segments that {@link #recorded} speaks of, in order. */
+    List<FreshSegment> segments(RecordingKey key);
+
     /** What is missing up to now, and was not handed to the {@link GapLedger} yet. */
     List<Gap> openGaps(RecordingKey key);
 }

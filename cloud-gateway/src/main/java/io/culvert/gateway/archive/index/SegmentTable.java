@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -182,6 +183,14 @@ final class SegmentTable {
                 window.fromMicros(),
                 window.fromMicros(),
                 most);
+    }
+
+    /** The last segment that begins before the instant. */
+    static Optional<SegmentRow> before(Statements statements, RecordingKey key, long micros) throws SQLException {
+        return statements.one("""
+                select * from archive_segments where camera_id = ? and quality = ? and start_micros < ?
+                order by start_micros desc limit 1
+                """, SegmentTable::read, key.camera(), key.quality(), micros);
     }
 
     /** The pieces of time of all segments that {@link #within} finds in these windows. */

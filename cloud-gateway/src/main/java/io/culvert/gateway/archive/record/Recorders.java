@@ -1,5 +1,6 @@
 package io.culvert.gateway.archive.record;
 
+import io.culvert.gateway.archive.index.FreshSegment;
 import io.culvert.gateway.archive.index.Gap;
 import io.culvert.gateway.archive.index.GapCause;
 import io.culvert.gateway.archive.index.GapLedger;
@@ -227,6 +228,12 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
     public List<Span> recorded(RecordingKey key) {
         RecentSpans spans = key.quality() == MAIN ? recent.get(key.camera()) : null;
         return spans == null ? List.of() : spans.list();
+    }
+
+    @Override
+    public List<FreshSegment> segments(RecordingKey key) {
+        RecentSpans spans = key.quality() == MAIN ? recent.get(key.camera()) : null;
+        return spans == null ? List.of() : spans.segments();
     }
 
     @Override

@@ -79,6 +79,7 @@ final class Tape {
             return false;
         }
         begun.open = open;
+        recent.begun(gop.startMicros(), open.place());
         take = begun;
         return true;
     }
@@ -142,6 +143,11 @@ final class Tape {
         public void closed(SegmentRow row) {
             committed(row.endMicros());
             recent.ended(startMicros);
+        }
+
+        @Override
+        public void dropped() {
+            recent.dropped(startMicros);
         }
     }
 }

@@ -45,6 +45,11 @@ final class OpenSegment {
         return name;
     }
 
+    /** From any thread. */
+    SegmentPlace place() {
+        return new SegmentPlace(volume, name);
+    }
+
     SegmentListener listener() {
         return listener;
     }

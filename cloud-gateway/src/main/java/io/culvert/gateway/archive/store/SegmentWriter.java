@@ -48,8 +48,13 @@ public final class SegmentWriter {
     }
 
     /** What the segment is called. */
-    public SegmentName name() {
+    SegmentName name() {
         return name;
+    }
+
+    /** Where it lies. */
+    public SegmentPlace place() {
+        return segment.place();
     }
 
     /**

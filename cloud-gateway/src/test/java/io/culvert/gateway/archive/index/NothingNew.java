@@ -3,9 +3,14 @@ package io.culvert.gateway.archive.index;
 import java.util.List;
 
 /** Recorders that know nothing that the index does not. */
-final class NothingNew implements RecordedNow {
+public final class NothingNew implements RecordedNow {
     @Override
     public List<Span> recorded(RecordingKey key) {
+        return List.of();
+    }
+
+    @Override
+    public List<FreshSegment> segments(RecordingKey key) {
         return List.of();
     }
 

@@ -1,6 +1,8 @@
 package io.culvert.gateway.archive.record;
 
 import io.culvert.gateway.archive.store.SegmentListener;
+import io.culvert.gateway.archive.store.SegmentName;
+import io.culvert.gateway.archive.store.SegmentPlace;
 import io.culvert.gateway.archive.store.SegmentPlan;
 import io.culvert.gateway.stream.SeenPacket;
 import io.culvert.media.mp4.FragmentHead;
@@ -57,6 +59,12 @@ final class SegmentBox implements Segments {
                             plan.startMicros()),
                     plan.tracks());
             write(encoder.preamble().bytes());
+        }
+
+        @Override
+        public SegmentPlace place() {
+            return new SegmentPlace(
+                    new UUID(9, 9), new SegmentName(plan.camera(), plan.startMicros(), plan.numberInRun()));
         }
 
         @Override

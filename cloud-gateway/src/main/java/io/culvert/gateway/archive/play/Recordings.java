@@ -1,0 +1,192 @@
+package io.culvert.gateway.archive.play;
+
+import io.culvert.gateway.archive.index.ArchiveIndex;
+import io.culvert.gateway.archive.index.FreshSegment;
+import io.culvert.gateway.archive.index.RecordedNow;
+import io.culvert.gateway.archive.index.RecordingKey;
+import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.archive.store.SegmentPlace;
+import io.culvert.gateway.archive.store.SegmentRow;
+import io.culvert.media.mp4.FragmentHead;
+import io.culvert.media.segment.FragmentMark;
+import io.culvert.media.segment.NotASegmentException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/**
+ * What is recorded, to be played: which segments there are, and the bytes of their fragments, read once for all who play them
+ * at about the same time.
+ *
+ * <p>Threading: thread-safe. Everything blocks, on the database or a disk, and is for virtual threads; it throws
+ * {@link io.culvert.gateway.database.DatabaseException} while the database is away.
+ */
+public final class Recordings {
+    /** Of fragments that somebody plays. */
+    private static final long CACHE_BYTES = 64 << 20;
+
+    /** A fragment as large as this is read by each who plays it. */
+    private static final int MOST_CACHED_BYTES = 16 << 20;
+
+    /** Players behind each other within this time read the disk once. */
+    private static final long KEPT_NANOS = 60_000_000_000L;
+
+    private record Key(SegmentPlace place, long offset) {}
+
+    private final ArchiveIndex index;
+    private final RecordedNow now;
+    private final SegmentShelf shelf;
+    private final SharedCache<Key, FragmentMedia> media;
+    private final LongSupplier nanoTime;
+
+    Recordings(ArchiveIndex index, RecordedNow now, SegmentShelf shelf, LongSupplier nanoTime) {
+        this.index = index;
+        this.now = now;
+        this.shelf = shelf;
+        this.nanoTime = nanoTime;
+        this.media = new SharedCache<>(CACHE_BYTES, fragment -> fragment.bytes().limit(), _ -> {}, nanoTime);
+    }
+
+    /** A cursor over all that is recorded, before its beginning. */
+    public RecordingCursor cursor(RecordingKey key) {
+        return new RecordingCursor(this, key);
+    }
+
+    /** Where what is recorded begins, Unix microseconds; empty where nothing is. */
+    public OptionalLong begin(RecordingKey key) {
+        List<SegmentStep> first = segments(key, new Span(Long.MIN_VALUE, Long.MAX_VALUE), 1);
+        return first.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(first.getFirst().fromMicros());
+    }
+
+    /** Where it ends as of now, Unix microseconds; empty where nothing is recorded. */
+    public OptionalLong end(RecordingKey key) {
+        long indexed = index.endOf(key).orElse(Long.MIN_VALUE);
+        long end = now.segments(key).stream()
+                .mapToLong(segment -> segment.span().toMicros())
+                .reduce(indexed, Math::max);
+        return end == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(end);
+    }
+
+    /** A segment as far as is known without opening it. */
+    record SegmentStep(SegmentPlace place, long fromMicros, long toMicros) {}
+
+    /** Those that hold something of the window, in order; no more than so many. */
+    List<SegmentStep> segments(RecordingKey key, Span window, int most) {
+        List<FreshSegment> fresh = now.segments(key); // first: what moves to the index meanwhile is in one of them
+        Map<SegmentPlace, SegmentStep> steps = new LinkedHashMap<>();
+        for (SegmentRow row : index.segments(key, window, most)) {
+            SegmentPlace place = SegmentPlace.of(row);
+            steps.put(place, new SegmentStep(place, row.name().startMicros(), row.endMicros()));
+        }
+        for (FreshSegment segment : fresh) {
+            if (segment.span().overlaps(window)) {
+                steps.putIfAbsent(
+                        segment.place(),
+                        new SegmentStep(
+                                segment.place(),
+                                segment.span().fromMicros(),
+                                segment.span().toMicros()));
+            }
+        }
+        List<SegmentStep> all = new ArrayList<>(steps.values());
+        all.sort(Comparator.comparingLong(SegmentStep::fromMicros));
+        return all.size() > most ? all.subList(0, most) : all;
+    }
+
+    /** The last segment that begins before the instant. */
+    Optional<SegmentStep> segmentBefore(RecordingKey key, long micros) {
+        Optional<SegmentStep> fresh = now.segments(key).stream()
+                .filter(segment -> segment.span().fromMicros() < micros)
+                .max(Comparator.comparingLong(segment -> segment.span().fromMicros()))
+                .map(segment -> new SegmentStep(
+                        segment.place(),
+                        segment.span().fromMicros(),
+                        segment.span().toMicros()));
+        Optional<SegmentStep> indexed = index.segmentBefore(key, micros)
+                .map(row -> new SegmentStep(SegmentPlace.of(row), row.name().startMicros(), row.endMicros()));
+        return fresh.isPresent()
+                        && (indexed.isEmpty()
+                                || fresh.get().fromMicros() > indexed.get().fromMicros())
+                ? fresh
+                : indexed;
+    }
+
+    /**
+     * The fragments of a segment.
+     *
+     * @throws IOException where it cannot be read: it may be deleted, or damaged
+     */
+    List<RecordedFragment> fragments(SegmentPlace place) throws IOException {
+        return shelf.use(place, segment -> {
+            int preamble = segment.preamble().sizeBytes();
+            List<RecordedFragment> fragments = new ArrayList<>();
+            for (FragmentMark mark : segment.fragments()) {
+                fragments.add(new RecordedFragment(place, mark, segment.tracks(), preamble));
+            }
+            return fragments;
+        });
+    }
+
+    /**
+     * The bytes of a fragment.
+     *
+     * @throws IOException where they cannot be read: the file may be deleted, or damaged
+     */
+    public FragmentMedia media(RecordedFragment fragment) throws IOException {
+        return fragment.sizeBytes() > MOST_CACHED_BYTES
+                ? read(fragment)
+                : media.get(new Key(fragment.place(), fragment.mark().offset()), _ -> read(fragment));
+    }
+
+    /** The head of a fragment alone, a small read; for who only counts its samples. */
+    public FragmentHead head(RecordedFragment fragment) throws IOException {
+        return shelf.use(fragment.place(), segment -> segment.head(fragment.mark()));
+    }
+
+    private FragmentMedia read(RecordedFragment fragment) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(fragment.sizeBytes());
+        read(fragment, bytes, 0);
+        FragmentHead head = FragmentHead.parse(bytes.flip());
+        if (head == null || !head.fills(fragment.sizeBytes())) {
+            throw new NotASegmentException("a fragment at " + fragment.mark().offset() + " of "
+                    + fragment.place().name().path() + " that is damaged");
+        }
+        return new FragmentMedia(head, bytes.asReadOnlyBuffer());
+    }
+
+    /**
+     * Fills the buffer with the fragment's bytes from an offset in it on, past all caches; for who sends much of it once.
+     *
+     * @throws IOException where they cannot be read
+     */
+    public void read(RecordedFragment fragment, ByteBuffer into, int offset) throws IOException {
+        int wanted = Math.min(into.remaining(), fragment.sizeBytes() - offset);
+        into.limit(into.position() + wanted);
+        long position = fragment.mark().mediaOffset() + offset;
+        int start = into.position();
+        int read = shelf.use(fragment.place(), segment -> segment.read(into.position(start), position));
+        if (read < wanted) {
+            throw new NotASegmentException(fragment.place().name().path() + " ends within a fragment");
+        }
+    }
+
+    /** Lets go what nobody plays any more; called every few seconds. */
+    void sweep() {
+        shelf.sweep();
+        media.forgetUnusedSince(nanoTime.getAsLong() - KEPT_NANOS);
+    }
+
+    void close() {
+        media.clear();
+        shelf.close();
+    }
+}

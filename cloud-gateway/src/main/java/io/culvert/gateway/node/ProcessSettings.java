@@ -17,6 +17,9 @@ final class ProcessSettings {
             "io.netty.allocator.maxOrder", "8",
             "io.netty.allocator.numDirectArenas",
                     Integer.toString(Runtime.getRuntime().availableProcessors()),
+            // A recorded group's buffer is used again, not given back with the chunk it was alone in and made anew.
+            "io.netty.allocator.maxCachedBufferCapacity", Integer.toString(1 << 20),
+            "io.netty.allocator.normalCacheSize", "16",
             "io.grpc.netty.useCustomAllocator", "false",
             // A stack trace for one buffer in 128 is for who looks for a leak.
             "io.netty.leakDetection.level", "disabled");

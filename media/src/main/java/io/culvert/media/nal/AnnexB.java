@@ -18,9 +18,15 @@ public final class AnnexB {
      * The absolute index of the first {@code 00 00 01} in bytes {@code from} to {@code end} (absolute), or −1.
      */
     public static int startCode(ByteBuf in, int from, int end) {
-        for (int i = from; i + 2 < end; i++) {
-            if (in.getByte(i + 2) == 1 && in.getByte(i + 1) == 0 && in.getByte(i) == 0) {
+        int i = from;
+        while (i + 2 < end) {
+            int third = in.getByte(i + 2);
+            if (third == 0) {
+                i++; // may be the first or the second zero of one
+            } else if (third == 1 && in.getByte(i + 1) == 0 && in.getByte(i) == 0) {
                 return i;
+            } else {
+                i += 3; // none begins at this byte or in front of it
             }
         }
         return -1;

@@ -18,19 +18,24 @@ final class HeldBatches {
     private List<PacketBatch> held = new ArrayList<>();
     private long bytes;
 
+    /** Kept here, as the batch itself has left the processor's caches when the next one comes. */
+    private long firstNanos;
+
+    private long lastNanos;
+
     /** Holds the batch too. */
     void add(PacketBatch batch) {
+        lastNanos = batch.captureMonotonicNanos();
+        if (held.isEmpty()) {
+            firstNanos = lastNanos;
+        }
         held.add(batch.retain());
         bytes += batch.sizeBytes();
     }
 
     /** Whether so much is held that it must go on. */
     boolean isFull() {
-        return bytes >= MOST_BYTES
-                || (!held.isEmpty()
-                        && held.getLast().captureMonotonicNanos()
-                                        - held.getFirst().captureMonotonicNanos()
-                                >= GopCutter.LONGEST_NANOS);
+        return bytes >= MOST_BYTES || (!held.isEmpty() && lastNanos - firstNanos >= GopCutter.LONGEST_NANOS);
     }
 
     /** Lets all on that is held, to somebody who borrows it. */

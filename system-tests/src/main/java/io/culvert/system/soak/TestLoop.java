@@ -1,13 +1,13 @@
 package io.culvert.system.soak;
 
 import io.culvert.system.fuzz.FuzzTargets;
+import io.culvert.system.process.Folder;
 import io.culvert.system.process.Launcher;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +28,16 @@ final class TestLoop {
     static boolean run(List<String> wrapper, String main, String... arguments)
             throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("culvert-soak");
+        try {
+            return runIn(folder, wrapper, main, arguments);
+        } finally {
+            Folder.remove(folder);
+        }
+    }
+
+    /** The same with a folder that stays, and is the loop's own but for {@code log} in it. */
+    static boolean runIn(Path folder, List<String> wrapper, String main, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -41,30 +51,18 @@ final class TestLoop {
                 main,
                 folder.toString()));
         command.addAll(List.of(arguments));
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(folder.resolve("log").toFile())
-                    .start();
-            boolean good = process.waitFor() == 0;
-            if (!good) {
-                try (Stream<String> lines = Files.lines(folder.resolve("log"))) {
-                    lines.filter(line -> !line.contains(" ERROR ") && !line.contains(" WARN "))
-                            .limit(20)
-                            .forEach(System.err::println);
-                }
-            }
-            return good;
-        } finally {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(folder.resolve("log").toFile())
+                .start();
+        boolean good = process.waitFor() == 0;
+        if (!good) {
+            try (Stream<String> lines = Files.lines(folder.resolve("log"))) {
+                lines.filter(line -> !line.contains(" ERROR ") && !line.contains(" WARN "))
+                        .limit(20)
+                        .forEach(System.err::println);
             }
         }
+        return good;
     }
 }

@@ -1,4 +1,4 @@
-/** One camera: live, how it is doing, who may see it, who is watching, its settings. */
+/** One camera: live and what was recorded, how it is doing, who may see it, who is watching, what is kept, its settings. */
 import { html, nothing } from '../lib/lit-html/lit-html.js';
 import * as api from '../core/api.js';
 import { t } from '../core/i18n.js';
@@ -8,6 +8,7 @@ import { badge, errorWords } from '../ui/status.js';
 import { tabs } from '../ui/tabs.js';
 import { facts } from './camera/facts.js';
 import { live } from './camera/live.js';
+import { pieces } from './camera/pieces.js';
 import { sessions } from './camera/sessions.js';
 import { settings } from './camera/settings.js';
 import { shares } from './camera/shares.js';
@@ -16,7 +17,7 @@ const RENEWED_MS = 2000;
 
 export default function camera(view) {
   const name = view.params.name;
-  const context = { name, camera: undefined, renew: undefined };
+  const context = { name, camera: undefined, renew: undefined, recordings: undefined };
   let problem;
   let tab = 'shares';
   let parts;
@@ -25,20 +26,38 @@ export default function camera(view) {
     try {
       context.camera = await api.get(api.path`/cameras/${name}`, undefined, view.signal);
       problem = undefined;
-      parts ??= {
-        live: live(view, context),
-        shares: shares(view, context),
-        sessions: sessions(view, context, () => tab === 'sessions'),
-        settings: settings(view, context),
-      };
+      parts ??= open();
     } catch (failure) {
       problem = failure;
     }
     view.draw();
   });
 
+  function open() {
+    openRecordings();
+    const kept = pieces(view, context, () => tab === 'kept');
+    return {
+      live: live(view, context),
+      shares: shares(view, context),
+      sessions: sessions(view, context, () => tab === 'sessions'),
+      kept: kept.template,
+      settings: settings(view, context),
+      opened: { kept: kept.renew },
+    };
+  }
+
+  /** The picture does not wait for the time line. */
+  async function openRecordings() {
+    const { recordings } = await import('../archive/recordings.js').catch(() => ({}));
+    if (view.isOpen) {
+      context.recordings = recordings?.(view, context);
+      view.draw();
+    }
+  }
+
   const choose = (wanted) => {
     tab = wanted;
+    parts.opened[tab]?.();
     view.draw();
   };
 
@@ -61,12 +80,15 @@ export default function camera(view) {
     const error = errorWords(context.camera.status);
     return html`${head()} ${problem ? failed(problem) : nothing} ${error ? trouble(error) : nothing}
       <div class="camera-page">
-        <div>${parts.live()}</div>
+        <div>
+          <div class="stage">${context.recordings?.picture() ?? parts.live()} ${context.recordings?.cover() ?? nothing}</div>
+          ${context.recordings?.template() ?? nothing}
+        </div>
         <aside class="card" aria-label=${t('camera.facts')}>${facts(context.camera)}</aside>
       </div>
       ${tabs({
         label: t('camera.parts'),
-        tabs: ['shares', 'sessions', 'settings'].map((id) => ({ id, label: t(`camera.tab.${id}`) })),
+        tabs: ['shares', 'sessions', 'kept', 'settings'].map((id) => ({ id, label: t(`camera.tab.${id}`) })),
         current: tab,
         choose,
         panel: parts[tab](),

@@ -14,7 +14,7 @@
  *
  * It never gives up where trying again may help, begins anew where a session ended, and jumps to live where it fell behind.
  */
-const LIBRARY = '../lib/hls.js/dist/hls.light.mjs';
+import { HLS_TYPE, hasMediaSource, hlsLibrary } from './library.js';
 
 const FINAL = new Set(['denied', 'unsupported']);
 
@@ -26,24 +26,6 @@ const FROZEN_MS = 8000;
 /** Behind where it should be: more is jumped over; less is caught up with by playing a little faster where latency is low. */
 const MOST_BEHIND_S = 2;
 const MOST_BEHIND_WHOLE_SEGMENTS_S = 6;
-const HLS_TYPE = 'application/vnd.apple.mpegurl';
-
-let library;
-
-/** hls.js, loaded when it is first needed; a failure is not remembered. */
-function hlsLibrary() {
-  library ??= import(LIBRARY).then(
-    (module) => module.default,
-    (failure) => {
-      library = undefined;
-      throw failure;
-    },
-  );
-  return library;
-}
-
-/** What hls.js knows of: an iPhone has only ManagedMediaSource, and plays HLS itself. */
-const hasMediaSource = () => Boolean(window.MediaSource);
 
 export function attachPlayer(video, options) {
   const { url, token, lowLatency = true, onState = () => {} } = options;

@@ -24,6 +24,18 @@ const PATHS = {
   refresh: svg`<path d="M20 11a8 8 0 0 0-14.5-3.5L4 9M4 4v5h5M4 13a8 8 0 0 0 14.5 3.5L20 15M20 20v-5h-5"/>`,
   grid: svg`<path d="M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z"/>`,
   key: svg`<circle cx="8" cy="15" r="4"/><path d="M11 12l8.5-8.5M16 7l2.5 2.5M13.5 9.5L15.5 11.5"/>`,
+  play: svg`<path d="M8 5.5v13l10.5-6.5z" fill="currentColor"/>`,
+  pause: svg`<path d="M8.5 6v12M15.5 6v12" stroke-width="3"/>`,
+  earlier: svg`<path d="M11.5 7l-5 5 5 5M17.5 7l-5 5 5 5"/>`,
+  later: svg`<path d="M12.5 7l5 5-5 5M6.5 7l5 5-5 5"/>`,
+  forward: svg`<path d="M9 5l7 7-7 7"/>`,
+  minus: svg`<path d="M5 12h14"/>`,
+  calendar: svg`<rect x="4" y="5.5" width="16" height="14.5" rx="2"/><path d="M4 10h16M8.5 3.5v4M15.5 3.5v4"/>`,
+  lock: svg`<rect x="5.5" y="11" width="13" height="9" rx="2"/><path d="M8.5 11V8a3.5 3.5 0 0 1 7 0v3"/>`,
+  download: svg`<path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14"/>`,
+  piece: svg`<path d="M7 5H4v14h3M17 5h3v14h-3M9.5 9v6M14.5 9v6"/>`,
+  sound: svg`<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.5 4.5 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"/>`,
+  silent: svg`<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5"/>`,
   list: svg`<path d="M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01"/>`,
 };
 

@@ -40,10 +40,14 @@ export function live(view, context) {
     view.draw();
   }
 
+  /** Gone while recordings are in its place. */
   const attached = (video) => {
-    if (video && video !== element) {
-      element = video;
+    element = video;
+    if (video) {
       start();
+    } else {
+      starts++;
+      stop();
     }
   };
 

@@ -2,6 +2,7 @@ package io.culvert.gateway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.gateway.archive.index.GapCause;
 import io.culvert.gateway.events.EventType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -145,6 +146,13 @@ class ConsoleTextTest {
     void everyProblemCode_hasAText() {
         for (ProblemCode code : ProblemCode.values()) {
             assertThat(texts("en")).containsKey("problem." + code.code());
+        }
+    }
+
+    @Test
+    void everyCauseOfAGap_hasAReasonInWords() {
+        for (GapCause cause : GapCause.values()) {
+            assertThat(texts("en")).containsKey("recordings.reason." + cause.word());
         }
     }
 

@@ -68,13 +68,26 @@ final class Browser implements AutoCloseable {
 
     /** A page of its own: nothing of another page's cookies or storage. */
     Page page(Screen screen) {
-        BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+        return page(options(screen));
+    }
+
+    /** The same where it is as late as in that time zone. */
+    Page page(Screen screen, String timeZone) {
+        return page(options(screen).setTimezoneId(timeZone));
+    }
+
+    private static com.microsoft.playwright.Browser.NewContextOptions options(Screen screen) {
+        return new com.microsoft.playwright.Browser.NewContextOptions()
                 .setViewportSize(screen.width(), screen.height())
                 .setHasTouch(screen.touch())
                 .setIsMobile(screen.touch())
                 .setDeviceScaleFactor(screen.touch() ? 3 : 1)
                 .setLocale(screen.language())
-                .setIgnoreHTTPSErrors(true)); // the gateway's own CA
+                .setIgnoreHTTPSErrors(true); // the gateway's own CA
+    }
+
+    private Page page(com.microsoft.playwright.Browser.NewContextOptions options) {
+        BrowserContext context = chromium.newContext(options);
         context.setDefaultTimeout(PATIENCE_MILLIS);
         return context.newPage();
     }

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class Console implements AutoCloseable {
 
     /** A browser reports every refused request as an error; these say that nobody is logged in yet, or has no picture yet. */
     private static final Pattern EXPECTED = Pattern.compile(
-            "status of 401 .*/api/v1/(users/me|operator)$|status of [45].. .*/[0-9A-Za-z_-]*preview\\.jpg.*");
+            "status of 401 .*/api/v1/(users/me|operator)$|status of [45].. .*/[0-9A-Za-z._-]*preview\\.(jpg|mp4).*");
 
     /** Marks the page that is left, so that the next one can be told from it. */
     private static final String LEAVE = """
@@ -133,6 +134,13 @@ final class Console implements AutoCloseable {
     void click(Locator what) {
         clicks++;
         what.first().click();
+    }
+
+    /** At a place from the left edge, half way down. */
+    void clickAt(Locator what, double x) {
+        clicks++;
+        BoundingBox box = what.boundingBox();
+        page.mouse().click(box.x + x, box.y + box.height / 2);
     }
 
     void press(String button) {

@@ -5,6 +5,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -40,6 +44,32 @@ class UserPicturesIT {
                 phone.drawn(phone.find("qr"));
                 Pictures.draw(phone, "user-qr-phone", 844);
             }
+        }
+    }
+
+    @Test
+    void timeline_isDrawn() throws Exception {
+        try (RecordedStage stage = RecordedStage.open();
+                Console desk = stage.console(DESK)) {
+            Instant noon = stage.noon();
+            stage.installation()
+                    .gateway()
+                    .api()
+                    .post(
+                            "/cameras/" + stage.camera() + "/protected",
+                            Map.of(
+                                    "from",
+                                    noon.plusSeconds(900).toString(),
+                                    "to",
+                                    noon.plusSeconds(1500).toString()));
+            stage.logIn(desk).go("/cameras/" + stage.camera());
+            desk.find("day-before").click();
+            desk.find("zoom").selectOption("" + Duration.ofHours(6).toMillis());
+            assertThat(desk.find("missing")).hasAttribute("d", Pattern.compile("^M.+"));
+            desk.clickAt(desk.find("timeline"), 330);
+            desk.awaitMovingPicture(desk.find("recorded-player").locator("video"), 20_000);
+            desk.page().mouse().wheel(0, 300);
+            Pictures.draw(desk, "user-recordings", 860);
         }
     }
 

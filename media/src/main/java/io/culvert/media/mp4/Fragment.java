@@ -23,16 +23,6 @@ public record Fragment(long sequenceNumber, List<TrackRun> runs) {
 
     static final int DEFAULT_BASE_IS_MOOF = 0x02_0000;
     static final int RUN_FIELDS = 0x01 | 0x100 | 0x200 | 0x400 | 0x800;
-    private static final int RUN_ENTRY_BYTES = 16;
-    private static final int RUN_HEAD_BYTES =
-            BoxWriter.BOX_HEADER_BYTES + 16 + 20 + BoxWriter.FULL_BOX_HEADER_BYTES + 8;
-
-    /** Depends on no other sample. */
-    private static final int SYNC_SAMPLE = 0x0200_0000;
-
-    /** Depends on others, and is no sync sample. */
-    private static final int OTHER_SAMPLE = 0x0101_0000;
-
     public Fragment {
         runs = List.copyOf(runs);
         if (runs.isEmpty()) {
@@ -42,9 +32,9 @@ public record Fragment(long sequenceNumber, List<TrackRun> runs) {
 
     /** Bytes of the head: everything but the samples. */
     public int headBytes() {
-        int bytes = BoxWriter.BOX_HEADER_BYTES + BoxWriter.FULL_BOX_HEADER_BYTES + 4 + BoxWriter.BOX_HEADER_BYTES;
+        int bytes = HeadWriter.bytes();
         for (TrackRun run : runs) {
-            bytes += RUN_HEAD_BYTES + RUN_ENTRY_BYTES * run.samples().size();
+            bytes += HeadWriter.runBytes(run.samples().size());
         }
         return bytes;
     }
@@ -65,38 +55,18 @@ public record Fragment(long sequenceNumber, List<TrackRun> runs) {
         if (headBytes + dataBytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a fragment of " + dataBytes + " bytes (expected: less than 2 GiB)");
         }
-        BoxWriter boxes = new BoxWriter(out);
-        int fragment = boxes.begin("moof");
-        int header = boxes.beginFull("mfhd", 0, 0);
-        out.writeInt((int) sequenceNumber);
-        boxes.end(header);
+        HeadWriter head = new HeadWriter(out, sequenceNumber);
         int dataOffset = headBytes;
         for (TrackRun run : runs) {
-            writeRun(boxes, run, dataOffset);
+            List<Sample> samples = run.samples();
+            head.beginRun(run.trackId(), samples.get(0).decodeTime(), samples.size(), dataOffset);
+            for (Sample sample : samples) {
+                head.sample(sample.duration(), sample.sizeBytes(), sample.sync(), sample.compositionOffset());
+            }
+            head.endRun();
             dataOffset += (int) run.dataBytes();
         }
-        boxes.end(fragment);
-        out.writeInt((int) (BoxWriter.BOX_HEADER_BYTES + dataBytes));
-        boxes.type("mdat");
-    }
-
-    private static void writeRun(BoxWriter boxes, TrackRun run, int dataOffset) {
-        ByteBuf out = boxes.out();
-        int track = boxes.begin("traf");
-        int header = boxes.beginFull("tfhd", 0, DEFAULT_BASE_IS_MOOF);
-        out.writeInt(run.trackId());
-        boxes.end(header);
-        int time = boxes.beginFull("tfdt", 1, 0);
-        out.writeLong(run.samples().get(0).decodeTime());
-        boxes.end(time);
-        int samples = boxes.beginFull("trun", 1, RUN_FIELDS);
-        out.writeInt(run.samples().size()).writeInt(dataOffset);
-        for (Sample sample : run.samples()) {
-            out.writeInt(sample.duration()).writeInt(sample.sizeBytes());
-            out.writeInt(sample.sync() ? SYNC_SAMPLE : OTHER_SAMPLE).writeInt(sample.compositionOffset());
-        }
-        boxes.end(samples);
-        boxes.end(track);
+        head.end(dataBytes);
     }
 
     /** Appends head and samples. */

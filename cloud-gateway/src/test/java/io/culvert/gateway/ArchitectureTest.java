@@ -78,7 +78,7 @@ class ArchitectureTest {
                     Set.of("node", "database", "vault", "accounts", "audit", "events", "changes", "cameras", "stream")),
             Map.entry("forwards", Set.of("node", "database", "audit", "cameras", "tunnel")),
             Map.entry("rtsp", Set.of("node", "pki", "doors", "access", "stream")),
-            Map.entry("hls", Set.of("node", "access", "stream")),
+            Map.entry("hls", Set.of("node", "database", "access", "stream", "archive")),
             Map.entry("health", Set.of("node", "database")),
             // The one thin adapter.
             Map.entry(

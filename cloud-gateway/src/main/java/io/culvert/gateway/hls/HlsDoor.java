@@ -4,9 +4,6 @@ import io.culvert.gateway.access.AccessDecision;
 import io.culvert.gateway.access.AccessGate;
 import io.culvert.gateway.access.AccessRequest;
 import io.culvert.gateway.access.Permit;
-import io.culvert.gateway.access.Protocol;
-import io.culvert.gateway.access.SessionAdmission;
-import io.culvert.gateway.access.ViewingSession;
 import io.culvert.gateway.stream.DescribeResult;
 import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.StreamHub;
@@ -15,8 +12,6 @@ import io.culvert.media.stream.StreamDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
@@ -33,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: thread-safe; its methods block while they wait for media, so they are for virtual threads.
  */
 public final class HlsDoor {
-    private static final int KEY_BYTES = 24;
-    private static final Base64.Encoder KEY_FORM = Base64.getUrlEncoder().withoutPadding();
-
     /** A playlist further in the future than this is a mistake (RFC 8216bis section 6.2.5.2). */
     private static final int MAX_AHEAD = 2;
 
@@ -44,9 +36,8 @@ public final class HlsDoor {
     private final HlsConfig config;
     private final HlsMeters meters;
     private final LongSupplier nanoClock;
-    private final SecureRandom random = new SecureRandom();
     private final Packagers packagers;
-    private final HlsSessions sessions;
+    private final HlsSessions<LivePackager> sessions;
     private final Semaphore places;
 
     HlsDoor(
@@ -62,7 +53,7 @@ public final class HlsDoor {
         this.config = config;
         this.meters = meters;
         this.nanoClock = nanoClock;
-        this.sessions = new HlsSessions(nanoClock, config, this::ended);
+        this.sessions = new HlsSessions<>(gate, nanoClock, config.idle(), this::ended);
         this.places = new Semaphore(config.held());
         meters.watch(sessions::size, packagers::size);
     }
@@ -103,25 +94,15 @@ public final class HlsDoor {
                             "no key frame within " + config.mediaWait().toSeconds() + " s"))
                     : new HlsOpening.NotPlayable(names(all));
         }
-        HlsSession session = new HlsSession(newKey(), permit, request.peer(), packager, nanoClock.getAsLong());
-        SessionAdmission admission =
-                gate.open(permit, Protocol.HLS, request.peer(), request.userAgent(), () -> sessions.end(session));
-        return switch (admission) {
-            case SessionAdmission.LimitReached _ -> new HlsOpening.Refused(new AccessDecision.LimitReached());
-            case SessionAdmission.Forbidden(String reason) ->
-                new HlsOpening.Refused(new AccessDecision.Forbidden(reason));
-            case SessionAdmission.Admitted(ViewingSession viewing) -> {
-                session.counted(viewing);
-                sessions.add(session);
-                if (!viewing.isOpen()) {
-                    sessions.end(session); // cut before it was found here
-                }
+        return switch (sessions.enter(request, permit, packager, window::wake)) {
+            case HlsSessions.Entry.Refused<LivePackager>(AccessDecision decision) -> new HlsOpening.Refused(decision);
+            case HlsSessions.Entry.In<LivePackager>(HlsSession<LivePackager> session) -> {
                 StreamDescription all = packager.description();
                 yield new HlsOpening.Opened(MasterPlaylist.text(
                         "live/" + session.key() + "/stream.m3u8",
                         window.tracks(),
                         all == null ? List.of() : all.tracks(),
-                        hub.status(session.streamKey()).bitrateBps()));
+                        hub.status(permit.streamKey()).bitrateBps()));
             }
         };
     }
@@ -137,15 +118,8 @@ public final class HlsDoor {
                 .collect(Collectors.joining(", "));
     }
 
-    private String newKey() {
-        byte[] key = new byte[KEY_BYTES];
-        random.nextBytes(key);
-        return KEY_FORM.encodeToString(key);
-    }
-
-    private void ended(HlsSession session) {
-        session.viewing().close();
-        packagers.release(session.streamKey(), session.packager());
+    private void ended(HlsSession<LivePackager> session) {
+        packagers.release(session.permit().streamKey(), session.playing());
     }
 
     // -------------------------------------------------------------------------------------------------- below a key
@@ -158,18 +132,18 @@ public final class HlsDoor {
      */
     public HlsAnswer playlist(String key, InetSocketAddress peer, @Nullable Long sequence, @Nullable Integer part)
             throws InterruptedException {
-        HlsSession session = session(key, peer);
+        HlsSession<LivePackager> session = session(key, peer);
         if (session == null) {
             return new HlsAnswer.Ended();
         }
         if ((sequence == null && part != null) || (sequence != null && sequence < 0) || (part != null && part < 0)) {
             return new HlsAnswer.Malformed("_HLS_part wants _HLS_msn, and neither is negative");
         }
-        LiveWindow window = session.packager().window();
+        LiveWindow window = session.playing().window();
         if (sequence != null && window.lastSequence() >= 0 && sequence > window.lastSequence() + MAX_AHEAD) {
             return new HlsAnswer.Malformed("_HLS_msn " + sequence + " is far ahead");
         }
-        playing(session);
+        session.plays();
         BooleanSupplier there = sequence == null
                 ? () -> window.playlist() != null
                 : () -> window.playlist() != null && window.has(sequence, part == null ? -1 : part);
@@ -181,11 +155,11 @@ public final class HlsDoor {
 
     /** A part; one that is to come next is held until it is there. */
     public HlsAnswer part(String key, InetSocketAddress peer, long number) throws InterruptedException {
-        HlsSession session = session(key, peer);
+        HlsSession<LivePackager> session = session(key, peer);
         if (session == null) {
             return new HlsAnswer.Ended();
         }
-        LiveWindow window = session.packager().window();
+        LiveWindow window = session.playing().window();
         if (number > window.nextPart()) {
             return new HlsAnswer.Gone();
         }
@@ -194,60 +168,45 @@ public final class HlsDoor {
 
     /** A whole segment. */
     public HlsAnswer segment(String key, InetSocketAddress peer, long sequence) {
-        HlsSession session = session(key, peer);
+        HlsSession<LivePackager> session = session(key, peer);
         return session == null
                 ? new HlsAnswer.Ended()
-                : media(session, session.packager().window().segment(sequence));
+                : media(session, session.playing().window().segment(sequence));
     }
 
     /** An init segment. */
     public HlsAnswer init(String key, InetSocketAddress peer, int number) {
-        HlsSession session = session(key, peer);
+        HlsSession<LivePackager> session = session(key, peer);
         if (session == null) {
             return new HlsAnswer.Ended();
         }
-        byte[] bytes = session.packager().window().init(number);
+        byte[] bytes = session.playing().window().init(number);
         return media(session, bytes == null ? null : Unpooled.wrappedBuffer(bytes));
     }
 
     /** What stands in the place of media from before the first viewer: nothing. */
     public HlsAnswer gap(String key, InetSocketAddress peer) {
-        HlsSession session = session(key, peer);
+        HlsSession<LivePackager> session = session(key, peer);
         return session == null ? new HlsAnswer.Ended() : media(session, Unpooled.EMPTY_BUFFER);
     }
 
     /** The viewer says that it leaves. */
     public void leave(String key, InetSocketAddress peer) {
-        HlsSession session = session(key, peer);
+        HlsSession<LivePackager> session = session(key, peer);
         if (session != null) {
             sessions.end(session);
         }
     }
 
-    /** A key opens nothing from an address from which its credential would not. */
-    private @Nullable HlsSession session(String key, InetSocketAddress peer) {
-        HlsSession session = sessions.find(key);
-        boolean moved = session != null && !session.peer().getAddress().equals(peer.getAddress());
-        return session == null || (moved && !gate.stillAllows(session.permit(), peer)) ? null : session;
+    private @Nullable HlsSession<LivePackager> session(String key, InetSocketAddress peer) {
+        return sessions.find(key, peer);
     }
 
-    private static void playing(HlsSession session) {
-        ViewingSession viewing = session.viewing();
-        if (!viewing.isPlaying()) {
-            viewing.playing(true);
-        }
+    private HlsAnswer media(HlsSession<LivePackager> session, @Nullable ByteBuf data) {
+        return data == null ? new HlsAnswer.Gone() : session.media(data, meters);
     }
 
-    private HlsAnswer media(HlsSession session, @Nullable ByteBuf data) {
-        if (data == null) {
-            return new HlsAnswer.Gone();
-        }
-        session.viewing().addBytes(data.readableBytes());
-        meters.sent(data.readableBytes());
-        return new HlsAnswer.Media(data, new SentTo(session));
-    }
-
-    private HlsAnswer held(HlsSession session, BooleanSupplier there, Supplier<HlsAnswer> answer)
+    private HlsAnswer held(HlsSession<LivePackager> session, BooleanSupplier there, Supplier<HlsAnswer> answer)
             throws InterruptedException {
         if (!session.hold(config.heldPerSession())) {
             return new HlsAnswer.TooMany();
@@ -257,14 +216,15 @@ public final class HlsDoor {
                 return new HlsAnswer.TooMany();
             }
             try {
-                LiveWindow window = session.packager().window();
+                LiveWindow window = session.playing().window();
                 boolean came = window.await(there, () -> !session.isOver(), window.patience());
                 if (session.isOver()) {
                     return new HlsAnswer.Ended();
                 }
                 return came
                         ? answer.get()
-                        : new HlsAnswer.Silent(hub.status(session.streamKey()).error());
+                        : new HlsAnswer.Silent(
+                                hub.status(session.permit().streamKey()).error());
             } finally {
                 places.release();
             }

@@ -6,11 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 
 /** What HLS counts, for {@code /metrics}. Thread-safe. */
-final class HlsMeters {
+public final class HlsMeters {
     private final MeterRegistry registry;
     private final Counter sentBytes;
 
-    HlsMeters(MeterRegistry registry) {
+    public HlsMeters(MeterRegistry registry) {
         this.registry = registry;
         sentBytes = Counter.builder("culvert.hls.sent")
                 .baseUnit("bytes")

@@ -2,7 +2,7 @@ package io.culvert.gateway.hls;
 
 import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.access.ViewingSession;
-import io.culvert.gateway.stream.StreamKey;
+import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Objects;
@@ -11,35 +11,40 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One viewer of one stream: what its key opens, until it is silent for too long or sent away.
+ * One viewer of one stream or of one piece of a recording: what its key opens, until it is silent for too long or sent away.
  *
  * <p>Threading: thread-safe.
+ *
+ * @param <T> what is played
  */
-final class HlsSession {
+public final class HlsSession<T> {
     private final String key;
     private final Permit permit;
     private final InetSocketAddress peer;
-    private final LivePackager packager;
+    private final T playing;
+    private final Runnable wake;
     private final AtomicInteger held = new AtomicInteger();
     private final Set<Runnable> underWay = new HashSet<>();
     private volatile @Nullable ViewingSession viewing;
     private volatile long seenNanos;
     private volatile boolean over;
 
-    HlsSession(String key, Permit permit, InetSocketAddress peer, LivePackager packager, long nowNanos) {
+    /** @param wake lets held requests ask again whether the session is over */
+    HlsSession(String key, Permit permit, InetSocketAddress peer, T playing, Runnable wake, long nowNanos) {
         this.key = key;
         this.permit = permit;
         this.peer = peer;
-        this.packager = packager;
+        this.playing = playing;
+        this.wake = wake;
         this.seenNanos = nowNanos;
     }
 
     /** The secret in its addresses. */
-    String key() {
+    public String key() {
         return key;
     }
 
-    Permit permit() {
+    public Permit permit() {
         return permit;
     }
 
@@ -48,12 +53,8 @@ final class HlsSession {
         return peer;
     }
 
-    LivePackager packager() {
-        return packager;
-    }
-
-    StreamKey streamKey() {
-        return permit.streamKey();
+    public T playing() {
+        return playing;
     }
 
     /** The gate counted it in; before that nobody finds it. */
@@ -65,7 +66,15 @@ final class HlsSession {
         return Objects.requireNonNull(viewing);
     }
 
-    void seen(long nowNanos) {
+    /** The viewer takes what it plays: it counts as one from now on. */
+    public void plays() {
+        ViewingSession session = viewing();
+        if (!session.isPlaying()) {
+            session.playing(true);
+        }
+    }
+
+    public void seen(long nowNanos) {
         seenNanos = nowNanos;
     }
 
@@ -73,12 +82,12 @@ final class HlsSession {
         return held.get() == 0 && nowNanos - seenNanos > mostNanos;
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return over;
     }
 
     /** Takes a place among the requests that are held; false where all are taken. */
-    boolean hold(int most) {
+    public boolean hold(int most) {
         if (held.incrementAndGet() > most) {
             held.decrementAndGet();
             return false;
@@ -86,8 +95,22 @@ final class HlsSession {
         return true;
     }
 
-    void letGo() {
+    public void letGo() {
         held.decrementAndGet();
+    }
+
+    /** Media for the viewer, which counts as given to it. */
+    public HlsAnswer.Media media(ByteBuf data, HlsMeters meters) {
+        viewing().addBytes(data.readableBytes());
+        meters.sent(data.readableBytes());
+        return new HlsAnswer.Media(data, new SentTo(this));
+    }
+
+    /** Answers with media that are not wholly sent yet. */
+    public int underWay() {
+        synchronized (underWay) {
+            return underWay.size();
+        }
     }
 
     /** Media is about to go to the viewer; the result is to be called when it is through. */
@@ -105,7 +128,11 @@ final class HlsSession {
     /** Over from now on: held requests are let go, what is being sent is cut off. Idempotent. */
     void end() {
         over = true;
-        packager.window().wake();
+        wake.run();
+        ViewingSession counted = viewing;
+        if (counted != null) {
+            counted.close();
+        }
         Set<Runnable> cut;
         synchronized (underWay) {
             cut = Set.copyOf(underWay);

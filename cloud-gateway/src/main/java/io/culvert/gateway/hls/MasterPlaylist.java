@@ -13,13 +13,17 @@ import java.util.stream.Collectors;
  *
  * <p>Format: RFC 8216bis section 4.4.6.
  */
-final class MasterPlaylist {
+public final class MasterPlaylist {
     /** Where no measurement is to be had yet. */
     private static final long USUAL_BITS_PER_SECOND = 4_000_000;
+
+    private static final String LEFT_OUT = " (left out)";
 
     private MasterPlaylist() {}
 
     /**
+     * Of a live stream.
+     *
      * @param address of the media playlist, relative to this one's
      * @param tracks what the stream carries
      * @param all every track of the camera; what is not carried is said
@@ -27,9 +31,32 @@ final class MasterPlaylist {
      */
     static String text(String address, List<Mp4Track> tracks, List<TrackDescription> all, long bitsPerSecond) {
         long bandwidth = bitsPerSecond > 0 ? bitsPerSecond + bitsPerSecond / 2 : USUAL_BITS_PER_SECOND;
+        return text(address, tracks, tracksText(tracks, all), bandwidth);
+    }
+
+    /**
+     * Of a recording.
+     *
+     * @param all every track that was recorded
+     * @param peakBitsPerSecond of a segment
+     */
+    public static String ofRecording(
+            String address, List<Mp4Track> tracks, List<Mp4Track> all, long peakBitsPerSecond) {
+        String told = all.stream()
+                .map(track -> Playable.name(track.entry()) + (tracks.contains(track) ? "" : LEFT_OUT))
+                .collect(Collectors.joining(", "));
+        return text(address, tracks, told, Math.max(1, peakBitsPerSecond));
+    }
+
+    /** The codecs of recorded tracks. */
+    public static String names(List<Mp4Track> tracks) {
+        return tracks.stream().map(track -> Playable.name(track.entry())).collect(Collectors.joining(", "));
+    }
+
+    private static String text(String address, List<Mp4Track> tracks, String tracksText, long bandwidth) {
         StringBuilder out = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-INDEPENDENT-SEGMENTS\n");
         out.append("#EXT-X-SESSION-DATA:DATA-ID=\"io.culvert.tracks\",VALUE=\"")
-                .append(tracksText(tracks, all))
+                .append(tracksText)
                 .append("\"\n");
         out.append("#EXT-X-STREAM-INF:BANDWIDTH=").append(bandwidth);
         out.append(",CODECS=\"")
@@ -48,7 +75,7 @@ final class MasterPlaylist {
     private static String tracksText(List<Mp4Track> tracks, List<TrackDescription> all) {
         return all.stream()
                 .map(track -> track.codec().name().toLowerCase(Locale.ROOT)
-                        + (tracks.stream().anyMatch(carried -> carried.id() == track.index() + 1) ? "" : " (left out)"))
+                        + (tracks.stream().anyMatch(carried -> carried.id() == track.index() + 1) ? "" : LEFT_OUT))
                 .collect(Collectors.joining(", "));
     }
 }

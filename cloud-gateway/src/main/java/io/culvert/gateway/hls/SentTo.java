@@ -2,9 +2,9 @@ package io.culvert.gateway.hls;
 
 /** A viewer to whom media is about to be sent. */
 public final class SentTo {
-    private final HlsSession session;
+    private final HlsSession<?> session;
 
-    SentTo(HlsSession session) {
+    SentTo(HlsSession<?> session) {
         this.session = session;
     }
 

@@ -2,18 +2,14 @@ package io.culvert.gateway.web;
 
 import io.culvert.gateway.access.AccessRequest;
 import io.culvert.gateway.access.Protocol;
-import io.culvert.gateway.hls.HlsAnswer;
 import io.culvert.gateway.hls.HlsDoor;
 import io.culvert.gateway.hls.HlsOpening;
-import io.culvert.gateway.stream.Quality;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Options;
 import io.micronaut.http.annotation.Post;
-import io.netty.buffer.ByteBuf;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -36,8 +32,6 @@ class LiveHlsController {
             `camera_unavailable`.
             """;
 
-    private static final String PLAYLIST = "application/vnd.apple.mpegurl";
-    private static final String MEDIA = "video/mp4";
     private static final Pattern FILE = Pattern.compile("(init|segment|part)-([0-9]{1,15})\\.mp4");
     private static final String GAP = "gap.mp4";
 
@@ -56,7 +50,7 @@ class LiveHlsController {
         return switch (door.open(asked)) {
             case HlsOpening.Opened(String playlist) -> {
                 HttpDoor.known(request);
-                yield MediaHeaders.of(HttpResponse.ok(playlist).contentType(PLAYLIST));
+                yield MediaHeaders.of(HttpResponse.ok(playlist).contentType(HlsAnswers.PLAYLIST));
             }
             case HlsOpening.Refused refused -> MediaProblems.of(refused.decision());
             case HlsOpening.Unavailable unavailable -> MediaProblems.of(unavailable.failure(), asked.quality());
@@ -76,7 +70,7 @@ class LiveHlsController {
     HttpResponse<?> playlist(
             HttpRequest<?> request, String camera, String key, @Nullable Long _HLS_msn, @Nullable Integer _HLS_part)
             throws InterruptedException {
-        return answer(request, door.playlist(key, requests.peer(request), _HLS_msn, _HLS_part));
+        return HlsAnswers.of(request, door.playlist(key, requests.peer(request), _HLS_msn, _HLS_part));
     }
 
     /** Whose key is none learns nothing of files. */
@@ -84,14 +78,14 @@ class LiveHlsController {
     @Hidden
     HttpResponse<?> media(HttpRequest<?> request, String camera, String key, String file) throws InterruptedException {
         if (file.equals(GAP)) {
-            return answer(request, door.gap(key, requests.peer(request)));
+            return HlsAnswers.of(request, door.gap(key, requests.peer(request)));
         }
         Matcher name = FILE.matcher(file);
         if (!name.matches()) {
-            return answer(request, door.part(key, requests.peer(request), Long.MAX_VALUE));
+            return HlsAnswers.of(request, door.part(key, requests.peer(request), Long.MAX_VALUE));
         }
         long number = Long.parseLong(name.group(2));
-        return answer(
+        return HlsAnswers.of(
                 request,
                 switch (name.group(1)) {
                     case "init" -> door.init(key, requests.peer(request), (int) Math.min(number, Integer.MAX_VALUE));
@@ -106,33 +100,5 @@ class LiveHlsController {
     HttpResponse<?> leave(HttpRequest<?> request, String camera, String key) {
         door.leave(key, requests.peer(request));
         return MediaHeaders.of(HttpResponse.noContent());
-    }
-
-    private static HttpResponse<?> answer(HttpRequest<?> request, HlsAnswer answer) {
-        if (!(answer instanceof HlsAnswer.Ended)) {
-            HttpDoor.known(request);
-        }
-        return switch (answer) {
-            case HlsAnswer.Playlist(String text) ->
-                MediaHeaders.of(HttpResponse.ok(text).contentType(PLAYLIST));
-            case HlsAnswer.Media media -> media(request, media);
-            case HlsAnswer.Ended _ -> MediaProblems.answer(ProblemCode.SESSION_ENDED, null);
-            case HlsAnswer.Gone _ -> MediaProblems.answer(ProblemCode.NOT_FOUND, null);
-            case HlsAnswer.Malformed(String why) -> MediaProblems.answer(ProblemCode.MALFORMED, why);
-            case HlsAnswer.Silent silent -> MediaProblems.of(silent.failure(), Quality.MAIN);
-            case HlsAnswer.TooMany _ -> MediaProblems.answer(ProblemCode.TOO_MANY_ATTEMPTS, null);
-        };
-    }
-
-    /** The bytes go out by reference; where the session ends before they are out, the connection is reset. */
-    private static HttpResponse<?> media(HttpRequest<?> request, HlsAnswer.Media media) {
-        HttpConnection connection = HttpDoor.connection(request);
-        if (connection != null) {
-            connection.whenAnswered(media.session().by(connection::abort));
-        }
-        ByteBuf data = media.data();
-        return MediaHeaders.of(HttpResponse.status(HttpStatus.OK).body(data))
-                .contentType(MEDIA)
-                .contentLength(data.readableBytes());
     }
 }

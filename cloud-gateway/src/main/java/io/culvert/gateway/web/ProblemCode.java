@@ -16,6 +16,7 @@ public enum ProblemCode {
     ORIGIN_REFUSED(HttpStatus.FORBIDDEN, "The request comes from another site."),
     HTTPS_REQUIRED(HttpStatus.FORBIDDEN, "Plain HTTP is served to this machine only."),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such thing."),
+    NOT_RECORDED(HttpStatus.NOT_FOUND, "Nothing is recorded of that time, or nothing that this credential may see."),
     AGENT_NOT_CLAIMABLE(HttpStatus.NOT_FOUND, "Check the digits, the power and the network."),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This address does not take this method."),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer is not to be had in the wanted form."),

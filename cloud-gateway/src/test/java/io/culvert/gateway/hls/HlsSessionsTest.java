@@ -2,14 +2,10 @@ package io.culvert.gateway.hls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.gateway.access.AccessFixture;
 import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.stream.Quality;
-import io.culvert.gateway.stream.StreamConfig;
-import io.culvert.gateway.stream.StreamHub;
-import io.culvert.gateway.stream.StreamKey;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.channel.DefaultEventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,30 +16,22 @@ import org.junit.jupiter.api.Test;
 
 /** When sessions are over. */
 class HlsSessionsTest {
-    private final DefaultEventLoopGroup loops = new DefaultEventLoopGroup(1);
-    private final StreamHub hub = new StreamHub(
-            (key, sink) -> {
-                throw new AssertionError("nobody reads");
-            },
-            loops,
-            StreamConfig.defaults(),
-            new SimpleMeterRegistry());
-    private final List<HlsSession> ended = new ArrayList<>();
+    private final AccessFixture access = new AccessFixture();
+    private final List<HlsSession<String>> ended = new ArrayList<>();
     private long now = Duration.ofHours(1).toNanos();
-    private final HlsSessions sessions = new HlsSessions(() -> now, HlsConfig.defaults(), ended::add);
-    private final HlsSession session = session();
+    private final HlsSessions<String> sessions =
+            new HlsSessions<>(access.gate(), () -> now, Duration.ofSeconds(30), ended::add);
+    private final HlsSession<String> session = session();
 
-    private HlsSession session() {
+    private HlsSession<String> session() {
         Permit permit =
                 new Permit(new UUID(1, 2), 3, "yard", 4, Quality.MAIN, SessionKind.LIVE, null, null, null, "share:5");
-        LivePackager packager = new LivePackager(
-                hub.stream(new StreamKey(new UUID(1, 2), 3, Quality.MAIN)), loops.next(), HlsConfig.defaults());
-        return new HlsSession("key", permit, new InetSocketAddress("127.0.0.1", 1), packager, now);
+        return new HlsSession<>("key", permit, new InetSocketAddress("127.0.0.1", 1), "a film", () -> {}, now);
     }
 
     @AfterEach
     void close() {
-        loops.shutdownGracefully();
+        access.close();
     }
 
     private void pass(Duration time) {

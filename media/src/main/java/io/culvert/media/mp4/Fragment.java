@@ -23,6 +23,7 @@ public record Fragment(long sequenceNumber, List<TrackRun> runs) {
 
     static final int DEFAULT_BASE_IS_MOOF = 0x02_0000;
     static final int RUN_FIELDS = 0x01 | 0x100 | 0x200 | 0x400 | 0x800;
+
     public Fragment {
         runs = List.copyOf(runs);
         if (runs.isEmpty()) {

@@ -43,8 +43,7 @@ class MovedFragmentTest {
     }
 
     private static ByteBuffer moved(Move... moves) {
-        List<ByteBuffer> parts =
-                Objects.requireNonNull(MovedFragment.of(head(RECORDED), RECORDED, 99, List.of(moves)));
+        List<ByteBuffer> parts = Objects.requireNonNull(MovedFragment.of(head(RECORDED), RECORDED, 99, List.of(moves)));
         return ByteBuffer.wrap(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(parts.toArray(ByteBuffer[]::new))));
     }
 
@@ -132,8 +131,7 @@ class MovedFragmentTest {
         SplittableRandom random = new SplittableRandom(4);
         int answered = 0;
         for (int round = 0; round < 20_000; round++) {
-            ByteBuffer spoilt =
-                    ByteBuffer.allocate(RECORDED.limit()).put(0, RECORDED, 0, RECORDED.limit());
+            ByteBuffer spoilt = ByteBuffer.allocate(RECORDED.limit()).put(0, RECORDED, 0, RECORDED.limit());
             for (int i = random.nextInt(1, 4); i > 0; i--) {
                 spoilt.put(random.nextInt(spoilt.limit()), (byte) random.nextInt());
             }

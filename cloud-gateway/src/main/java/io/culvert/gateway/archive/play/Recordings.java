@@ -137,6 +137,28 @@ public final class Recordings {
     }
 
     /**
+     * So many fragments of a segment, one behind the other.
+     *
+     * @param offset of the first one's mark in the file
+     * @throws IOException where they are not there, or cannot be read: the file may be deleted, or damaged
+     */
+    public List<RecordedFragment> fragments(SegmentPlace place, long offset, int count) throws IOException {
+        return shelf.use(place, segment -> {
+            int preamble = segment.preamble().sizeBytes();
+            List<RecordedFragment> fragments = segment.fragments().stream()
+                    .dropWhile(mark -> mark.offset() < offset)
+                    .limit(count)
+                    .map(mark -> new RecordedFragment(place, mark, segment.tracks(), preamble))
+                    .toList();
+            if (fragments.size() < count || fragments.getFirst().mark().offset() != offset) {
+                throw new NotASegmentException(
+                        place.name().path() + " has no " + count + " fragments from byte " + offset + " on");
+            }
+            return fragments;
+        });
+    }
+
+    /**
      * The bytes of a fragment.
      *
      * @throws IOException where they cannot be read: the file may be deleted, or damaged

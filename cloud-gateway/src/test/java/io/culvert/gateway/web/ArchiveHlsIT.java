@@ -411,8 +411,19 @@ class ArchiveHlsIT {
         assertThat(get(address("vod-hall", all, token)).statusCode()).isEqualTo(403);
         assertThat(get(address("nosuch", all, gateway.apiKey().reveal())).statusCode())
                 .isEqualTo(404);
-        String shallow = token(share("vod-yard", "{\"archive\":true,\"archive_depth_s\":1}"));
-        assertThat(get(address("vod-yard", all, shallow)).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void archiveDepth_showsNoMoreThanThat() {
+        Span last = recorded("vod-yard").getLast();
+        await().atMost(SOON).until(() -> Span.micros(Instant.now()) - last.toMicros() > 2_000_000);
+        String none = token(share("vod-yard", "{\"archive\":true,\"archive_depth_s\":1}"));
+        assertThat(get(address("vod-yard", all("vod-yard"), none)).statusCode()).isEqualTo(404);
+
+        long depth = (Span.micros(Instant.now()) - last.fromMicros()) / 1_000_000 + 2;
+        String one = token(share("vod-yard", "{\"archive\":true,\"archive_depth_s\":" + depth + "}"));
+        List<Listed> listed = listed(text(get(session("vod-yard", all("vod-yard"), one) + "stream.m3u8")));
+        assertThat(listed.getFirst().at()).isEqualTo(instant(last.fromMicros()));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.culvert.gateway.database.DatabaseException;
 import io.culvert.gateway.database.DatabaseFailure;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,12 +48,20 @@ final class ArchiveKeeper {
     private final CameraDirectory cameras;
     private final Removal removal;
     private final List<UUID> volumes;
+    private final int most;
+
     /** Of each camera, the place up to which everything was dear when it was looked at last. */
     private final Map<UUID, Place> spared = new HashMap<>();
+
+    /** By the cameras of which something goes for room. */
+    private final Map<Set<UUID>, RoomWalk> walks = new HashMap<>();
+
+    private final Set<Set<UUID>> walked = new HashSet<>();
 
     private long rounds;
     private boolean doubted;
 
+    /** @param most segments that a round looks at where a camera or a user has too much */
     ArchiveKeeper(
             StockTable stocks,
             OldestSegments oldest,
@@ -60,7 +69,8 @@ final class ArchiveKeeper {
             Motions motions,
             CameraDirectory cameras,
             Removal removal,
-            Collection<UUID> volumes) {
+            Collection<UUID> volumes,
+            int most) {
         this.stocks = stocks;
         this.oldest = oldest;
         this.pieces = pieces;
@@ -68,6 +78,7 @@ final class ArchiveKeeper {
         this.cameras = cameras;
         this.removal = removal;
         this.volumes = List.copyOf(volumes);
+        this.most = most;
     }
 
     /**
@@ -79,11 +90,13 @@ final class ArchiveKeeper {
      */
     void round(long nowMicros, long elapsedMicros) throws InterruptedException {
         removal.collect();
+        walked.clear();
         List<Stock> all = stocks.stocks();
         for (Stock stock : all) {
             guarded(stock.camera().toString(), () -> keep(stock, nowMicros, elapsedMicros));
         }
         keepUsers(all);
+        walks.keySet().retainAll(walked);
         spared.keySet().retainAll(all.stream().map(Stock::camera).collect(Collectors.toSet()));
         if (rounds % WHOLE == 0) {
             stocks.tidy(nowMicros);
@@ -185,11 +198,15 @@ final class ArchiveKeeper {
         if (bytes <= 0) {
             return;
         }
-        Sacrifice sacrifice = KeepPlan.room(worth -> from(ofCameras, Place.BEGINNING, Long.MAX_VALUE), bytes);
+        walked.add(ofCameras);
+        RoomWalk walk = walks.computeIfAbsent(
+                ofCameras, these -> new RoomWalk(place -> from(these, place, Long.MAX_VALUE), most));
+        Sacrifice sacrifice = walk.choose(bytes);
         Worth dearest = sacrifice.dearest();
         if (dearest != null) {
             removal.remove(sacrifice.rows(), dearest, reason);
         }
+        walk.done();
     }
 
     private OldestFirst from(Set<UUID> ofCameras, Place place, long beforeMicros) {

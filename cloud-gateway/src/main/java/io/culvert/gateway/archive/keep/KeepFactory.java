@@ -50,7 +50,7 @@ final class KeepFactory {
         Removal removal = new Removal(index, events, local);
         StockTable stocks = new StockTable(database);
         KeepRounds rounds = new KeepRounds(
-                new ArchiveKeeper(stocks, oldest, pieces, motions, cameras, removal, volumes),
+                new ArchiveKeeper(stocks, oldest, pieces, motions, cameras, removal, volumes, RoomWalk.MOST),
                 new DiskKeeper(local, oldest, pieces, motions, removal, outbox::tell, System::nanoTime),
                 stocks,
                 node.nodeId(),

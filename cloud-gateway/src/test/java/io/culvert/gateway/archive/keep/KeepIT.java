@@ -73,6 +73,11 @@ class KeepIT {
 
     @BeforeEach
     void begin() {
+        begin(RoomWalk.MOST);
+    }
+
+    /** @param most segments that a round looks at for room */
+    private void begin(int most) {
         testDatabase
                 .database()
                 .update("truncate archive_segments, archive_ranges, archive_gaps, archive_cameras,"
@@ -101,7 +106,8 @@ class KeepIT {
                 motions,
                 cameras.directory(),
                 removal,
-                List.of(root.volume()));
+                List.of(root.volume()),
+                most);
         disk = new DiskKeeper(List.of(root), oldest, pieces, motions, removal, told::add, () -> 0);
     }
 
@@ -254,6 +260,22 @@ class KeepIT {
                 .as("what the cameras' own limits took is gone already")
                 .hasSize(30);
         assertThat(pool.statements("u.archive_gb")).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void cameraThatHasTooMuch_losesDearSegmentsOnlyWhenAllWasLookedAt_aFewInEachRound() throws InterruptedException {
+        begin(10);
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 3650, 0, 1));
+        root.record(
+                index,
+                IntStream.range(0, 30).mapToObj(hour -> large(camera, hour)).toList());
+        moved.put(camera, List.of(hours(0, 24.5)));
+        rounds(400, 2);
+        assertThat(hoursLeft()).as("nothing cheap among the first twenty").hasSize(30);
+        rounds(400, 1);
+        assertThat(hoursLeft()).as("the cheap ones behind them").hasSize(25).endsWith(24L);
+        rounds(400, 12);
+        assertThat(hoursLeft()).as("the oldest of the dear ones").hasSize(10).startsWith(15L);
     }
 
     @Test

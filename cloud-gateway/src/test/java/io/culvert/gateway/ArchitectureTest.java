@@ -79,6 +79,7 @@ class ArchitectureTest {
             Map.entry("forwards", Set.of("node", "database", "audit", "cameras", "tunnel")),
             Map.entry("rtsp", Set.of("node", "pki", "doors", "access", "stream")),
             Map.entry("hls", Set.of("node", "database", "access", "stream", "archive")),
+            Map.entry("export", Set.of("node", "access", "archive")),
             Map.entry("health", Set.of("node", "database")),
             // The one thin adapter.
             Map.entry(
@@ -101,6 +102,7 @@ class ArchitectureTest {
                             "forwards",
                             "motion",
                             "hls",
+                            "export",
                             "rtsp",
                             "doors",
                             "health")));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocol how the caller came
  * @param camera the name of the camera as it stood in the address, not checked in any way
  * @param quality which of the camera's streams
- * @param kind live, archive or publish
+ * @param kind live, archive, export or publish
  * @param credential what the caller showed
  * @param peer the address of the caller, after any trusted proxy was looked through
  * @param userAgent as the caller named itself

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +129,7 @@ final class AccessRules {
             return Optional.of("the share has expired");
         }
         if (!share.allows(kind)) {
-            return Optional.of("the share does not allow " + kind.wireName());
+            return Optional.of("the share does not allow " + kind.name().toLowerCase(Locale.ROOT));
         }
         return share.allows(peer.getAddress()) ? Optional.empty() : Optional.of("the share is not for this address");
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param cameraName the name at the time of the decision
  * @param operatorId whose camera it is
  * @param quality which stream
- * @param kind live, archive or publish
+ * @param kind live, archive, export or publish
  * @param archiveDepthS how far back recordings may be seen, seconds; null: as far as there are
  * @param shareId the share that allowed it, or null when a person's credential did
  * @param userId the user whose credential it was, or null for a share or an API key that belongs to no user

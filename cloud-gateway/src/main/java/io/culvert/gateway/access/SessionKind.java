@@ -6,10 +6,12 @@ import java.util.Locale;
 public enum SessionKind {
     LIVE,
     ARCHIVE,
+    /** Recordings as a file to keep; in JSON a session of the archive, as what it shows is. */
+    EXPORT,
     PUBLISH;
 
     /** As it appears in JSON. */
     public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return this == EXPORT ? ARCHIVE.wireName() : name().toLowerCase(Locale.ROOT);
     }
 }

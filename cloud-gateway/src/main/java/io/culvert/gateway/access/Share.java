@@ -69,6 +69,7 @@ public record Share(
         return switch (kind) {
             case LIVE -> live;
             case ARCHIVE -> archive;
+            case EXPORT -> export;
             case PUBLISH -> false;
         };
     }

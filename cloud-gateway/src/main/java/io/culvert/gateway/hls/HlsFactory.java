@@ -1,6 +1,7 @@
 package io.culvert.gateway.hls;
 
 import io.culvert.gateway.access.AccessGate;
+import io.culvert.gateway.archive.play.Recordings;
 import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.stream.StreamHub;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,7 +27,17 @@ final class HlsFactory {
     }
 
     @Singleton
-    Previews previews(AccessGate gate, StreamHub hub, EventLoops loops) {
-        return new Previews(gate, hub, loops.workers(), JpegCoder.installed(), InstantSource.system());
+    JpegCoder coder() {
+        return JpegCoder.installed();
+    }
+
+    @Singleton
+    Previews previews(AccessGate gate, StreamHub hub, EventLoops loops, JpegCoder coder) {
+        return new Previews(gate, hub, loops.workers(), coder, InstantSource.system());
+    }
+
+    @Singleton
+    PastPreviews pastPreviews(AccessGate gate, Recordings recordings, JpegCoder coder) {
+        return new PastPreviews(gate, recordings, coder, InstantSource.system());
     }
 }

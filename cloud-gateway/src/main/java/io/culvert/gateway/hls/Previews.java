@@ -8,18 +8,10 @@ import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.StreamHub;
 import io.culvert.gateway.stream.StreamKey;
 import io.culvert.gateway.stream.StreamStatus;
-import io.culvert.media.mp4.Fragment;
-import io.culvert.media.mp4.InitSegment;
-import io.culvert.media.mp4.Mp4Track;
-import io.culvert.media.mp4.Sample;
-import io.culvert.media.mp4.TrackRun;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +32,6 @@ public final class Previews {
     private static final Duration USABLE = Duration.ofHours(24);
     private static final Duration FRAME_WAIT = Duration.ofSeconds(5);
     private static final int WOKEN_AT_A_TIME = 8;
-    private static final int ONE_SECOND_PARTS = 25;
 
     private final AccessGate gate;
     private final StreamHub hub;
@@ -85,7 +76,7 @@ public final class Previews {
             if (frame == null) {
                 return failure == null ? new PreviewResult.NotShowable() : new PreviewResult.Unavailable(failure);
             }
-            byte[] bytes = jpeg ? jpeg(place, frame) : mp4(frame);
+            byte[] bytes = jpeg ? jpeg(place, frame) : frame.mp4();
             return bytes == null
                     ? new PreviewResult.NotShowable()
                     : new PreviewResult.Picture(bytes, age(place.takenAt()));
@@ -153,17 +144,5 @@ public final class Previews {
             last.sized();
         }
         return made;
-    }
-
-    private static byte[] mp4(KeyFrame frame) {
-        Mp4Track track = new Mp4Track(1, frame.clockRate(), frame.entry());
-        Sample sample =
-                new Sample(0, frame.clockRate() / ONE_SECOND_PARTS, 0, true, 0, Unpooled.wrappedBuffer(frame.sample()));
-        Fragment fragment = new Fragment(0, List.of(new TrackRun(1, List.of(sample))));
-        byte[] init = InitSegment.bytes(List.of(track));
-        ByteBuf out = Unpooled.buffer(init.length + fragment.headBytes() + frame.sample().length);
-        out.writeBytes(init);
-        fragment.writeTo(out);
-        return out.array();
     }
 }

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
@@ -32,6 +33,7 @@ import io.netty.util.concurrent.Future;
 import java.nio.CharBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -41,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * One connection at the HTTP door: whose it is, how long each step may take, and what is refused before the framework sees
  * it. Two handlers, one that sees bytes come, in front of TLS, and one that sees requests and answers, behind the codec.
  *
- * <p>Threading: confined to the connection's event loop, but for {@link #known}, {@link #whenAnswered}, {@link #abort} and
- * {@link #cut}.
+ * <p>Threading: confined to the connection's event loop, but for {@link #known}, {@link #whenAnswered}, {@link #patient},
+ * {@link #abort} and {@link #cut}.
  */
 final class HttpConnection {
     static final AttributeKey<HttpConnection> KEY = AttributeKey.valueOf(HttpConnection.class, "connection");
@@ -63,6 +65,7 @@ final class HttpConnection {
     private volatile @Nullable ChannelHandlerContext inFront;
     private final AtomicReference<@Nullable Runnable> answered = new AtomicReference<>();
     private volatile boolean gone;
+    private volatile @Nullable Duration patience;
     private @Nullable Future<?> ticking;
 
     /** Since when nothing is owed to the other side. */
@@ -70,6 +73,7 @@ final class HttpConnection {
 
     private long requestNanos;
     private long writtenNanos;
+    private long waitingBytes;
     private boolean headComing;
     private boolean bodyComing;
     private boolean bodyBounded;
@@ -101,6 +105,14 @@ final class HttpConnection {
         if (gone) {
             answered();
         }
+    }
+
+    /**
+     * The answer to the request under way may be read slowly: it is too slow only where nothing of it was taken for so long.
+     * From any thread.
+     */
+    void patient(Duration unread) {
+        patience = unread;
     }
 
     /** Ends it at once, with what it is sending; from any thread. */
@@ -150,7 +162,11 @@ final class HttpConnection {
     private @Nullable Refusal overdue(long now) {
         long strangers = limits.strangerTimeout().toNanos();
         if (unflushed > 0) {
-            long most = known ? limits.unreadTimeout().toNanos() : strangers;
+            Duration slow = patience;
+            if (slow != null && hasTakenSome()) {
+                writtenNanos = now;
+            }
+            long most = !known ? strangers : (slow == null ? limits.unreadTimeout() : slow).toNanos();
             return now - writtenNanos > most ? Refusal.TOO_SLOW : null;
         }
         boolean coming = headComing || bodyComing;
@@ -164,6 +180,16 @@ final class HttpConnection {
             return now - requestNanos > limits.requestTimeout().toNanos() ? Refusal.TOO_SLOW : null;
         }
         return now - waitingNanos > limits.idleTimeout().toNanos() ? Refusal.IDLE : null;
+    }
+
+    /** Whether the system has taken any of what waits to be sent since this was asked last. */
+    private boolean hasTakenSome() {
+        ChannelHandlerContext ctx = inFront;
+        ChannelOutboundBuffer waiting =
+                ctx == null ? null : ctx.channel().unsafe().outboundBuffer();
+        long before = waitingBytes;
+        waitingBytes = waiting == null ? 0 : waiting.totalPendingWriteBytes() - waiting.currentProgress();
+        return waitingBytes != before;
     }
 
     /** In front of everything. */
@@ -372,6 +398,7 @@ final class HttpConnection {
                 unflushed--;
                 unanswered--;
                 waitingNanos = nanoClock.getAsLong();
+                patience = null;
                 answered();
                 if (close) {
                     ctx.channel().close();

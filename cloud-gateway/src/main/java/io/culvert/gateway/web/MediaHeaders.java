@@ -11,7 +11,10 @@ final class MediaHeaders {
 
     static <T> MutableHttpResponse<T> of(MutableHttpResponse<T> response) {
         return response.header("Access-Control-Allow-Origin", "*")
-                .header("Access-Control-Expose-Headers", "Age, Date")
+                .header(
+                        "Access-Control-Expose-Headers",
+                        "Accept-Ranges, Age, Content-Disposition, Content-Length, Content-Range, Date, ETag, "
+                                + "X-Culvert-From, X-Culvert-Time, X-Culvert-To, X-Culvert-Tracks-Left-Out")
                 .header("Cross-Origin-Resource-Policy", "cross-origin")
                 .header("Referrer-Policy", "no-referrer")
                 .header("X-Content-Type-Options", "nosniff")
@@ -22,7 +25,7 @@ final class MediaHeaders {
     static <T> MutableHttpResponse<T> preflight(MutableHttpResponse<T> response) {
         return of(response)
                 .header("Access-Control-Allow-Methods", "GET, HEAD, POST")
-                .header("Access-Control-Allow-Headers", "Authorization, Range")
+                .header("Access-Control-Allow-Headers", "Authorization, If-None-Match, If-Range, Range")
                 .header("Access-Control-Max-Age", "600");
     }
 }

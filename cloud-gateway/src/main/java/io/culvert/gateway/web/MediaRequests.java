@@ -34,6 +34,10 @@ final class MediaRequests {
         return of(request, camera, protocol, SessionKind.ARCHIVE);
     }
 
+    AccessRequest export(HttpRequest<?> request, String camera) {
+        return of(request, camera, Protocol.HTTP, SessionKind.EXPORT);
+    }
+
     private AccessRequest of(HttpRequest<?> request, String camera, Protocol protocol, SessionKind kind) {
         String quality = request.getParameters().get("quality");
         return new AccessRequest(

@@ -52,7 +52,13 @@ class ForeignObjectsIT {
             "OPTIONS /{camera}/index.m3u8",
             "OPTIONS /{camera}/preview.mp4",
             "OPTIONS /{camera}/preview.jpg",
-            "OPTIONS /{camera}/recording_status.json");
+            "OPTIONS /{camera}/recording_status.json",
+            "GET /{camera}/archive-{piece}.mp4",
+            "OPTIONS /{camera}/archive-{piece}.mp4",
+            "GET /{camera}/{from}-preview.mp4",
+            "GET /{camera}/{from}-preview.jpg",
+            "OPTIONS /{camera}/{from}-preview.mp4",
+            "OPTIONS /{camera}/{from}-preview.jpg");
 
     /** Members of bodies that name something new, or are not read: nothing that is there. */
     private static final Set<String> NO_REFERENCES = Set.of(

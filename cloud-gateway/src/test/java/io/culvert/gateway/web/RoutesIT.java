@@ -38,6 +38,9 @@ class RoutesIT {
             "OPTIONS /{camera}/preview.jpg",
             "OPTIONS /{camera}/preview.mp4",
             "OPTIONS /{camera}/recording_status.json",
+            "OPTIONS /{camera}/{from}-preview.mp4",
+            "OPTIONS /{camera}/{from}-preview.jpg",
+            "OPTIONS /{camera}/archive-{piece}.mp4",
             "GET /metrics"); // checks the address or the key itself
 
     private static TestGateway gateway;

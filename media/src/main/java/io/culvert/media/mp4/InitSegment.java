@@ -1,6 +1,5 @@
 package io.culvert.media.mp4;
 
-import io.culvert.media.stream.MediaKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -14,10 +13,6 @@ import java.util.List;
  */
 public final class InitSegment {
     private static final int MOVIE_TIMESCALE = 1000;
-    private static final int ENABLED_IN_MOVIE = 3;
-    private static final int FULL_VOLUME = 0x100;
-    private static final int LANGUAGE_UNDETERMINED = 0x55C4;
-    private static final int MEDIA_IN_SAME_FILE = 1;
 
     private InitSegment() {}
 
@@ -27,7 +22,8 @@ public final class InitSegment {
         BoxWriter boxes = new BoxWriter(out);
         fileType(boxes);
         int movie = boxes.begin("moov");
-        movieHeader(boxes, tracks);
+        int next = tracks.stream().mapToInt(Mp4Track::id).max().orElse(0) + 1;
+        MovieBoxes.movieHeader(boxes, MOVIE_TIMESCALE, 0, 0, next);
         for (Mp4Track track : tracks) {
             track(boxes, track);
         }
@@ -59,71 +55,18 @@ public final class InitSegment {
         boxes.end(start);
     }
 
-    private static void movieHeader(BoxWriter boxes, List<Mp4Track> tracks) {
-        int start = boxes.beginFull("mvhd", 1, 0);
-        boxes.out().writeLong(0).writeLong(0).writeInt(MOVIE_TIMESCALE).writeLong(0);
-        boxes.out().writeInt(0x10000).writeShort(FULL_VOLUME).writeZero(10);
-        boxes.unityMatrix();
-        int next = tracks.stream().mapToInt(Mp4Track::id).max().orElse(0) + 1;
-        boxes.out().writeZero(24).writeInt(next);
-        boxes.end(start);
-    }
-
     private static void track(BoxWriter boxes, Mp4Track track) {
         int start = boxes.begin("trak");
-        trackHeader(boxes, track);
+        MovieBoxes.trackHeader(boxes, track.id(), track.entry(), 0, 0);
         int media = boxes.begin("mdia");
-        mediaHeader(boxes, track);
-        handler(boxes, track.entry().kind());
+        MovieBoxes.mediaHeader(boxes, track.timescale(), 0, 0);
+        MovieBoxes.handler(boxes, track.entry().kind());
         int information = boxes.begin("minf");
-        if (track.entry().kind() == MediaKind.VIDEO) {
-            int header = boxes.beginFull("vmhd", 0, 1);
-            boxes.out().writeZero(8);
-            boxes.end(header);
-        } else {
-            int header = boxes.beginFull("smhd", 0, 0);
-            boxes.out().writeZero(4);
-            boxes.end(header);
-        }
-        dataReference(boxes);
+        MovieBoxes.mediaInformation(boxes, track.entry().kind());
         sampleTable(boxes, track.entry());
         boxes.end(information);
         boxes.end(media);
         boxes.end(start);
-    }
-
-    private static void trackHeader(BoxWriter boxes, Mp4Track track) {
-        int start = boxes.beginFull("tkhd", 1, ENABLED_IN_MOVIE);
-        boxes.out().writeLong(0).writeLong(0).writeInt(track.id()).writeInt(0).writeLong(0);
-        boolean sound = track.entry().kind() == MediaKind.AUDIO;
-        boxes.out().writeZero(12).writeShort(sound ? FULL_VOLUME : 0).writeShort(0);
-        boxes.unityMatrix();
-        boxes.out().writeInt(track.entry().width() << 16).writeInt(track.entry().height() << 16);
-        boxes.end(start);
-    }
-
-    private static void mediaHeader(BoxWriter boxes, Mp4Track track) {
-        int start = boxes.beginFull("mdhd", 1, 0);
-        boxes.out().writeLong(0).writeLong(0).writeInt(track.timescale()).writeLong(0);
-        boxes.out().writeShort(LANGUAGE_UNDETERMINED).writeShort(0);
-        boxes.end(start);
-    }
-
-    private static void handler(BoxWriter boxes, MediaKind kind) {
-        int start = boxes.beginFull("hdlr", 0, 0);
-        boxes.out().writeInt(0);
-        boxes.type(kind == MediaKind.VIDEO ? "vide" : "soun");
-        boxes.out().writeZero(12).writeByte(0);
-        boxes.end(start);
-    }
-
-    private static void dataReference(BoxWriter boxes) {
-        int information = boxes.begin("dinf");
-        int references = boxes.beginFull("dref", 0, 0);
-        boxes.out().writeInt(1);
-        boxes.end(boxes.beginFull("url ", 0, MEDIA_IN_SAME_FILE));
-        boxes.end(references);
-        boxes.end(information);
     }
 
     private static void sampleTable(BoxWriter boxes, SampleEntry entry) {

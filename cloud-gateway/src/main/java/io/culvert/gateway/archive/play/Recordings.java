@@ -201,6 +201,20 @@ public final class Recordings {
         }
     }
 
+    /**
+     * Fills the buffer with bytes of a segment's file, past all caches; for who knows by himself what lies where.
+     *
+     * @param position in the file
+     * @throws IOException where they cannot be read, or the file ends before
+     */
+    public void read(SegmentPlace place, long position, ByteBuffer into) throws IOException {
+        int start = into.position();
+        int wanted = into.remaining();
+        if (shelf.use(place, segment -> segment.read(into.position(start), position)) < wanted) {
+            throw new NotASegmentException(place.name().path() + " ends before " + (position + wanted));
+        }
+    }
+
     /** Lets go what nobody plays any more; called every few seconds. */
     void sweep() {
         shelf.sweep();

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: thread-safe; guarded by its monitor, which is not held while a value is got. {@link #get} blocks.
  */
-final class SharedCache<K, V> {
+public final class SharedCache<K, V> {
     /** Gets a value; blocking. */
-    interface Loader<K, V> {
+    public interface Loader<K, V> {
         V load(K key) throws IOException;
     }
 
@@ -44,7 +44,7 @@ final class SharedCache<K, V> {
      * @param letGo told of each value that is kept no longer; others may still use it
      * @param nanoTime monotonic clock
      */
-    SharedCache(long room, ToLongFunction<V> weight, Consumer<V> letGo, LongSupplier nanoTime) {
+    public SharedCache(long room, ToLongFunction<V> weight, Consumer<V> letGo, LongSupplier nanoTime) {
         this.room = room;
         this.weight = weight;
         this.letGo = letGo;
@@ -56,7 +56,7 @@ final class SharedCache<K, V> {
      *
      * @throws IOException as the loader throws it; then nothing is kept
      */
-    V get(K key, Loader<K, V> loader) throws IOException {
+    public V get(K key, Loader<K, V> loader) throws IOException {
         Entry<V> entry;
         boolean mine = false;
         synchronized (this) {
@@ -130,7 +130,7 @@ final class SharedCache<K, V> {
     }
 
     /** Keeps the value no longer. */
-    void forget(K key) {
+    public void forget(K key) {
         V value = null;
         synchronized (this) {
             Entry<V> entry = entries.remove(key);
@@ -145,7 +145,7 @@ final class SharedCache<K, V> {
     }
 
     /** Lets go what nobody has asked for since. */
-    void forgetUnusedSince(long nanos) {
+    public void forgetUnusedSince(long nanos) {
         List<V> gone = new ArrayList<>();
         synchronized (this) {
             Iterator<Entry<V>> eldest = entries.values().iterator();
@@ -166,7 +166,7 @@ final class SharedCache<K, V> {
     }
 
     /** Lets go everything. */
-    void clear() {
+    public void clear() {
         List<V> gone = new ArrayList<>();
         synchronized (this) {
             for (Entry<V> entry : entries.values()) {

@@ -116,7 +116,7 @@ final class ExportAnswers {
             case ExportBeginning.Busy _ -> MediaProblems.answer(ProblemCode.UNAVAILABLE, "Many files are being sent.");
             case ExportBeginning.Begun(Download download) -> {
                 bind(request, download);
-                yield head.body(download);
+                yield head.body(HttpDoor.body(request, download, part.bytes(), download::over));
             }
         };
     }

@@ -11,10 +11,16 @@ import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpRequestWrapper;
+import io.micronaut.http.body.CloseableByteBody;
+import io.micronaut.http.netty.body.NettyByteBodyFactory;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.http.server.netty.NettyServerCustomizer;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.ssl.SslHandler;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -22,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 
 /**
  * Lets connections into the HTTP server, plain and over TLS, and gives each an {@link HttpConnection}. Thread-safe.
@@ -63,16 +70,33 @@ final class HttpDoor implements BeanCreatedEventListener<NettyServerCustomizer.R
 
     /** The connection that a request came by; null for one that did not come by this door. */
     static @Nullable HttpConnection connection(HttpRequest<?> request) {
+        Channel channel = channel(request);
+        return channel == null ? null : channel.attr(HttpConnection.KEY).get();
+    }
+
+    private static @Nullable Channel channel(HttpRequest<?> request) {
         HttpRequest<?> innermost = request;
         while (innermost instanceof HttpRequestWrapper<?> wrapper) {
             innermost = wrapper.getDelegate();
         }
         return innermost instanceof NettyHttpRequest<?> netty
-                ? netty.getChannelHandlerContext()
-                        .channel()
-                        .attr(HttpConnection.KEY)
-                        .get()
+                ? netty.getChannelHandlerContext().channel()
                 : null;
+    }
+
+    /**
+     * A body of known length whose bytes are asked for as the connection takes them.
+     *
+     * @param unwanted told where nobody will ask for them
+     * @throws IllegalArgumentException for a request that did not come by this door
+     */
+    static CloseableByteBody body(HttpRequest<?> request, Publisher<ByteBuf> bytes, long length, Runnable unwanted) {
+        Channel channel = channel(request);
+        if (channel == null) {
+            throw new IllegalArgumentException(request + " came by no connection");
+        }
+        HttpHeaders head = new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_LENGTH, length);
+        return new NettyByteBodyFactory(channel).adapt(bytes, head, unwanted);
     }
 
     @Override

@@ -57,7 +57,12 @@ final class RecordedScene implements AutoCloseable {
                 CameraServerConfig.defaults().withScript(FaultScript.parse("[yard]\nat 1500ms..2800ms: smaller\n"));
         simulator = CameraServer.start(
                 odd,
-                CameraConfig.defaults().withName("yard").withGopSeconds(0.4).withAudio(audio));
+                CameraConfig.defaults()
+                        .withName("yard")
+                        .withGopSeconds(0.4)
+                        .withBitrate(6_000_000)
+                        .withKeptPadding(true)
+                        .withAudio(audio));
         gateway = TestGateway.start();
         camera = "r" + UUID.randomUUID();
         id = UUID.fromString(json(gateway.post(

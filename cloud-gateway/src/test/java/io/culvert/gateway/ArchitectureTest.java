@@ -77,7 +77,7 @@ class ArchitectureTest {
                     "access",
                     Set.of("node", "database", "vault", "accounts", "audit", "events", "changes", "cameras", "stream")),
             Map.entry("forwards", Set.of("node", "database", "audit", "cameras", "tunnel")),
-            Map.entry("rtsp", Set.of("node", "pki", "doors", "access", "stream")),
+            Map.entry("rtsp", Set.of("node", "pki", "doors", "access", "stream", "archive")),
             Map.entry("hls", Set.of("node", "database", "access", "stream", "archive")),
             Map.entry("export", Set.of("node", "access", "archive")),
             Map.entry("health", Set.of("node", "database")),

@@ -1,10 +1,12 @@
 package io.culvert.gateway.rtsp;
 
+import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.stream.Quality;
 import io.culvert.media.rtsp.RtspHeaderNames;
 import io.culvert.media.rtsp.RtspRequest;
 import io.culvert.media.rtsp.RtspResponse;
 import io.culvert.media.rtsp.RtspStatus;
+import io.culvert.media.sdp.SessionDescription;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to the connection's event loop.
  */
 final class DescribeRequests {
+    /** Of a session, as its description has it. */
+    static final String NAME = "Culvert";
+
     private final Caller caller;
     private final Questions questions;
 
@@ -31,21 +36,36 @@ final class DescribeRequests {
         } else if (caller.services().draining().getAsBoolean()) {
             answer.send(RtspResponse.to(request, RtspStatus.SERVICE_UNAVAILABLE));
         } else {
-            questions.ask(request, target, target.qualityOr(Quality.MAIN), answer, (permit, credential) -> {
-                if (target.archive()) {
-                    // Nothing is recorded yet, so no range holds anything.
-                    answer.send(RtspResponse.to(request, RtspStatus.INVALID_RANGE));
-                    return;
+            boolean recorded = target.archive() != null;
+            SessionKind kind = recorded ? SessionKind.ARCHIVE : SessionKind.LIVE;
+            questions.ask(request, target, kind, target.qualityOr(Quality.MAIN), answer, (permit, credential) -> {
+                if (recorded) {
+                    questions.presentRecorded(
+                            request,
+                            target,
+                            permit,
+                            credential,
+                            answer,
+                            (shown, part) -> described(request, shown, part.sdp(shown.archive()), answer));
+                } else {
+                    questions.present(
+                            request,
+                            target,
+                            permit,
+                            credential,
+                            answer,
+                            shown -> described(
+                                    request, shown, shown.description().toSdp(NAME, "npt=now-"), answer));
                 }
-                questions.present(request, target, permit, credential, answer, shown -> {
-                    String sdp =
-                            shown.description().toSdp("Culvert", "npt=now-").format();
-                    answer.send(caller.ok(request)
-                            .with(RtspHeaderNames.CONTENT_BASE, shown.base())
-                            .withBody("application/sdp", sdp.getBytes(StandardCharsets.UTF_8)));
-                });
             });
         }
+    }
+
+    private void described(
+            RtspRequest request, Presentation shown, SessionDescription description, RtspDialogue.Answer answer) {
+        answer.send(caller.ok(request)
+                .with(RtspHeaderNames.CONTENT_BASE, shown.base())
+                .withBody("application/sdp", description.format().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static boolean acceptsSdp(@Nullable String accept) {

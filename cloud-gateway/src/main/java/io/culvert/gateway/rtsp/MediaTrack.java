@@ -1,12 +1,14 @@
 package io.culvert.gateway.rtsp;
 
 import io.culvert.gateway.stream.TrackPosition;
+import io.culvert.media.rtp.Goodbye;
 import io.culvert.media.rtp.SenderReport;
 import io.culvert.media.rtp.SourceDescription;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.TrackDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
 
 /**
  * One track of one viewer: how it travels and what was sent of it.
@@ -120,6 +122,25 @@ final class MediaTrack {
     void sent(PacketBatch batch) {
         packets += batch.packetCount();
         octets += batch.sizeBytes() - (long) batch.packetCount() * (PacketBatch.FRAME_HEADER_BYTES + RTP_HEADER_BYTES);
+    }
+
+    /** Packets of the viewer's own were sent. */
+    void sent(int count, long payloadBytes) {
+        packets += count;
+        octets += payloadBytes;
+    }
+
+    /**
+     * Appends a sender report of recorded media with the source's name, and its leave where nothing comes any more.
+     *
+     * @param ntpTime as a sender report has it
+     */
+    void writeReport(ByteBuf out, int ssrc, long ntpTime, long rtpTime, String cname, boolean goodbye) {
+        new SenderReport(ssrc, ntpTime, rtpTime, packets & 0xFFFF_FFFFL, octets & 0xFFFF_FFFFL, List.of()).write(out);
+        new SourceDescription(ssrc, cname).write(out);
+        if (goodbye) {
+            new Goodbye(List.of(ssrc)).write(out);
+        }
     }
 
     /**

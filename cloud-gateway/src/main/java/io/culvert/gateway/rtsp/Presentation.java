@@ -2,8 +2,10 @@ package io.culvert.gateway.rtsp;
 
 import io.culvert.gateway.access.Credential;
 import io.culvert.gateway.access.Permit;
+import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.stream.StreamKey;
 import io.culvert.media.stream.StreamDescription;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client was allowed to see and told about. Immutable.
@@ -12,8 +14,19 @@ import io.culvert.media.stream.StreamDescription;
  * @param permit what the gate allowed
  * @param credential what it was allowed for; asked with again where a later request shows none of its own
  * @param description the tracks as the client was told them
+ * @param archive the part of the recording that it is; null for live
  */
-record Presentation(String base, Permit permit, Credential credential, StreamDescription description) {
+record Presentation(
+        String base,
+        Permit permit,
+        Credential credential,
+        StreamDescription description,
+        @Nullable ArchiveAddress archive) {
+    /** What it asks of the gate. */
+    SessionKind kind() {
+        return archive == null ? SessionKind.LIVE : SessionKind.ARCHIVE;
+    }
+
     StreamKey key() {
         return permit.streamKey();
     }

@@ -12,7 +12,11 @@ import io.culvert.media.rtsp.RtspHeaderNames;
 import io.culvert.media.rtsp.RtspRequest;
 import io.culvert.media.rtsp.RtspResponse;
 import io.culvert.media.rtsp.RtspStatus;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,13 +48,22 @@ final class Questions {
         this.services = caller.services();
     }
 
-    /** Asks the gate and goes on with its permit. */
-    void ask(RtspRequest request, RtspTarget target, Quality quality, RtspDialogue.Answer answer, Allowed next) {
+    /**
+     * Asks the gate and goes on with its permit.
+     *
+     * @param kind whether live or recorded media is asked for
+     */
+    void ask(
+            RtspRequest request,
+            RtspTarget target,
+            SessionKind kind,
+            Quality quality,
+            RtspDialogue.Answer answer,
+            Allowed next) {
         switch (credentials.of(request, target)) {
             case Credentials.Stale _ -> answer.send(challenge(request, true));
             case Credentials.Unreadable _ -> answer.send(RtspResponse.to(request, RtspStatus.BAD_REQUEST));
             case Credentials.Shown(Credential credential) -> {
-                SessionKind kind = target.archive() ? SessionKind.ARCHIVE : SessionKind.LIVE;
                 var question = new AccessRequest(
                         services.protocol(),
                         target.camera(),
@@ -95,7 +108,7 @@ final class Questions {
         then(services.hub().stream(permit.streamKey()).describe(), request, result -> {
             switch (result) {
                 case DescribeResult.Ready(var description) -> {
-                    Presentation shown = new Presentation(target.base(), permit, credential, description);
+                    Presentation shown = new Presentation(target.base(), permit, credential, description, null);
                     caller.described(shown);
                     next.accept(shown);
                 }
@@ -109,6 +122,33 @@ final class Questions {
                     answer.send(RtspResponse.to(request, RtspStatusMapping.of(failure, permit.quality())));
                 }
             }
+        });
+    }
+
+    /** Looks up what is recorded of the part that the target names, remembers what the client is told and goes on with it. */
+    void presentRecorded(
+            RtspRequest request,
+            RtspTarget target,
+            Permit permit,
+            Credential credential,
+            RtspDialogue.Answer answer,
+            BiConsumer<Presentation, RecordedPart> next) {
+        ArchiveAddress address = Objects.requireNonNull(target.archive());
+        CompletableFuture<Optional<RecordedPart>> found =
+                CompletableFuture.supplyAsync(() -> RecordedPart.find(services, permit, address), services.blocking());
+        then(found, request, part -> {
+            if (part.isEmpty()) {
+                answer.send(RtspResponse.to(request, RtspStatus.INVALID_RANGE));
+                return;
+            }
+            Presentation shown = new Presentation(
+                    target.base(),
+                    permit,
+                    credential,
+                    part.get().description(),
+                    address.beginningAt(part.get().beginMicros()));
+            caller.described(shown);
+            next.accept(shown, part.get());
         });
     }
 

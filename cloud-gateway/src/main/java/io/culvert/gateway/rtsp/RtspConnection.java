@@ -270,11 +270,11 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspD
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (context.channel().isWritable()) {
+            pump(); // first, for media would take the room again
             RtspSession session = dialogue().session();
             if (session != null) {
                 session.roomAgain();
             }
-            pump();
         }
     }
 

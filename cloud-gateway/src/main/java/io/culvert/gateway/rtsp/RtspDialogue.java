@@ -77,6 +77,7 @@ final class RtspDialogue {
         }
         List<String> required = new ArrayList<>(request.headers().all(RtspHeaderNames.REQUIRE));
         required.addAll(request.headers().all(RtspHeaderNames.PROXY_REQUIRE));
+        required.removeIf(ReplayRequest::isReplayFeature);
         if (!required.isEmpty()) {
             answer.send(RtspResponse.to(request, RtspStatus.OPTION_NOT_SUPPORTED)
                     .with(RtspHeaderNames.UNSUPPORTED, String.join(", ", required)));

@@ -1,11 +1,13 @@
 package io.culvert.gateway.rtsp;
 
+import io.culvert.gateway.archive.play.Recordings;
 import io.culvert.gateway.doors.Handshakes;
 import io.culvert.gateway.node.ConfigKey;
 import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.node.NodeConfig;
 import io.culvert.gateway.node.Settings;
 import io.culvert.gateway.pki.GatewayTls;
+import io.culvert.gateway.rtsp.replay.RecordedMedia;
 import io.culvert.gateway.stream.StreamHub;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Factory;
@@ -24,9 +26,15 @@ final class RtspFactory {
     @Singleton
     @Named("rtsp")
     RtspServer rtsp(
-            NodeConfig node, Settings settings, EventLoops loops, ViewerGate gate, StreamHub hub, RtspMeters meters) {
-        return new RtspServer(
-                config(node, settings, node.rtspPort()), null, handshakes(node), loops, gate, hub, meters);
+            NodeConfig node,
+            Settings settings,
+            EventLoops loops,
+            ViewerGate gate,
+            StreamHub hub,
+            Recordings recordings,
+            RtspMeters meters) {
+        RtspConfig config = config(node, settings, node.rtspPort());
+        return new RtspServer(config, null, handshakes(node), loops, gate, hub, RecordedMedia.of(recordings), meters);
     }
 
     @Singleton
@@ -37,13 +45,15 @@ final class RtspFactory {
             EventLoops loops,
             ViewerGate gate,
             StreamHub hub,
+            Recordings recordings,
             RtspMeters meters,
             GatewayTls tls) {
         if (node.rtspsPort().isEmpty()) {
             throw new DisabledBeanException("culvert.rtsps.port is off");
         }
         RtspConfig config = config(node, settings, node.rtspsPort().getAsInt());
-        return new RtspServer(config, tls.forViewers(), handshakes(node), loops, gate, hub, meters);
+        return new RtspServer(
+                config, tls.forViewers(), handshakes(node), loops, gate, hub, RecordedMedia.of(recordings), meters);
     }
 
     /** A trusted proxy says whose each connection is. */

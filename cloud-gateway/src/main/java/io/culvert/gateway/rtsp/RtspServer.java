@@ -5,6 +5,7 @@ import io.culvert.gateway.doors.Handshakes;
 import io.culvert.gateway.node.EventLoops;
 import io.culvert.gateway.node.Listener;
 import io.culvert.gateway.node.Network;
+import io.culvert.gateway.rtsp.replay.RecordedMedia;
 import io.culvert.gateway.stream.StreamHub;
 import io.culvert.media.rtsp.RtspDecoder;
 import io.culvert.media.rtsp.RtspEncoder;
@@ -68,6 +69,7 @@ public final class RtspServer implements Listener {
             EventLoops loops,
             ViewerGate gate,
             StreamHub hub,
+            RecordedMedia.Archive archive,
             RtspMeters meters) {
         this.config = config;
         this.trustedProxy = Network.anyOf(config.trustedProxies());
@@ -84,6 +86,8 @@ public final class RtspServer implements Listener {
                 meters,
                 Ticker.systemTicker(),
                 InstantSource.system(),
+                archive,
+                task -> Thread.ofVirtual().name("replay").start(task),
                 () -> draining);
     }
 

@@ -1,9 +1,11 @@
 package io.culvert.gateway.rtsp;
 
 import io.culvert.gateway.access.Protocol;
+import io.culvert.gateway.rtsp.replay.RecordedMedia;
 import io.culvert.gateway.stream.StreamHub;
 import io.netty.util.concurrent.Ticker;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -11,6 +13,8 @@ import java.util.function.BooleanSupplier;
  *
  * @param protocol RTSP, or RTSPS with everything inside TLS
  * @param clock wall time of what is told to others
+ * @param archive what is recorded
+ * @param blocking runs what has to wait for a disk or the database, on a thread each
  * @param draining whether new sessions are refused because the gateway stops
  */
 record RtspServices(
@@ -23,4 +27,6 @@ record RtspServices(
         RtspMeters meters,
         Ticker ticker,
         InstantSource clock,
+        RecordedMedia.Archive archive,
+        Executor blocking,
         BooleanSupplier draining) {}

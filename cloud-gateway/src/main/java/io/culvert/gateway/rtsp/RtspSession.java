@@ -1,29 +1,26 @@
 package io.culvert.gateway.rtsp;
 
+import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.access.Reception;
-import io.culvert.gateway.stream.InstantStart;
+import io.culvert.gateway.archive.index.RecordingKey;
+import io.culvert.gateway.rtsp.replay.PlayOrder;
+import io.culvert.gateway.rtsp.replay.ReplayPlayer;
+import io.culvert.gateway.rtsp.replay.ReplaySetting;
+import io.culvert.gateway.rtsp.replay.ReplayStart;
 import io.culvert.gateway.stream.LiveStream;
-import io.culvert.gateway.stream.SourceFailure;
-import io.culvert.gateway.stream.StartPoint;
-import io.culvert.gateway.stream.StreamReader;
-import io.culvert.media.rtsp.RtpInfoHeader;
 import io.culvert.media.rtsp.RtspDecoder;
-import io.culvert.media.stream.PacketBatch;
-import io.culvert.media.stream.StreamDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One viewer: the tracks it set up, how they travel, and whether they play (RFC 2326 appendix A).
+ * One viewer: the tracks it set up, how they travel, and whether they play (RFC 2326 appendix A), live or recorded.
  *
  * <pre>
  *   READY ──play──▶ STARTING ──start point──▶ PLAYING
@@ -34,20 +31,11 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: confined to the connection's event loop.
  * <p>Lifecycle: made by the first SETUP, belongs to its connection and ends with it at the latest.
  */
-final class RtspSession implements StreamReader {
-    private static final Logger log = LoggerFactory.getLogger(RtspSession.class);
-
+final class RtspSession implements LivePlayback.Listener {
     /** Told of what ends a session from this side; on the loop. */
     interface Owner {
         /** The viewer must get nothing more: end the connection. */
         void cut(RtspSession session, String reason);
-    }
-
-    /** Told once what PLAY came to; on the loop, before any media. */
-    interface PlayAnswer {
-        void playing(RtpInfoHeader info);
-
-        void failed(SourceFailure why);
     }
 
     /** What the session does. */
@@ -65,6 +53,7 @@ final class RtspSession implements StreamReader {
     private final Owner owner;
     private final InetAddress peer;
     private final LiveStream stream;
+    private final int[] ssrcs;
     private final SessionTracks tracks;
     private final ReceiverReports reports;
     private final Consumer<ByteBuf> reader = this::rtcp;
@@ -72,9 +61,12 @@ final class RtspSession implements StreamReader {
     private State state = State.READY;
     private @Nullable DatagramPort port;
     private boolean interleaved;
-    private @Nullable Feed feed;
+    private @Nullable LivePlayback live;
+    private @Nullable ReplayPlayback replay;
+    private @Nullable Playback playback;
+    private boolean counted;
     private ViewerGate.@Nullable Viewer viewer;
-    private @Nullable PlayAnswer answer;
+    private @Nullable Permit admitted;
     private long signNanos;
     private long probeNanos;
     private long reportNanos;
@@ -93,7 +85,10 @@ final class RtspSession implements StreamReader {
         this.services = services;
         this.owner = owner;
         this.stream = services.hub().stream(presentation.key());
-        this.tracks = new SessionTracks(presentation.description().tracks(), stream::ssrc);
+        this.ssrcs = ThreadLocalRandom.current()
+                .ints(presentation.description().tracks().size())
+                .toArray();
+        this.tracks = new SessionTracks(presentation.description().tracks(), this::ssrc);
         this.reports = new ReceiverReports(tracks, services.meters());
         this.signNanos = services.ticker().nanoTime();
         this.probeNanos = signNanos;
@@ -111,12 +106,13 @@ final class RtspSession implements StreamReader {
         return state;
     }
 
-    LiveStream stream() {
-        return stream;
-    }
-
     SessionTracks tracks() {
         return tracks;
+    }
+
+    /** That of all packets of a track: what the address names is live or recorded, and the client was told. */
+    int ssrc(int track) {
+        return presentation.archive() == null ? stream.ssrc(track) : ssrcs[track];
     }
 
     // ------------------------------------------------------------------------------------------------ tracks
@@ -130,7 +126,7 @@ final class RtspSession implements StreamReader {
     void setUpInterleaved(int track, int rtpChannel, int rtcpChannel) {
         interleaved = true;
         tracks.setUp(track, rtpChannel, rtcpChannel);
-        feed = null;
+        closePlaybacks();
     }
 
     void setUpDatagrams(int track, DatagramPort at, int rtpPort, int rtcpPort) {
@@ -141,74 +137,156 @@ final class RtspSession implements StreamReader {
             at.unwatch(new InetSocketAddress(peer, before.rtcp()), reader);
         }
         at.watch(new InetSocketAddress(peer, rtcpPort), reader);
-        feed = null;
+        closePlaybacks();
+    }
+
+    /** What was made for the tracks as they were. */
+    private void closePlaybacks() {
+        if (live != null) {
+            live.close();
+            live = null;
+        }
+        if (replay != null) {
+            replay.close();
+            replay = null;
+        }
+        playback = null;
     }
 
     // ------------------------------------------------------------------------------------------------ playing
 
-    /** Counts the viewer in unless it is already. */
-    ViewerGate.Admission admit(InetSocketAddress from, @Nullable String userAgent) {
-        if (viewer != null) {
+    /** Counts the viewer in for what the permit allows, unless it is already. */
+    ViewerGate.Admission admit(Permit permit, InetSocketAddress from, @Nullable String userAgent) {
+        if (viewer != null && admitted != null && admitted.kind() == permit.kind()) {
             return new ViewerGate.Admission.Admitted(viewer);
         }
+        leave();
         ViewerGate.Admission admission = services.gate()
-                .open(presentation.permit(), services.protocol(), from, userAgent, () -> ctx.executor()
+                .open(permit, services.protocol(), from, userAgent, () -> ctx.executor()
                         .execute(() -> owner.cut(this, "ended by the gate")));
-        if (admission instanceof ViewerGate.Admission.Admitted(ViewerGate.Viewer admitted)) {
-            viewer = admitted;
+        if (admission instanceof ViewerGate.Admission.Admitted(ViewerGate.Viewer counted)) {
+            viewer = counted;
+            admitted = permit;
         }
         return admission;
     }
 
-    /** Starts media; the answer comes when the stream has let the viewer in. */
-    void play(PlayAnswer whenStarted) {
+    private void leave() {
+        stopped();
+        if (viewer != null) {
+            viewer.close();
+            viewer = null;
+        }
+    }
+
+    /** Starts live media; the answer comes when the stream has let the viewer in. */
+    void play(LivePlayback.Answer whenStarted) {
+        pause();
+        LivePlayback begun = live != null
+                ? live
+                : new LivePlayback(loop(), presentation, stream, this::openFeed, this, services.ticker()::nanoTime);
+        live = begun;
+        playback = begun;
         state = State.STARTING;
-        answer = whenStarted;
-        stream.attach(this);
+        begun.play(whenStarted);
+    }
+
+    /** What plays recordings in this session, in whatever state it is; null before the first. */
+    @Nullable
+    ReplayPlayer replay() {
+        return replay == null ? null : replay.player();
+    }
+
+    /** Whether a recording plays, or was played last. */
+    boolean isReplay() {
+        return playback == null ? presentation.archive() != null : playback == replay;
+    }
+
+    /** Starts recorded media, or goes on with it where no order is given; the answer comes when the first of it is read. */
+    void replay(@Nullable PlayOrder order, ReplayPlayer.PlayAnswer whenStarted) {
+        if (playback != replay) {
+            pause();
+        }
+        ReplayPlayback begun = replay != null ? replay : openReplay();
+        replay = begun;
+        playback = begun;
+        boolean goesOn = state == State.PLAYING;
+        state = goesOn ? State.PLAYING : State.STARTING;
+        ReplayPlayer.PlayAnswer answer = new ReplayPlayer.PlayAnswer() {
+            @Override
+            public void playing(ReplayStart start) {
+                started();
+                whenStarted.playing(start);
+            }
+
+            @Override
+            public void nothing() {
+                notStarted(goesOn);
+                whenStarted.nothing();
+            }
+
+            @Override
+            public void failed() {
+                notStarted(goesOn);
+                whenStarted.failed();
+            }
+        };
+        if (order != null) {
+            begun.player().play(order, answer);
+        } else if (!begun.player().resume(answer)) {
+            answer.nothing();
+        }
+    }
+
+    /** Nothing came of a PLAY; what was played before it goes on. */
+    private void notStarted(boolean goesOn) {
+        if (!goesOn) {
+            playback = null;
+            liveFailed();
+        }
+    }
+
+    private ReplayPlayback openReplay() {
+        ReplaySetting setting = new ReplaySetting(
+                services.archive()
+                        .of(RecordingKey.of(
+                                presentation.permit().cameraId(),
+                                presentation.permit().quality())),
+                loop(),
+                services.ticker(),
+                services.clock(),
+                services.blocking());
+        boolean[] wanted = new boolean[presentation.description().tracks().size()];
+        int[] sources = new int[wanted.length];
+        for (int i = 0; i < wanted.length; i++) {
+            wanted[i] = tracks.byNumber()[i] != null;
+            sources[i] = ssrc(i);
+        }
+        ViewerOutput output = openOutput();
+        return new ReplayPlayback(
+                new ReplayPlayer(setting, presentation.description(), wanted, sources, output), output);
+    }
+
+    private ViewerOutput openOutput() {
+        DatagramPort at = port;
+        return interleaved || at == null
+                ? new InterleavedOutput(
+                        ctx.pipeline().context(RtspDecoder.class),
+                        tracks.byNumber(),
+                        services.config().patience().stall())
+                : new DatagramOutput(at, peer, loop(), services.ticker(), tracks.byNumber());
     }
 
     void pause() {
-        if (state == State.PLAYING) {
-            stream.detach(this);
-            Objects.requireNonNull(feed).pause();
+        if (state == State.PLAYING && playback != null) {
+            playback.pause();
             stopped();
             state = State.READY;
         }
     }
 
-    @Override
-    public EventLoop loop() {
+    private EventLoop loop() {
         return ctx.channel().eventLoop();
-    }
-
-    @Override
-    public void started(StartPoint start) {
-        if (state != State.STARTING) {
-            stream.detach(this);
-            return;
-        }
-        if (!start.fits(presentation.description())) {
-            stream.detach(this);
-            ended(new SourceFailure(SourceFailure.Code.ENDED, "the camera's tracks changed since they were described"));
-            return;
-        }
-        Feed opened = feed != null ? feed : openFeed();
-        feed = opened;
-        InstantStart instant = InstantStart.of(start);
-        opened.prepare(start, instant);
-        state = State.PLAYING;
-        count().incrementAndGet();
-        if (viewer != null) {
-            viewer.playing(true);
-        }
-        PlayAnswer told = Objects.requireNonNull(answer);
-        answer = null;
-        told.playing(opened.info(start, instant, presentation));
-        reportNanos = services.ticker().nanoTime();
-        opened.report(reportNanos, stream.cname());
-        opened.begin(start, instant);
-        opened.flush();
-        log.debug("{} plays {} ({} cached bytes)", this, presentation.key(), instant.bytes());
     }
 
     private Feed openFeed() {
@@ -231,34 +309,38 @@ final class RtspSession implements StreamReader {
         return interleaved ? services.meters().viewersTcp : services.meters().viewersUdp;
     }
 
-    @Override
-    public void batch(PacketBatch batch) {
-        if (state == State.PLAYING && feed != null) {
-            feed.batch(batch);
+    private void started() {
+        state = State.PLAYING;
+        reportNanos = services.ticker().nanoTime();
+        if (!counted) {
+            counted = true;
+            count().incrementAndGet();
+            if (viewer != null) {
+                viewer.playing(true);
+            }
         }
     }
 
     @Override
-    public void described(StreamDescription description) {
-        // Parameter sets change within the stream; a client cannot be told by RTSP 1.0.
+    public void livePlays() {
+        started();
     }
 
     @Override
-    public void ended(SourceFailure why) {
-        PlayAnswer waiting = answer;
-        if (state == State.STARTING && waiting != null) {
-            state = State.READY;
-            answer = null;
-            waiting.failed(why);
-        } else if (state == State.PLAYING) {
-            owner.cut(this, why.message());
-        }
+    public void liveFailed() {
+        stopped();
+        state = State.READY;
+    }
+
+    @Override
+    public void liveEnded(String why) {
+        owner.cut(this, why);
     }
 
     /** The connection can take more. */
     void roomAgain() {
-        if (state == State.PLAYING && feed != null) {
-            feed.pump();
+        if (state == State.PLAYING && playback != null) {
+            playback.roomAgain();
         }
     }
 
@@ -282,20 +364,21 @@ final class RtspSession implements StreamReader {
     void tick(long nowNanos) {
         RtspConfig.Patience patience = services.config().patience();
         reports.tick();
-        if (state == State.PLAYING && feed != null) {
+        Playback playing = state == State.PLAYING ? playback : null;
+        if (playing != null) {
             countBytes();
-            if (!feed.tick(nowNanos)) {
+            if (!playing.tick(nowNanos)) {
                 services.meters().stalled();
                 owner.cut(this, "nothing could be sent for " + patience.stall().toSeconds() + " s");
                 return;
             }
             if (nowNanos - reportNanos >= services.config().reportInterval().toNanos()) {
                 reportNanos = nowNanos;
-                feed.report(nowNanos, stream.cname());
+                playing.report(nowNanos);
             }
         }
         // A viewer on the connection itself shows its life by taking what is sent.
-        boolean shownOtherwise = state == State.PLAYING && interleaved;
+        boolean shownOtherwise = playing != null && playing.isSending() && interleaved;
         long kept = patience.session().toNanos() * 5 / 4;
         if (!shownOtherwise && nowNanos - signNanos > kept) {
             services.meters().vanished();
@@ -323,7 +406,7 @@ final class RtspSession implements StreamReader {
     }
 
     private void countBytes() {
-        long fresh = feed == null ? 0 : feed.takeBytes();
+        long fresh = playback == null ? 0 : playback.takeBytes();
         if (fresh > 0) {
             services.meters().sent(fresh);
             if (viewer != null) {
@@ -335,6 +418,10 @@ final class RtspSession implements StreamReader {
     /** Media has stopped, for now or for good. */
     private void stopped() {
         countBytes();
+        if (!counted) {
+            return;
+        }
+        counted = false;
         count().decrementAndGet();
         if (viewer != null) {
             viewer.playing(false);
@@ -346,15 +433,9 @@ final class RtspSession implements StreamReader {
         if (state == State.CLOSED) {
             return;
         }
-        if (state == State.PLAYING) {
-            stopped();
-        }
+        stopped();
         state = State.CLOSED;
-        answer = null;
-        stream.detach(this);
-        if (feed != null) {
-            feed.close();
-        }
+        closePlaybacks();
         if (port != null && !interleaved) {
             for (MediaTrack track : tracks) {
                 port.unwatch(new InetSocketAddress(peer, track.rtcp()), reader);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param camera the name as it stands in the path; whether there is such a camera is the gate's to say
  * @param quality as asked for, or null where the URL does not say
  * @param track number of the track, or -1 for the whole presentation
- * @param archive whether recorded media is asked for
+ * @param archive which part of the recording is asked for; null for live
  * @param token as given in the query, or null
  */
 record RtspTarget(
@@ -27,12 +27,12 @@ record RtspTarget(
         String camera,
         @Nullable Quality quality,
         int track,
-        boolean archive,
+        @Nullable ArchiveAddress archive,
         @Nullable Secret token) {
 
     private static final Pattern TRACK = Pattern.compile("[/&]?trackID=(\\d{1,3})/?$");
 
-    /** Null when the text is no RTSP URL with a path. */
+    /** Null when the text is no RTSP URL with a path, or names a time that is none. */
     static @Nullable RtspTarget parse(String uri) {
         int track = -1;
         String text = uri;
@@ -52,20 +52,30 @@ record RtspTarget(
         if (path.isEmpty() || path.get(0).chars().anyMatch(Character::isISOControl)) {
             return null;
         }
-        boolean archive = url.queryParameter("from") != null;
+        String from = upToSlash(url.queryParameter("from"));
+        ArchiveAddress archive = null;
         for (String segment : path.subList(1, path.size())) {
             Matcher inside = TRACK.matcher(segment);
             if (track < 0 && inside.matches()) {
                 track = Integer.parseInt(inside.group(1));
-            } else if (segment.startsWith("archive-")) {
-                archive = true;
+            } else if (archive == null && ArchiveAddress.isMeantBy(segment)) {
+                archive = ArchiveAddress.ofSegment(segment);
+                if (archive == null) {
+                    return null;
+                }
             } else {
+                return null;
+            }
+        }
+        if (archive == null && from != null) {
+            archive = ArchiveAddress.ofQuery(from, upToSlash(url.queryParameter("to")));
+            if (archive == null) {
                 return null;
             }
         }
         String token = upToSlash(url.queryParameter("token"));
         return new RtspTarget(
-                url.origin() + '/' + path.get(0) + '/',
+                url.origin() + '/' + path.get(0) + '/' + (archive == null ? "" : archive.segment() + '/'),
                 path.get(0),
                 quality(upToSlash(url.queryParameter("quality"))),
                 track,

@@ -1,6 +1,7 @@
 package io.culvert.gateway.rtsp;
 
 import io.culvert.gateway.access.Protocol;
+import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.stream.Quality;
 import io.culvert.media.rtsp.RtspHeaderNames;
 import io.culvert.media.rtsp.RtspRequest;
@@ -47,13 +48,22 @@ final class SetUpRequests {
         } else {
             Presentation known = current != null ? current.presentation() : caller.described();
             Quality usual = known == null ? Quality.MAIN : known.permit().quality();
-            questions.ask(request, target, target.qualityOr(usual), answer, (permit, credential) -> {
+            SessionKind kind = known != null && known.permit().cameraName().equals(target.camera())
+                    ? known.kind()
+                    : target.archive() != null ? SessionKind.ARCHIVE : SessionKind.LIVE;
+            questions.ask(request, target, kind, target.qualityOr(usual), answer, (permit, credential) -> {
                 if (known != null && known.isFor(permit)) {
                     setUpTrack(request, target, known, answer);
                 } else if (current != null) {
                     answer.send(RtspResponse.to(request, RtspStatus.SESSION_NOT_FOUND));
-                } else if (target.archive()) {
-                    answer.send(RtspResponse.to(request, RtspStatus.INVALID_RANGE));
+                } else if (target.archive() != null) {
+                    questions.presentRecorded(
+                            request,
+                            target,
+                            permit,
+                            credential,
+                            answer,
+                            (shown, _) -> setUpTrack(request, target, shown, answer));
                 } else {
                     questions.present(
                             request,
@@ -148,7 +158,7 @@ final class SetUpRequests {
     }
 
     private static long ssrc(RtspSession made, int track) {
-        return made.stream().ssrc(track) & 0xFFFF_FFFFL;
+        return made.ssrc(track) & 0xFFFF_FFFFL;
     }
 
     private RtspResponse done(RtspRequest request, RtspSession made, TransportHeader transport) {

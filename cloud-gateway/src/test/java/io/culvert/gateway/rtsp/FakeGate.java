@@ -29,6 +29,8 @@ final class FakeGate implements ViewerGate {
     volatile int maxViewers = Integer.MAX_VALUE;
     volatile boolean answersLate;
     volatile boolean keepsOut;
+    volatile @Nullable SessionKind forbidden;
+    volatile @Nullable Long archiveDepthS;
 
     /** A viewer let in. */
     static final class FakeViewer implements Viewer {
@@ -100,15 +102,19 @@ final class FakeGate implements ViewerGate {
         if (!first && !shown.equals(OTHER_TOKEN)) {
             return new AccessDecision.Forbidden("no such credential");
         }
+        if (request.kind() == forbidden) {
+            return new AccessDecision.Forbidden("not this");
+        }
         if (request.camera().startsWith("no")) {
             return new AccessDecision.NotFound();
         }
-        return new AccessDecision.Allowed(permit(request.camera(), request.quality(), first ? "share:1" : "share:2"));
+        return new AccessDecision.Allowed(
+                permit(request.camera(), request.quality(), request.kind(), first ? "share:1" : "share:2"));
     }
 
-    private static Permit permit(String camera, Quality quality, String credential) {
+    private Permit permit(String camera, Quality quality, SessionKind kind, String credential) {
         return new Permit(
-                cameraId(camera), 1, camera, 12_345_678L, quality, SessionKind.LIVE, null, null, null, credential);
+                cameraId(camera), 1, camera, 12_345_678L, quality, kind, archiveDepthS, null, null, credential);
     }
 
     @Override

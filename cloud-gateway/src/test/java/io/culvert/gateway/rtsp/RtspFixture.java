@@ -29,6 +29,7 @@ final class RtspFixture implements AutoCloseable {
     static final int HANDSHAKES = 500;
 
     final FakeGate gate = new FakeGate();
+    final FakeArchive archive = new FakeArchive();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final StreamHub hub;
     final RtspServer server;
@@ -53,7 +54,7 @@ final class RtspFixture implements AutoCloseable {
         hub = new StreamHub(sources, loops.workers(), StreamConfig.defaults(), registry);
         RtspConfig config = change.apply(RtspConfig.at(new InetSocketAddress("127.0.0.1", 0)));
         Handshakes handshakes = new Handshakes(HANDSHAKES, 1, address -> false, System::nanoTime);
-        server = new RtspServer(config, tls, handshakes, loops, gate, hub, new RtspMeters(registry));
+        server = new RtspServer(config, tls, handshakes, loops, gate, hub, archive, new RtspMeters(registry));
         try {
             server.start();
         } catch (IOException e) {

@@ -458,10 +458,10 @@ class RtspServerIT {
     }
 
     @Test
-    void requireOfAnything_is551() {
-        var response = fixture.connect().request("DESCRIBE", fixture.urlWithToken("cam"), "Require: onvif-replay");
+    void requireOfWhatIsNot_is551() {
+        var response = fixture.connect().request("DESCRIBE", fixture.urlWithToken("cam"), "Require: onvif-profile");
         assertThat(response.status()).isEqualTo(551);
-        assertThat(response.header("Unsupported")).isEqualTo("onvif-replay");
+        assertThat(response.header("Unsupported")).isEqualTo("onvif-profile");
     }
 
     @ParameterizedTest

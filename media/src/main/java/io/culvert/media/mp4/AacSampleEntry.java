@@ -2,6 +2,7 @@ package io.culvert.media.mp4;
 
 import io.culvert.media.aac.AacConfig;
 import io.culvert.media.sdp.FormatParameters;
+import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.TrackDescription;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,15 @@ record AacSampleEntry(AacConfig config) implements AudioEntry {
     @Override
     public String codecs() {
         return "mp4a.40." + config.objectType();
+    }
+
+    /** As AAC-hbr: RFC 3640 section 3.3.6. */
+    @Override
+    public TrackDescription track(int index, int payloadType, int clockRate) {
+        String fmtp =
+                "streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3;config="
+                        + config.hex();
+        return AudioEntry.track(Codec.AAC, index, payloadType, clockRate, config.channels(), fmtp);
     }
 
     @Override

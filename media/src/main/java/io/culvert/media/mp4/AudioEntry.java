@@ -1,6 +1,8 @@
 package io.culvert.media.mp4;
 
+import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.MediaKind;
+import io.culvert.media.stream.TrackDescription;
 import java.util.List;
 
 /** An entry of sound: nothing to be seen, nothing to be known before the first sample but the entry itself. */
@@ -26,6 +28,12 @@ sealed interface AudioEntry extends SampleEntry permits AacSampleEntry, G711Samp
     @Override
     default List<byte[]> parameterSets() {
         return List.of();
+    }
+
+    /** The track of an entry of sound. */
+    static TrackDescription track(Codec codec, int index, int payloadType, int clockRate, int channels, String fmtp) {
+        return new TrackDescription(
+                index, MediaKind.AUDIO, codec, codec.encodingName(), payloadType, clockRate, channels, fmtp, 0, 0);
     }
 
     /**

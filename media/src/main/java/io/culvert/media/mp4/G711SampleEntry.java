@@ -1,5 +1,6 @@
 package io.culvert.media.mp4;
 
+import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.TrackDescription;
 
 /**
@@ -10,6 +11,10 @@ import io.culvert.media.stream.TrackDescription;
  */
 record G711SampleEntry(boolean muLaw, int channels, int sampleRate) implements AudioEntry {
 
+    private static final int USUAL_RATE = 8_000;
+    private static final int PCMU_TYPE = 0;
+    private static final int PCMA_TYPE = 8;
+
     static G711SampleEntry of(TrackDescription track, boolean muLaw) {
         return new G711SampleEntry(muLaw, Math.max(1, track.channels()), track.clockRate());
     }
@@ -17,6 +22,15 @@ record G711SampleEntry(boolean muLaw, int channels, int sampleRate) implements A
     @Override
     public String codecs() {
         return muLaw ? "ulaw" : "alaw";
+    }
+
+    /** With the payload type that RFC 3551 section 6 gives it, where it is as that says: 8 kHz, one channel. */
+    @Override
+    public TrackDescription track(int index, int payloadType, int clockRate) {
+        Codec codec = muLaw ? Codec.PCMU : Codec.PCMA;
+        boolean usual = clockRate == USUAL_RATE && channels == 1;
+        return AudioEntry.track(
+                codec, index, usual ? (muLaw ? PCMU_TYPE : PCMA_TYPE) : payloadType, clockRate, channels, "");
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.culvert.media.h264.H264Nal;
 import io.culvert.media.h264.H264SequenceParameterSet;
 import io.culvert.media.nal.PictureSize;
 import io.culvert.media.nal.SampleFormat;
+import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.MediaKind;
+import io.culvert.media.stream.TrackDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -63,6 +65,11 @@ record H264SampleEntry(ParameterSetList sps, ParameterSetList pps, int width, in
     @Override
     public MediaKind kind() {
         return MediaKind.VIDEO;
+    }
+
+    @Override
+    public TrackDescription track(int index, int payloadType, int clockRate) {
+        return VisualEntry.track(this, Codec.H264, index, payloadType, clockRate);
     }
 
     /** AVCDecoderConfigurationRecord: ISO/IEC 14496-15 section 5.3.3.1. */

@@ -5,7 +5,9 @@ import io.culvert.media.h265.H265SequenceParameterSet;
 import io.culvert.media.nal.EmulationPrevention;
 import io.culvert.media.nal.PictureSize;
 import io.culvert.media.nal.SampleFormat;
+import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.MediaKind;
+import io.culvert.media.stream.TrackDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -104,6 +106,11 @@ record H265SampleEntry(
     @Override
     public MediaKind kind() {
         return MediaKind.VIDEO;
+    }
+
+    @Override
+    public TrackDescription track(int index, int payloadType, int clockRate) {
+        return VisualEntry.track(this, Codec.H265, index, payloadType, clockRate);
     }
 
     /** HEVCDecoderConfigurationRecord: ISO/IEC 14496-15 section 8.3.3.1. */

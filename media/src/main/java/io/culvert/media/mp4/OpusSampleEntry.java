@@ -1,6 +1,7 @@
 package io.culvert.media.mp4;
 
 import io.culvert.media.sdp.FormatParameters;
+import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.TrackDescription;
 
 /** Opus as {@code Opus} with {@code dOps} (Encapsulation of Opus in ISO Base Media File Format, section 4.3). */
@@ -17,6 +18,13 @@ record OpusSampleEntry(int channels) implements AudioEntry {
     @Override
     public String codecs() {
         return "opus";
+    }
+
+    /** RFC 7587 section 7: always two channels at 48 kHz, whatever is inside. */
+    @Override
+    public TrackDescription track(int index, int payloadType, int clockRate) {
+        String fmtp = channels == 1 ? "sprop-stereo=0" : "sprop-stereo=1";
+        return AudioEntry.track(Codec.OPUS, index, payloadType, clockRate, 2, fmtp);
     }
 
     @Override

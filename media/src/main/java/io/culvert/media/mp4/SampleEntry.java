@@ -25,6 +25,15 @@ public sealed interface SampleEntry permits H264SampleEntry, H265SampleEntry, Au
     /** The NAL units that a decoder needs before the first sample; empty for codecs that have none. */
     List<byte[]> parameterSets();
 
+    /**
+     * The track as a session description tells of it: what {@link #of} was made from, as far as a decoder cares.
+     *
+     * @param index in the stream
+     * @param payloadType for formats that have none of their own
+     * @param clockRate ticks per second of its RTP clock
+     */
+    TrackDescription track(int index, int payloadType, int clockRate);
+
     /** Appends the entry's box to a sample description. */
     void write(BoxWriter boxes);
 

@@ -1,5 +1,9 @@
 package io.culvert.media.mp4;
 
+import io.culvert.media.stream.Codec;
+import io.culvert.media.stream.MediaKind;
+import io.culvert.media.stream.TrackDescription;
+
 /** The fields that all sample entries of pictures begin with (ISO/IEC 14496-12 section 12.1.3). */
 final class VisualEntry {
     private static final int RESOLUTION_72_DPI = 0x480000;
@@ -18,5 +22,21 @@ final class VisualEntry {
         boxes.out().writeShort(1); // samples in a picture
         boxes.out().writeZero(NAME_BYTES).writeShort(DEPTH_24_BITS).writeShort(-1);
         return start;
+    }
+
+    /** The track of an entry whose parameter sets tell all there is to know. */
+    static TrackDescription track(SampleEntry entry, Codec codec, int index, int payloadType, int clockRate) {
+        return new TrackDescription(
+                        index,
+                        MediaKind.VIDEO,
+                        codec,
+                        codec.encodingName(),
+                        payloadType,
+                        clockRate,
+                        0,
+                        "",
+                        entry.width(),
+                        entry.height())
+                .withParameterSets(entry.parameterSets());
     }
 }

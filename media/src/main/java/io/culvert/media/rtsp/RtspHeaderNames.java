@@ -12,6 +12,11 @@ public final class RtspHeaderNames {
     public static final String CONTENT_TYPE = "Content-Type";
     public static final String CSEQ = "CSeq";
     public static final String DATE = "Date";
+    /** Of the ONVIF Streaming Specification, as the next two. */
+    public static final String FRAMES = "Frames";
+
+    public static final String IMMEDIATE = "Immediate";
+    public static final String RATE_CONTROL = "Rate-Control";
     public static final String LOCATION = "Location";
     public static final String PROXY_REQUIRE = "Proxy-Require";
     public static final String PUBLIC = "Public";

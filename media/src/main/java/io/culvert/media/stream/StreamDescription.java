@@ -46,19 +46,19 @@ public record StreamDescription(List<TrackDescription> tracks) {
      * The description for an RTSP client: control {@code *} for the session and {@code trackID=N} per track.
      *
      * @param name the session's name, without line breaks
-     * @param range value of {@code a=range}, e.g. {@code npt=now-} for live
+     * @param ranges values of {@code a=range}, e.g. {@code npt=now-} for live; the same range in other units
      */
-    public SessionDescription toSdp(String name, String range) {
+    public SessionDescription toSdp(String name, String... ranges) {
         List<MediaDescription> media = new ArrayList<>();
         for (TrackDescription track : tracks) {
             media.add(section(track));
         }
-        return new SessionDescription(
-                "- 0 0 IN IP4 0.0.0.0",
-                name,
-                "IN IP4 0.0.0.0",
-                List.of(new SdpAttribute("range", range), new SdpAttribute("control", "*")),
-                media);
+        List<SdpAttribute> attributes = new ArrayList<>();
+        for (String range : ranges) {
+            attributes.add(new SdpAttribute("range", range));
+        }
+        attributes.add(new SdpAttribute("control", "*"));
+        return new SessionDescription("- 0 0 IN IP4 0.0.0.0", name, "IN IP4 0.0.0.0", attributes, media);
     }
 
     private static MediaDescription section(TrackDescription track) {

@@ -1,0 +1,66 @@
+package io.culvert.gateway.rtsp;
+
+import io.culvert.gateway.access.Permit;
+import io.culvert.gateway.archive.index.RecordingKey;
+import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.archive.play.RecordedFragment;
+import io.culvert.gateway.rtsp.replay.PlayOrder;
+import io.culvert.gateway.rtsp.replay.RecordedMedia;
+import io.culvert.gateway.rtsp.replay.RecordedTracks;
+import io.culvert.media.rtsp.RangeHeader;
+import io.culvert.media.sdp.SessionDescription;
+import io.culvert.media.stream.StreamDescription;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is recorded of a part of a camera's time line, as a client is told of it. Immutable.
+ *
+ * @param description the tracks at its beginning
+ * @param beginMicros where all that may be seen begins, Unix microseconds
+ * @param endMicros where it ends as of now
+ */
+record RecordedPart(StreamDescription description, long beginMicros, long endMicros) {
+    /** Looks it up; empty where nothing is recorded there, or nothing that the permit lets be seen. Blocking. */
+    static Optional<RecordedPart> find(RtspServices services, Permit permit, ArchiveAddress address) {
+        RecordedMedia recording = services.archive().of(RecordingKey.of(permit.cameraId(), permit.quality()));
+        long now = Span.micros(services.clock().instant());
+        long oldest = oldestMicros(permit, now);
+        OptionalLong begin = recording.begin();
+        OptionalLong end = recording.end();
+        if (begin.isEmpty() || end.isEmpty()) {
+            return Optional.empty();
+        }
+        long from = Math.max(address.fromMicros(), Math.max(oldest, begin.getAsLong()));
+        RecordedFragment first = recording.cursor().seekKeyFrame(from);
+        if (first == null && from <= now) {
+            // What is being recorded now is on the disk a moment later.
+            first = address.isOpen() || address.toMicros() > end.getAsLong()
+                    ? recording.cursor().seekKeyFrame(end.getAsLong() - 1)
+                    : null;
+        }
+        if (first == null || first.startMicros() >= address.toMicros()) {
+            return Optional.empty();
+        }
+        return Optional.of(new RecordedPart(
+                RecordedTracks.describe(first.tracks()), Math.max(oldest, begin.getAsLong()), end.getAsLong()));
+    }
+
+    /** How far back the permit lets be seen. */
+    static long oldestMicros(Permit permit, long nowMicros) {
+        Long depth = permit.archiveDepthS();
+        return depth == null || depth > nowMicros / 1_000_000 ? PlayOrder.BEGINNING : nowMicros - depth * 1_000_000;
+    }
+
+    /** The session's description: by absolute time and, for players that only know a length, by time from its beginning. */
+    SessionDescription sdp(@Nullable ArchiveAddress address) {
+        long from = address == null ? beginMicros : Math.max(address.fromMicros(), beginMicros);
+        long to = address == null || address.isOpen() ? endMicros : address.toMicros();
+        boolean open = address == null || address.isOpen();
+        RangeHeader clock = new RangeHeader.Clock(Span.instant(from), Span.instant(Math.max(from, to)));
+        RangeHeader npt = new RangeHeader.Npt(Duration.ZERO, open ? null : Duration.ofNanos((to - from) * 1000));
+        return description.toSdp(DescribeRequests.NAME, npt.format(), clock.format());
+    }
+}

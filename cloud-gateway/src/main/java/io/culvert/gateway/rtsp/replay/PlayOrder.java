@@ -1,0 +1,46 @@
+package io.culvert.gateway.rtsp.replay;
+
+/**
+ * What a PLAY asks for. Times are Unix microseconds on the recording's time line.
+ *
+ * @param fromMicros where to begin: at the key frame at or before it
+ * @param toMicros where to end, behind {@code fromMicros}, or in front of it where it goes backwards; {@link #OPEN} or
+ *     {@link #BEGINNING} where nothing was said
+ * @param scale media time that passes in a second: 0.5 to 16, or -1 for backwards
+ * @param speed how much faster than that it is sent
+ * @param paced whether the server keeps the pace; where not, it sends as fast as the client takes it
+ * @param onvif whether packets carry the replay extension
+ * @param cseq of the request; its low byte stands in the extension
+ * @param seek whether what was sent before does not lead up to it
+ */
+public record PlayOrder(
+        long fromMicros,
+        long toMicros,
+        double scale,
+        double speed,
+        boolean paced,
+        FrameChoice frames,
+        boolean onvif,
+        int cseq,
+        boolean seek) {
+
+    /** An end that is never reached. */
+    public static final long OPEN = Long.MAX_VALUE;
+
+    /** The same backwards. */
+    public static final long BEGINNING = Long.MIN_VALUE;
+
+    public boolean backwards() {
+        return scale < 0;
+    }
+
+    /** Whether it goes on for as long as something comes. */
+    public boolean open() {
+        return !backwards() && toMicros == OPEN;
+    }
+
+    /** Whether sound is sent too: played at another speed it would not be. */
+    boolean sound() {
+        return scale == 1 && frames.kind() != FrameChoice.Kind.INTRA;
+    }
+}

@@ -1,0 +1,67 @@
+package io.culvert.media.rtp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/**
+ * Makes RTP packets of payloads that stand in them as they are: Opus, one packet each (RFC 7587 section 4.2), and G.711,
+ * which may be divided between any two samples (RFC 3551 section 4.5.14).
+ *
+ * <p>Threading: confined to one thread.
+ */
+public final class PayloadPacketizer {
+    private final ByteBufAllocator allocator;
+    private final int payloadType;
+    private final int ssrc;
+    private final int mtu;
+    private final int tickBytes;
+    private int sequence;
+
+    /**
+     * @param firstSequence sequence number of the first packet
+     * @param mtu bytes of the largest packet, RTP header included; at least 64
+     * @param tickBytes bytes that one tick of the RTP clock takes, where payloads may be divided; 0 where they may not
+     */
+    public PayloadPacketizer(
+            ByteBufAllocator allocator, int payloadType, int ssrc, int firstSequence, int mtu, int tickBytes) {
+        if (mtu < 64 || mtu > RtpPacket.MAX_BYTES || tickBytes < 0) {
+            throw new IllegalArgumentException("mtu " + mtu + ", " + tickBytes + " bytes a tick (expected: 64 to "
+                    + RtpPacket.MAX_BYTES + ", 0 up)");
+        }
+        this.allocator = allocator;
+        this.payloadType = payloadType;
+        this.ssrc = ssrc;
+        this.sequence = firstSequence & 0xFFFF;
+        this.mtu = mtu;
+        this.tickBytes = tickBytes;
+    }
+
+    /** Sequence number of the next packet. */
+    public int nextSequence() {
+        return sequence;
+    }
+
+    /**
+     * Makes the packets of one payload; none of one that fits into none.
+     *
+     * @param payload not released, indices stay as they are
+     * @param rtpTime RTP time of its beginning, of which the lower 32 bits count
+     */
+    public void packetize(ByteBuf payload, long rtpTime, RtpOutput output) {
+        int size = payload.readableBytes();
+        int room = tickBytes == 0
+                ? RtpPacket.MAX_BYTES - RtpPacket.HEADER_BYTES
+                : (mtu - RtpPacket.HEADER_BYTES) / tickBytes * tickBytes;
+        if (tickBytes == 0 && size > room) {
+            return;
+        }
+        for (int from = 0; from < size; from += room) {
+            int length = Math.min(room, size - from);
+            long time = tickBytes == 0 ? rtpTime : rtpTime + from / tickBytes;
+            ByteBuf packet = allocator.buffer(RtpPacket.HEADER_BYTES + length);
+            RtpPacket.writeHeader(packet, false, payloadType, sequence, time, ssrc);
+            output.packet(packet.writeBytes(payload, payload.readerIndex() + from, length));
+            sequence = RtpSequence.next(sequence);
+        }
+    }
+}

@@ -70,7 +70,7 @@ final class ReplayPlay implements ReplayPlayer.PlayAnswer {
         order = resumes
                 ? before
                 : wish.order(
-                        (int) (request.cseq() & 0xFF),
+                        request.cseq() & 0xFF,
                         permit,
                         address,
                         before,

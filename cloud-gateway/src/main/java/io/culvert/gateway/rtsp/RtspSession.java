@@ -255,6 +255,7 @@ final class RtspSession implements LivePlayback.Listener {
                 loop(),
                 services.ticker(),
                 services.clock(),
+                new LiveDoor(services, presentation, stream, new InetSocketAddress(peer, 0)),
                 services.blocking());
         boolean[] wanted = new boolean[presentation.description().tracks().size()];
         int[] sources = new int[wanted.length];

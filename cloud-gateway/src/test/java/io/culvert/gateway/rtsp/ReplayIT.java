@@ -225,7 +225,7 @@ class ReplayIT {
     void shareThatMayNot_is403_andOneThatMayALittle_seesALittle() {
         fixture.gate.forbidden = SessionKind.ARCHIVE;
         assertThat(fixture.connect().describe(uri("/replay?token=T")).status()).isEqualTo(403);
-        fixture.gate.forbidden = null;
+        fixture.gate.forbidden = SessionKind.LIVE;
         long now = Span.micros(Instant.now());
         fixture.archive.of("fresh").add(now - 600 * SECOND, 290, 50);
         fixture.gate.archiveDepthS = 60L;

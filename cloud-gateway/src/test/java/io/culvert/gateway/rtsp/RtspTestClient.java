@@ -161,10 +161,14 @@ final class RtspTestClient implements AutoCloseable {
 
     /** Reads packets until the condition holds; fails where it does not within five seconds. */
     void readUntil(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+        readUntil(condition, PATIENCE_MILLIS);
+    }
+
+    void readUntil(BooleanSupplier condition, int patienceMillis) {
+        long end = System.nanoTime() + patienceMillis * 1_000_000L;
         try {
             while (!condition.getAsBoolean()) {
-                assertThat(System.nanoTime()).as("five seconds").isLessThan(end);
+                assertThat(System.nanoTime()).as("%d ms", patienceMillis).isLessThan(end);
                 int first = in.readUnsignedByte();
                 if (first == '$') {
                     readFrame();

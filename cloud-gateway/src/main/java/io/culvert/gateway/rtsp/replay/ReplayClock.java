@@ -1,5 +1,7 @@
 package io.culvert.gateway.rtsp.replay;
 
+import io.culvert.gateway.archive.index.Span;
+
 /**
  * Lays what is played on a line of playing time that has no holes: media time divided by the scale, pieces one behind the other
  * however far they lie apart (RFC 2326 appendix B).
@@ -17,7 +19,7 @@ final class ReplayClock {
     /** Backwards, a group is sent this much before its last picture is due, so that there is time to decode it. */
     private static final long LEAD_MICROS = 1_000_000;
 
-    private final double rate;
+    private double rate;
     private final boolean backwards;
     private long pieceMicros;
     private long pieceWallMicros;
@@ -44,6 +46,30 @@ final class ReplayClock {
         pieceWallMicros = piece.groupStartMicros();
         pieceEndWallMicros = piece.groupEndMicros();
         nextMicros = pieceMicros + played(piece.groupMicros());
+    }
+
+    /** What is laid next comes live, from that instant on. */
+    void enterLive(long wallMicros) {
+        boolean adjoins = started && wallMicros - pieceWallMicros <= nextMicros - pieceMicros + Span.TOLERANCE_MICROS;
+        pieceMicros = adjoins && rate == 1 ? pieceMicros + (wallMicros - pieceWallMicros) : nextMicros;
+        pieceWallMicros = wallMicros;
+        nextMicros = pieceMicros;
+    }
+
+    /** Time passes as it does from there on; false where it did already. */
+    boolean followLive(long wallMicros) {
+        if (rate == 1) {
+            return false;
+        }
+        pieceMicros = at(wallMicros);
+        pieceWallMicros = wallMicros;
+        rate = 1;
+        return true;
+    }
+
+    /** Whether a second of what is played takes a second. */
+    boolean isNatural() {
+        return rate == 1;
     }
 
     /** Playing time of an instant of the piece. */

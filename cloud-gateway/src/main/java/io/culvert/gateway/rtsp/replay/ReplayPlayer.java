@@ -1,16 +1,12 @@
 package io.culvert.gateway.rtsp.replay;
 
 import io.culvert.media.mp4.Mp4Track;
+import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
-import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  *                                  └──end──▶ ENDED      play from anywhere, close from anywhere
  * </pre>
  *
- * <p>What a PLAY asks for is opened while the one before goes on; where nothing comes of it, that stays.
+ * <p>What a PLAY asks for is opened while the one before goes on; where nothing comes of it, that stays. Behind the end of a
+ * recording whose range is open comes the live stream ({@link LiveTail}).
  *
  * <p>Threading: confined to the viewer's event loop; what blocks runs elsewhere.
  */
-public final class ReplayPlayer {
+public final class ReplayPlayer implements LiveTail.Listener {
     /** Told once what a PLAY came to, before any media. */
     public interface PlayAnswer {
         void playing(ReplayStart start);
@@ -47,18 +44,16 @@ public final class ReplayPlayer {
         CLOSED
     }
 
-    /** What is later than this is not caught up with: the client was slow to take it. */
-    private static final long LATE_NANOS = 2_000_000_000L;
+    /** A live stream that does not come within this time is not waited for where nothing is recorded any more. */
+    private static final long LIVE_PATIENCE_SECONDS = 10;
 
-    /** What is due within this time goes along. */
-    private static final long SLACK_NANOS = 1_000_000L;
+    /** What was asked for last, until its first piece has come. */
+    private record Opening(PlayOrder order, ReplayQueue queue, PlayAnswer answer) {}
 
     private final ReplaySetting setting;
     private final StreamDescription described;
     private final ReplayOutput output;
-    private final boolean[] wanted;
-    private final TrackPackets[] packets;
-    private final ReplayTimes.Bases bases;
+    private final ReplaySender sender;
     private final Deque<ReplayFrame> frames = new ArrayDeque<>();
 
     private State state = State.IDLE;
@@ -67,15 +62,14 @@ public final class ReplayPlayer {
     private @Nullable ReplayQueue queue;
     private @Nullable PieceFrames planner;
     private @Nullable ReplayClock clock;
-    private @Nullable ReplayTimes times;
+    private @Nullable ReplayPace pace;
     private @Nullable Piece piece;
     private @Nullable Mp4Track @Nullable [] matched;
+    private @Nullable LiveTail tail;
     private @Nullable Future<?> timer;
-    private long startNanos;
-    private long pausedNanos;
+    private @Nullable Future<?> patience;
     private long playedMicros;
     private long wallMicros;
-    private final long[] lastPlayed;
 
     /**
      * @param described tracks as the client was told them
@@ -86,22 +80,11 @@ public final class ReplayPlayer {
             ReplaySetting setting, StreamDescription described, boolean[] wanted, int[] ssrcs, ReplayOutput output) {
         this.setting = setting;
         this.described = described;
-        this.wanted = wanted.clone();
         this.output = output;
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        this.packets = new TrackPackets[ssrcs.length];
-        for (int i = 0; i < ssrcs.length; i++) {
-            packets[i] =
-                    new TrackPackets(described.tracks().get(i), ssrcs[i], random.nextInt(0x1_0000), output.allocator());
-        }
-        this.bases = new ReplayTimes.Bases(ssrcs.length, random);
-        this.lastPlayed = new long[ssrcs.length];
+        this.sender = new ReplaySender(described, wanted, ssrcs, output);
     }
 
     // ------------------------------------------------------------------------------------------------ requests
-
-    /** What was asked for last, until its first piece has come. */
-    private record Opening(PlayOrder order, ReplayQueue queue, PlayAnswer answer) {}
 
     /** Plays something; what is played so far ends when the first of it has come. */
     public void play(PlayOrder wish, PlayAnswer whenStarted) {
@@ -117,25 +100,30 @@ public final class ReplayPlayer {
         queued.fill();
     }
 
-    /** Goes on where it was paused; false where it was not, or where it would have to be played in another way. */
+    /** Goes on where it was paused; false where it was not. */
     public boolean resume(PlayAnswer whenStarted) {
         if (state != State.PAUSED) {
             return false;
         }
-        startNanos += nanos() - pausedNanos;
+        Objects.requireNonNull(pace).resume();
         state = State.PLAYING;
-        whenStarted.playing(start(wallMicros));
+        whenStarted.playing(start());
         report();
         pump();
         return true;
     }
 
-    /** Stops sending; what comes next is kept. */
+    /** Stops sending; what comes next is kept, but for what comes live. */
     public void pause() {
         if (state == State.PLAYING) {
-            state = State.PAUSED;
-            pausedNanos = nanos();
-            cancelTimer();
+            cancelTimers();
+            if (tail != null && tail.isJoined()) {
+                stop(); // by then what follows is recorded
+                state = State.IDLE;
+            } else {
+                Objects.requireNonNull(pace).pause();
+                state = State.PAUSED;
+            }
         }
     }
 
@@ -180,23 +168,27 @@ public final class ReplayPlayer {
     }
 
     private void stop() {
-        cancelTimer();
+        cancelTimers();
         if (queue != null) {
             queue.close();
             queue = null;
         }
+        if (tail != null) {
+            tail.close();
+            tail = null;
+        }
         frames.clear();
     }
 
-    private void cancelTimer() {
+    private void cancelTimers() {
         if (timer != null) {
             timer.cancel(false);
             timer = null;
         }
-    }
-
-    private long nanos() {
-        return setting.ticker().nanoTime();
+        if (patience != null) {
+            patience.cancel(false);
+            patience = null;
+        }
     }
 
     // ------------------------------------------------------------------------------------------------ playing
@@ -227,44 +219,27 @@ public final class ReplayPlayer {
         order = wish;
         queue = asked.queue();
         clock = new ReplayClock(wish, playedMicros);
-        planner = new PieceFrames(wish, wanted);
-        Arrays.fill(lastPlayed, Long.MIN_VALUE);
+        pace = new ReplayPace(wish, setting.ticker(), playedMicros);
+        planner = new PieceFrames(wish, sender.wanted());
         wallMicros = wish.backwards() ? first.groupEndMicros() : first.groupStartMicros();
-        times = new ReplayTimes(wish, bases, playedMicros, wallMicros);
-        startNanos = nanos() - (long) (playedMicros * 1000 / wish.speed());
+        sender.begin(wish, playedMicros, wallMicros);
         state = State.PLAYING;
-        asked.answer().playing(start(wallMicros));
+        asked.answer().playing(start());
         report();
         pump();
     }
 
-    private ReplayStart start(long fromMicros) {
-        ReplayTimes at = Objects.requireNonNull(times);
-        List<ReplayStart.First> firsts = new ArrayList<>();
-        for (int i = 0; i < packets.length; i++) {
-            if (wanted[i]) {
-                long rtpTime = at.rtpTime(i, packets[i].clockRate(), playedMicros, fromMicros);
-                firsts.add(new ReplayStart.First(i, packets[i].nextSequence(), rtpTime));
-            }
-        }
-        return new ReplayStart(Objects.requireNonNull(order), fromMicros, firsts);
+    private ReplayStart start() {
+        return new ReplayStart(Objects.requireNonNull(order), wallMicros, sender.firsts(playedMicros, wallMicros));
     }
 
     private void pump() {
         boolean sent = false;
         while (state == State.PLAYING) {
-            ReplayFrame frame = frames.peek();
-            if (frame == null) {
-                if (enterNext()) {
-                    continue;
-                }
+            boolean more = tail != null && tail.isJoined() ? sendLive(tail) : sendRecorded();
+            if (!more) {
                 break;
             }
-            if (!isDue(frame) || !output.hasRoom()) {
-                break;
-            }
-            frames.remove();
-            send(frame);
             sent = true;
         }
         if (sent) {
@@ -272,79 +247,171 @@ public final class ReplayPlayer {
         }
     }
 
+    /** Sends the next access unit, if there is one and it is due. */
+    private boolean sendRecorded() {
+        ReplayFrame frame = frames.peek();
+        if (frame == null) {
+            return enterNext();
+        }
+        ReplayClock line = Objects.requireNonNull(clock);
+        if (!isDue(line.dueAt(frame.wallMicros())) || !output.hasRoom()) {
+            return false;
+        }
+        frames.remove();
+        long at = line.at(frame.wallMicros());
+        Mp4Track recorded = Objects.requireNonNull(Objects.requireNonNull(matched)[frame.track()]);
+        sender.send(frame, recorded, Objects.requireNonNull(piece).media().sample(frame.place()), at);
+        sent(at, frame.wallMicros());
+        return true;
+    }
+
+    private void sent(long playingMicros, long recordedMicros) {
+        playedMicros = Math.max(playedMicros, playingMicros);
+        wallMicros = recordedMicros;
+    }
+
+    /** Goes on with the next piece, or over into the live stream; false while there is neither. */
     private boolean enterNext() {
         ReplayQueue from = Objects.requireNonNull(queue);
-        Piece next = from.poll();
-        if (next != null) {
-            piece = next;
-            matched = RecordedTracks.match(described, next.fragment().tracks());
-            Objects.requireNonNull(clock).enter(next);
-            if (matched != null) {
-                frames.addAll(Objects.requireNonNull(planner).of(next, matched));
+        Piece next = from.peek();
+        LiveTail live = tail;
+        if (next == null) {
+            return from.end() == null ? from.isDry() && awaitLive() : endOfRecording(from.end());
+        }
+        if (live != null && next.begins() && !next.afterJump() && live.joinAt(next.fragment())) {
+            joined(next.fragment().startMicros());
+            return true;
+        }
+        from.poll();
+        piece = next;
+        matched = RecordedTracks.match(described, next.fragment().tracks());
+        Objects.requireNonNull(clock).enter(next);
+        if (matched != null) {
+            frames.addAll(Objects.requireNonNull(planner).of(next, matched));
+        }
+        return true;
+    }
+
+    /** Whether what is due at that playing time is to go now; where not, a timer is set. */
+    private boolean isDue(long dueMicros) {
+        long wait = Objects.requireNonNull(pace).waitNanos(dueMicros);
+        if (wait > 0) {
+            if (timer != null) {
+                timer.cancel(false);
             }
-            return true;
+            timer = setting.loop().schedule(this::pump, wait, TimeUnit.NANOSECONDS);
         }
-        if (from.end() != null) {
-            end();
-        }
-        return false;
-    }
-
-    /** Whether the frame is to go now; where not, a timer is set. */
-    private boolean isDue(ReplayFrame frame) {
-        PlayOrder played = Objects.requireNonNull(order);
-        if (!played.paced()) {
-            return true;
-        }
-        long due =
-                startNanos + (long) (Objects.requireNonNull(clock).dueAt(frame.wallMicros()) * 1000 / played.speed());
-        long now = nanos();
-        if (now - due > LATE_NANOS) {
-            startNanos += now - due;
-        }
-        if (due - now <= SLACK_NANOS) {
-            return true;
-        }
-        cancelTimer();
-        timer = setting.loop().schedule(this::pump, due - now, TimeUnit.NANOSECONDS);
-        return false;
-    }
-
-    private void send(ReplayFrame frame) {
-        PlayOrder played = Objects.requireNonNull(order);
-        long at = Objects.requireNonNull(clock).at(frame.wallMicros());
-        int track = frame.track();
-        boolean sound = !described.tracks().get(track).codec().hasNalUnits();
-        if (sound && played.paced() && at <= lastPlayed[track]) {
-            return; // behind a hole sound may begin before the picture
-        }
-        lastPlayed[track] = at;
-        Mp4Track recorded = Objects.requireNonNull(Objects.requireNonNull(matched)[track]);
-        ReplayMarks marks = played.onvif() ? ReplayMarks.of(frame, played.cseq()) : null;
-        int size = frame.place().sizeBytes();
-        PacketFraming framing = new PacketFraming(output.allocator(), size + size / 16 + 256, marks);
-        long rtpTime = Objects.requireNonNull(times).rtpTime(track, packets[track].clockRate(), at, frame.wallMicros());
-        packets[track].packetize(
-                recorded,
-                Objects.requireNonNull(piece).media().sample(frame.place()),
-                frame.key() && !sound,
-                rtpTime,
-                framing);
-        ByteBuf framed = framing.framed();
-        if (framed.isReadable()) {
-            output.send(track, framed);
-        } else {
-            framed.release();
-        }
-        playedMicros = Math.max(playedMicros, at);
-        wallMicros = frame.wallMicros();
+        return wait == 0;
     }
 
     private void end() {
-        cancelTimer();
+        cancelTimers();
         playedMicros = Math.max(playedMicros, Objects.requireNonNull(clock).endMicros());
         state = State.ENDED;
         report(true);
+        stop();
+    }
+
+    // ------------------------------------------------------------------------------------------------ going live
+
+    /** All that is recorded so far was sent: the live stream may go on from here. */
+    private boolean awaitLive() {
+        LiveTail live = openTail();
+        Piece last = piece;
+        boolean joins = live != null && last != null && live.joinBehind(last.fragment(), pictures(last));
+        if (joins) {
+            joined(Objects.requireNonNull(last).fragment().endMicros());
+        }
+        return joins;
+    }
+
+    private static int pictures(Piece last) {
+        return last.media()
+                .run(last.fragment().tracks().getFirst().id())
+                .map(run -> run.samples().size())
+                .orElse(0);
+    }
+
+    /** Nothing is recorded any more, or in the range. */
+    private boolean endOfRecording(WalkStep.AtEnd end) {
+        LiveTail live = end.ofRange() ? null : openTail();
+        if (live == null || live.isRefused()) {
+            end();
+            return false;
+        }
+        if (live.joinAnywhere()) {
+            joined(live.joinWallMicros());
+            return true;
+        }
+        if (patience == null) {
+            patience = setting.loop().schedule(this::end, LIVE_PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+        return false;
+    }
+
+    private @Nullable LiveTail openTail() {
+        LiveEntry entry = setting.live();
+        if (tail == null && entry != null && Objects.requireNonNull(order).open()) {
+            tail = new LiveTail(entry, setting.loop(), described, this);
+            tail.open();
+        }
+        return tail;
+    }
+
+    private void joined(long fromMicros) {
+        cancelTimers();
+        Objects.requireNonNull(queue).close();
+        Objects.requireNonNull(clock).enterLive(fromMicros);
+    }
+
+    private boolean sendLive(LiveTail live) {
+        PacketBatch batch = live.peek();
+        if (batch == null) {
+            return false;
+        }
+        PlayOrder played = Objects.requireNonNull(order);
+        ReplayClock line = Objects.requireNonNull(clock);
+        long wall = live.wallMicros(batch);
+        if (!isDue(line.at(wall)) || !output.hasRoom()) {
+            return false;
+        }
+        live.poll();
+        int track = live.told(batch);
+        boolean picture = batch.track() == live.videoTrack();
+        if (sender.wants(track) && passes(batch, picture, line)) {
+            ReplayMarks marks = new ReplayMarks(
+                    wall,
+                    !picture || batch.keyFrame(),
+                    false,
+                    batch.startsAccessUnit() && picture && live.takeSkipped(),
+                    false,
+                    played.cseq());
+            sender.send(batch, track, line.at(wall), marks);
+            sent(line.at(wall), wall);
+        }
+        batch.release();
+        if (live.peek() == null && line.followLive(wall)) {
+            // Caught up: from here on time passes as it does.
+            Objects.requireNonNull(pace).anchor(line.at(wall));
+        }
+        return true;
+    }
+
+    private boolean passes(PacketBatch batch, boolean picture, ReplayClock line) {
+        boolean intra = Objects.requireNonNull(order).frames().kind() == FrameChoice.Kind.INTRA;
+        return picture ? !intra || batch.keyFrame() : !intra && line.isNatural();
+    }
+
+    @Override
+    public void liveCame() {
+        pump();
+    }
+
+    @Override
+    public void liveOver() {
+        if (state == State.PLAYING && tail != null && tail.isJoined()) {
+            end();
+        }
     }
 
     // ------------------------------------------------------------------------------------------------ reports
@@ -357,21 +424,7 @@ public final class ReplayPlayer {
     }
 
     private void report(boolean goodbye) {
-        ReplayTimes at = Objects.requireNonNull(times);
-        for (int i = 0; i < packets.length; i++) {
-            if (wanted[i]) {
-                long rtpTime = at.reportsNoTime() ? 0 : at.rtpTime(i, packets[i].clockRate(), playedNow(), wallMicros);
-                long ntpTime = at.ntpTime(playedNow(), wallMicros, setting.nowMicros());
-                output.report(i, packets[i].ssrc(), ntpTime, rtpTime, goodbye);
-            }
-        }
-        output.flush();
-    }
-
-    private long playedNow() {
-        PlayOrder played = Objects.requireNonNull(order);
-        return state == State.PLAYING && played.paced()
-                ? (long) ((nanos() - startNanos) / 1000 * played.speed())
-                : playedMicros;
+        long now = state == State.PLAYING ? Objects.requireNonNull(pace).now(playedMicros) : playedMicros;
+        sender.report(now, wallMicros, setting.nowMicros(), goodbye);
     }
 }

@@ -1,0 +1,95 @@
+package io.culvert.gateway.rtsp;
+
+import static io.culvert.gateway.node.TestGateway.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.culvert.camera.CameraConfig;
+import io.culvert.camera.CameraServer;
+import io.culvert.gateway.archive.index.RecordingKey;
+import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.archive.record.Recorders;
+import io.culvert.gateway.node.TestGateway;
+import io.culvert.gateway.stream.SeenPacket;
+import io.culvert.media.watermark.FrameStamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Out of a recording that goes on into the live stream: every picture once. */
+class IntoLiveIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String TCP = "RTP/AVP/TCP;unicast;interleaved=0-1";
+
+    private static TestGateway gateway;
+    private static CameraServer simulator;
+    private static UUID camera;
+
+    @BeforeAll
+    static void record() {
+        simulator = CameraServer.start(CameraConfig.defaults().withName("yard").withGopSeconds(1));
+        gateway = TestGateway.start();
+        camera = UUID.fromString(json(gateway.post("/api/v1/cameras", """
+                        {"name":"yard","title":"t","dvr":{"mode":"continuous"},
+                        "source":{"type":"rtsp","url":"rtsp://127.0.0.1:%d/yard"}}""".formatted(simulator.port())))
+                .get("id")
+                .getStringValue());
+        await().atMost(SOON).until(() -> gateway.bean(Recorders.class).recorded(new RecordingKey(camera, 0)).stream()
+                .anyMatch(span -> span.micros() > 4_000_000));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        simulator.close();
+    }
+
+    private static String token(boolean live) {
+        return json(gateway.post(
+                        "/api/v1/cameras/yard/shares",
+                        "{\"label\":\"l\",\"archive\":true,\"live\":%s}".formatted(live)))
+                .get("token")
+                .getStringValue();
+    }
+
+    /** Who may not watch live gets each group when it is on the disk. */
+    @ParameterizedTest
+    @CsvSource({"1.0, 1, true", "4.0, 4, true", "16.0, 3, true", "4.0, 4, false"})
+    void openRange_goesOnIntoLive_withoutAHoleOrARepetition(String scale, int secondsBack, boolean live) {
+        double from = Span.micros(Instant.now()) / 1e6 - secondsBack;
+        try (RtspTestClient client = new RtspTestClient(gateway.running().port("rtsp"))) {
+            String uri = "rtsp://127.0.0.1:%d/yard?token=%s&from=%.3f"
+                    .formatted(gateway.running().port("rtsp"), token(live), from);
+            assertThat(client.describe(uri).status()).isEqualTo(200);
+            client.setUp(0, TCP);
+            assertThat(client.inSession("PLAY", "Scale: " + scale, "Range: npt=0-")
+                            .status())
+                    .isEqualTo(200);
+            Instant until = Instant.now().plusSeconds(6);
+            client.readUntil(() -> Instant.now().isAfter(until), 10_000);
+            List<Long> numbers = StampedFrames.of(client.frames, 0).stream()
+                    .map(FrameStamp::frameNumber)
+                    .toList();
+            assertThat(numbers).hasSizeGreaterThan(90);
+            for (int i = 1; i < numbers.size(); i++) {
+                assertThat(numbers.get(i))
+                        .as("behind picture %d of %d", i, numbers.size())
+                        .isEqualTo(numbers.get(i - 1) + 1);
+            }
+            client.assertNoGap(0);
+            List<Long> times =
+                    client.rtp(0).stream().map(SeenPacket::time).distinct().toList();
+            Set<Long> steps = new java.util.TreeSet<>();
+            for (int i = 1; i < times.size(); i++) {
+                steps.add((times.get(i) - times.get(i - 1)) & 0xFFFF_FFFFL);
+            }
+            assertThat(steps).allSatisfy(step -> assertThat(step).isBetween(3600 / 16L - 1, 4500L));
+        }
+    }
+}

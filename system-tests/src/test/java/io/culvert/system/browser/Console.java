@@ -23,7 +23,7 @@ final class Console implements AutoCloseable {
 
     /** A browser reports every refused request as an error; these say that nobody is logged in yet, or has no picture yet. */
     private static final Pattern EXPECTED = Pattern.compile(
-            "status of 401 .*/api/v1/(users/me|operator)$|status of [45].. .*/[0-9A-Za-z._-]*preview\\.(jpg|mp4).*");
+            "status of 401 .*/api/v1/(users/me|operator)$|status of [45].. .*/[0-9A-Za-z_-]*preview\\.jpg.*");
 
     /** Marks the page that is left, so that the next one can be told from it. */
     private static final String LEAVE = """

@@ -4,13 +4,24 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -19,9 +30,38 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The time line of a camera's page, over a day that was recorded with a hole: found, looked at, protected. */
+/** The time line of a camera's page, over a day that was recorded with a hole: found, played, looked through, protected, saved. */
 @Timeout(180)
 class RecordingsIT {
+    private static final int MOST_CLICKS = 4;
+
+    /** As long as a picture takes on a machine that does nothing else. */
+    private static final double STOP_MILLIS = 200;
+
+    /** Notes the moment of the last movement, and of the first picture that is of the place where it stopped. */
+    private static final String WATCH_STOPS = """
+            () => {
+              const line = document.querySelector('[data-test=timeline]');
+              window.stops = [];
+              let stop;
+              line.addEventListener('pointermove', event => {
+                const box = line.getBoundingClientRect();
+                const [from, to] = [Number(line.ariaValueMin) * 1000, Number(line.ariaValueMax) * 1000];
+                const time = from + (event.clientX - box.left) / box.width * (to - from);
+                stop = { time, at: performance.now(), px: (to - from) / box.width };
+                window.stops.push(stop);
+              }, true);
+              const look = () => {
+                const shown = Number(document.querySelector('[data-test=look-picture]')?.dataset.time);
+                if (stop && !stop.shown && Math.abs(shown - stop.time) < stop.px) {
+                  stop.shown = performance.now();
+                }
+                requestAnimationFrame(look);
+              };
+              look();
+            }
+            """;
+
     /** One of the smallest that are still about. */
     private static final Screen SMALL_PHONE = new Screen(375, 667, true, "en-GB");
 
@@ -99,13 +139,105 @@ class RecordingsIT {
         page().mouse().move(box.x + place, box.y + box.height / 2);
     }
 
+    private Locator video() {
+        return console.find("recorded-player").locator("video");
+    }
+
     @Test
-    void hole_saysWhyItIsThere() {
+    void yesterday_isReachedInFourClicks_andPlaysFromThere() {
+        stage.logIn(console);
+        console.click(page().locator("a.cover"));
+        awaitLine();
+        console.keepPlayers();
+        console.click(console.find("day-before"));
+        awaitHole();
+        double place = placeOf(stage.noon().plus(RecordedStage.RECORDED.dividedBy(3)));
+        double asked = millisOf(place);
+        long clicked = System.nanoTime();
+        console.clickAt(line(), place);
+        console.awaitMovingPicture(video(), 20_000);
+        double ahead = playingMillis() - asked;
+        double since = (System.nanoTime() - clicked) / 1e6;
+        assertThat(console.clicks()).isLessThanOrEqualTo(MOST_CLICKS);
+        assertThat(ahead).as("behind where it began").isBetween(-500.0, since + 2000);
+        assertThat(line()).hasAttribute("aria-valuetext", Pattern.compile("Yesterday 12:.*Recorded"));
+
+        double before = playingMillis();
+        console.find("speed").selectOption("4");
+        page().waitForTimeout(2000);
+        assertThat(playingMillis() - before)
+                .as("two seconds at four times the speed")
+                .isBetween(5000.0, 11_000.0);
+
+        console.find("go-live").click();
+        assertThat(console.find("player")).hasAttribute("data-state", "playing");
+        assertThat(console.troubles()).isEmpty();
+    }
+
+    private double playingMillis() {
+        return ((Number) video().evaluate("video => video.hls.playingDate.getTime()")).doubleValue();
+    }
+
+    @Test
+    void hole_isPassedOver_andWhyItIsThereIsSaid() {
         openYesterday();
         pointAt(placeOf(stage.noon().plus(RecordedStage.RECORDED).plus(RecordedStage.MISSING.dividedBy(2))));
         assertThat(console.find("look-state")).containsText("connection of the site was interrupted");
         pointAt(placeOf(stage.noon().plus(RecordedStage.MOVED_FROM).plusSeconds(150)));
         assertThat(console.find("look")).containsText("Motion");
+        console.find("zoom").selectOption("3600000");
+        console.keepPlayers();
+        showHole();
+        console.clickAt(line(), placeOf(stage.again().minus(Duration.ofMinutes(10))));
+        console.awaitMovingPicture(video(), 20_000);
+        assertThat(playingMillis())
+                .as("where it goes on")
+                .isGreaterThanOrEqualTo(stage.again().toEpochMilli() - 1000);
+        assertThat(console.troubles()).isEmpty();
+    }
+
+    /** Moves what is shown, as a hand does, until the hole is in it. */
+    private void showHole() {
+        Instant middle = stage.again().minus(Duration.ofMinutes(10));
+        for (int i = 0; i < 40 && Math.abs(placeOf(middle) - 400) > 300; i++) {
+            double by = Math.clamp(400 - placeOf(middle), -350, 350);
+            pointAt(400);
+            page().mouse().down();
+            pointAt(400 + by / 2);
+            pointAt(400 + by);
+            page().mouse().up();
+        }
+    }
+
+    @Test
+    void pointerThatStops_isShownTheKeyFrameOfThatTime() {
+        openYesterday();
+        page().evaluate(WATCH_STOPS);
+        pointAt(placeOf(stage.noon().plus(RecordedStage.RECORDED.dividedBy(2))));
+        for (int i = 0; i < 8; i++) {
+            page().mouse().wheel(0, -250);
+        }
+        page().waitForTimeout(600);
+        double from = Math.max(0, placeOf(stage.noon()));
+        double to = Math.min(line().boundingBox().width, placeOf(stage.noon().plus(RecordedStage.RECORDED)));
+        SplittableRandom random = new SplittableRandom(7);
+        List<Double> waits = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            double target = random.nextDouble(from + 5, to - 5);
+            for (int step = 1; step <= 6; step++) {
+                pointAt(target - (6 - step) * 3 * (i % 2 == 0 ? 1 : -1));
+            }
+            page().waitForFunction("() => window.stops.at(-1).shown");
+            waits.add(((Number) page().evaluate("() => window.stops.at(-1).shown - window.stops.at(-1).at"))
+                    .doubleValue());
+        }
+        Collections.sort(waits);
+        System.out.printf(
+                "key frame after a stop: median %.0f ms, most %.0f ms of %d%n",
+                waits.get(waits.size() / 2), waits.getLast(), waits.size());
+        assertThat(waits.get(waits.size() / 2)).as("%s", waits).isLessThan(STOP_MILLIS);
+        assertThat(console.find("look-picture").evaluate("canvas => canvas.width"))
+                .isNotEqualTo(0);
         assertThat(console.troubles()).isEmpty();
     }
 
@@ -124,6 +256,8 @@ class RecordingsIT {
 
         console.find("tab-kept").click();
         assertThat(console.find("kept-piece")).containsText("the thief");
+        console.find("kept-show").click();
+        console.awaitMovingPicture(video(), 20_000);
         console.find("kept-release").click();
         console.find("confirm").click();
         assertThat(console.find("kept-piece")).hasCount(0);
@@ -136,7 +270,57 @@ class RecordingsIT {
     }
 
     @Test
-    void keyboard_findsAMoment_andSaysWhatIsThere() {
+    void piece_isDownloaded_withProgress_andStoppedHalfWay() throws Exception {
+        openYesterday();
+        console.find("choose-piece").click();
+        console.find("piece-to").fill(local(stage.noon().plusSeconds(600)));
+        console.find("piece-to").press("Enter");
+        console.find("piece-from").fill(local(stage.noon()));
+        console.find("piece-from").press("Enter");
+
+        CDPSession network = page().context().newCDPSession(page());
+        rate(network, 400_000);
+        List<String> stopped = Collections.synchronizedList(new ArrayList<>());
+        page().onRequestFailed(request -> stopped.add(request.url()));
+        console.find("download").click();
+        page().waitForFunction(
+                        "() => { const share = document.querySelector('[data-test=export-progress]')?.value; return share > 0.02 && share < 0.9; }");
+        console.find("export-close").click();
+        page().waitForCondition(() -> stopped.stream().anyMatch(url -> url.endsWith("-600.000.mp4")));
+
+        rate(network, -1);
+        Download download =
+                page().waitForDownload(() -> console.find("download").click());
+        assertThat(console.find("export")).hasAttribute("data-state", "done");
+        assertThat(download.suggestedFilename())
+                .startsWith(stage.camera() + "_")
+                .endsWith("_12-00-00.mp4");
+        assertThat(Files.size(download.path())).isGreaterThan(1_000_000);
+        assertThat(seconds(download.path())).isBetween(599.0, 602.0);
+        assertThat(console.troubles()).allMatch(trouble -> trouble.contains("-600.000.mp4"));
+    }
+
+    private static void rate(CDPSession network, int bytesPerSecond) {
+        JsonObject conditions = new JsonObject();
+        conditions.addProperty("offline", false);
+        conditions.addProperty("latency", 0);
+        conditions.addProperty("downloadThroughput", bytesPerSecond);
+        conditions.addProperty("uploadThroughput", -1);
+        network.send("Network.enable");
+        network.send("Network.emulateNetworkConditions", conditions);
+    }
+
+    private static double seconds(Path file) throws Exception {
+        Process probe = new ProcessBuilder(
+                        "ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file.toString())
+                .start();
+        String told = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(probe.waitFor()).isZero();
+        return Double.parseDouble(told.strip());
+    }
+
+    @Test
+    void keyboard_findsAMoment_saysWhatIsThere_andPlays() {
         openYesterday();
         line().focus();
         assertThat(line()).hasAttribute("role", "slider");
@@ -151,6 +335,12 @@ class RecordingsIT {
         assertThat(line())
                 .hasAttribute("aria-valuetext", Pattern.compile("Yesterday 13:00:00. Not recorded: the connection .*"));
         assertThat(console.find("look-state")).containsText("connection of the site");
+        page().keyboard().press("Enter");
+        console.awaitMovingPicture(video(), 20_000);
+        assertThat(line()).hasAttribute("aria-valuetext", Pattern.compile("Yesterday 13:10:.*Recorded"));
+        page().keyboard().press("Enter");
+        page().waitForFunction("() => document.querySelector('[data-test=recorded-player] video').paused");
+
         double day = shownSeconds();
         page().keyboard().press("+");
         assertThat(shownSeconds()).isEqualTo(day / 2);
@@ -165,7 +355,7 @@ class RecordingsIT {
     }
 
     @Test
-    void calendar_tellsHowMuchOfADayIsThere() {
+    void calendar_tellsHowMuchOfADayIsThere_andPlaysIt() {
         openCamera();
         console.find("calendar").click();
         String yesterday = local(stage.noon()).substring(0, 10);
@@ -174,11 +364,14 @@ class RecordingsIT {
             console.find("month-before").click();
         }
         assertThat(day).hasAttribute("aria-label", Pattern.compile("1\\.3 .*recorded.*MB"));
+        day.click();
+        console.awaitMovingPicture(video(), 20_000);
+        assertThat(line()).hasAttribute("aria-valuetext", Pattern.compile("Yesterday 12:00:.*Recorded"));
         assertThat(console.troubles()).isEmpty();
     }
 
     @Test
-    void fingersOnASmallPhone_moveZoomAndLook() {
+    void fingersOnASmallPhone_moveZoomLookAndPlay() {
         console.close();
         console = stage.console(SMALL_PHONE);
         openCamera();
@@ -203,6 +396,12 @@ class RecordingsIT {
         assertThat(console.find("look-state")).containsText("connection of the site");
         fingers.up();
         assertThat(console.find("look-state")).isVisible();
+        page().touchscreen()
+                .tap(
+                        box.x + placeOf(stage.noon().plus(RecordedStage.RECORDED.dividedBy(2))),
+                        line().boundingBox().y + box.height / 2);
+        console.awaitMovingPicture(video(), 20_000);
+        assertThat(line()).hasAttribute("aria-valuetext", Pattern.compile("Yesterday 12:[12].*Recorded"));
         assertThat(console.troubles()).isEmpty();
     }
 }

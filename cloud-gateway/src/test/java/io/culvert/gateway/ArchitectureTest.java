@@ -41,7 +41,19 @@ class ArchitectureTest {
                     "archive", Set.of("node", "database", "audit", "events", "changes", "stream", "cameras", "motion")),
             Map.entry(
                     "motion",
-                    Set.of("node", "database", "vault", "audit", "events", "changes", "cameras", "forwards", "tunnel")),
+                    Set.of(
+                            "node",
+                            "database",
+                            "vault",
+                            "audit",
+                            "events",
+                            "changes",
+                            "cameras",
+                            "forwards",
+                            "tunnel",
+                            "xml")),
+            Map.entry("xml", Set.of()),
+            Map.entry("onvif", Set.of("node", "access", "cameras", "stream", "archive", "motion", "xml")),
             Map.entry(
                     "provisioning",
                     Set.of("node", "database", "vault", "accounts", "audit", "events", "changes", "pki")),
@@ -103,6 +115,7 @@ class ArchitectureTest {
                             "motion",
                             "hls",
                             "export",
+                            "onvif",
                             "rtsp",
                             "doors",
                             "health")));

@@ -2,10 +2,11 @@ package io.culvert.gateway.access;
 
 import io.culvert.gateway.vault.TokenFormat;
 import io.culvert.media.Secret;
-import io.culvert.media.rtsp.auth.AuthorizationHeader;
 import io.culvert.media.rtsp.auth.DigestVerifier;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,6 +39,9 @@ public final class AccessGate {
 
     /** More held-back answers than this are given at once: memory is dearer than the guesses. */
     private static final int MAX_HELD_BACK = 1_000;
+
+    private static final String NOBODY = "no such credential";
+    private static final String NOT_KNOWN = "the credential cannot be checked now";
 
     private static final CompletionStage<AccessDecision> CHALLENGE = done(new AccessDecision.Challenge());
 
@@ -73,57 +77,113 @@ public final class AccessGate {
         if (request.kind() == SessionKind.PUBLISH) {
             return done(new AccessDecision.Forbidden("publishing is not part of this version"));
         }
-        return switch (request.credential()) {
-            case Credential.None _ -> CHALLENGE;
-            case Credential.Token(Secret token) -> byToken(request, token);
-            case Credential.Basic basic -> byToken(request, basic.password());
-            case Credential.Digest(var digest, String method) -> byDigest(request, digest, method);
+        if (request.credential() instanceof Credential.None) {
+            return CHALLENGE;
+        }
+        return bearer(request.credential(), request.peer()).thenApply(bearer -> switch (bearer) {
+            case Bearer.OfShare(Share share) -> rules.decide(request, share);
+            case Bearer.OfPerson(Person person) -> rules.decide(request, person);
+            case Bearer.Nobody _ -> new AccessDecision.Forbidden(NOBODY);
+            case Bearer.NotKnown _ -> new AccessDecision.Unavailable(NOT_KNOWN);
+        });
+    }
+
+    /** All that a credential lets its bearer see. */
+    public CompletionStage<Clearance> clearance(Credential credential, InetSocketAddress from) {
+        if (credential instanceof Credential.None) {
+            return CompletableFuture.completedFuture(new Clearance.Challenge());
+        }
+        InetSocketAddress peer = PeerAddress.plain(from);
+        return bearer(credential, peer).thenApply(bearer -> switch (bearer) {
+            case Bearer.OfShare(Share share) -> rules.clearance(share, peer);
+            case Bearer.OfPerson(Person person) -> rules.clearance(person);
+            case Bearer.Nobody _ -> new Clearance.Refused(NOBODY);
+            case Bearer.NotKnown _ -> new Clearance.Unavailable(NOT_KNOWN);
+        });
+    }
+
+    /** Whose a credential is. */
+    private sealed interface Bearer {
+        record OfShare(Share share) implements Bearer {}
+
+        record OfPerson(Person person) implements Bearer {}
+
+        record Nobody() implements Bearer {}
+
+        /** The database is away. */
+        record NotKnown() implements Bearer {}
+    }
+
+    private CompletionStage<Bearer> bearer(Credential credential, InetSocketAddress peer) {
+        return switch (credential) {
+            case Credential.None _ -> nobody(peer);
+            case Credential.Token(Secret token) -> byToken(token, peer, true);
+            case Credential.Basic basic -> byToken(basic.password(), peer, true);
+            case Credential.WsText(Secret password) -> byToken(password, peer, false);
+            case Credential.Digest(var digest, String method) -> {
+                Share share = shareNamed(digest.username());
+                yield share != null
+                                && digest.realm().equals(REALM)
+                                && DigestVerifier.matches(digest, method, tokens.reveal(share))
+                        ? CompletableFuture.completedFuture(new Bearer.OfShare(share))
+                        : nobody(peer);
+            }
+            case Credential.WsDigest digest -> {
+                Share share = shareNamed(digest.user());
+                yield share != null && matches(digest, tokens.reveal(share))
+                        ? CompletableFuture.completedFuture(new Bearer.OfShare(share))
+                        : nobody(peer);
+            }
         };
     }
 
-    private CompletionStage<AccessDecision> byToken(AccessRequest request, Secret token) {
+    private CompletionStage<Bearer> byToken(Secret token, InetSocketAddress peer, boolean logins) {
         Optional<String> type = TokenFormat.check(token.reveal());
         if (type.isEmpty()) {
-            return wrong(request);
+            return nobody(peer);
         }
         TokenHash hash = ShareTokens.hash(token);
         return switch (type.get()) {
             case ShareTokens.TYPE -> {
                 Share share = shares.byToken(hash);
-                yield share == null ? wrong(request) : done(rules.decide(request, share));
+                yield share == null ? nobody(peer) : CompletableFuture.completedFuture(new Bearer.OfShare(share));
             }
-            case "key", "login" -> byPerson(request, hash);
-            default -> wrong(request);
+            case "key" -> byPerson(hash, peer);
+            case "login" -> logins ? byPerson(hash, peer) : nobody(peer);
+            default -> nobody(peer);
         };
     }
 
-    private CompletionStage<AccessDecision> byPerson(AccessRequest request, TokenHash hash) {
+    private CompletionStage<Bearer> byPerson(TokenHash hash, InetSocketAddress peer) {
         Person known = people.known(hash);
         if (known != null) {
-            return done(rules.decide(request, known));
+            return CompletableFuture.completedFuture(new Bearer.OfPerson(known));
         }
-        Duration wait = throttle.penalty(request.peer().getAddress());
+        Duration wait = throttle.penalty(peer.getAddress());
         return after(wait, () -> people.find(hash))
-                .handle((found, failure) -> {
+                .<CompletionStage<Bearer>>handle((found, failure) -> {
                     if (failure != null) {
-                        log.warn("cannot look up a credential from {}: {}", request.peer(), failure.toString());
-                        return done(new AccessDecision.Unavailable("the credential cannot be checked now"));
+                        log.warn("cannot look up a credential from {}: {}", peer, failure.toString());
+                        return CompletableFuture.completedFuture(new Bearer.NotKnown());
                     }
-                    return found.map(person -> done(rules.decide(request, person)))
-                            .orElseGet(() -> wrong(request));
+                    return found.<CompletionStage<Bearer>>map(
+                                    person -> CompletableFuture.completedFuture(new Bearer.OfPerson(person)))
+                            .orElseGet(() -> nobody(peer));
                 })
-                .thenCompose(decision -> decision);
+                .thenCompose(bearer -> bearer);
     }
 
-    private CompletionStage<AccessDecision> byDigest(
-            AccessRequest request, AuthorizationHeader.Digest digest, String method) {
-        Share share = shareNamed(digest.username());
-        if (share == null
-                || !digest.realm().equals(REALM)
-                || !DigestVerifier.matches(digest, method, tokens.reveal(share))) {
-            return wrong(request);
+    /** Base64 (SHA-1 (nonce + created + password)), of Username Token Profile 1.0, section 3.1. */
+    private static boolean matches(Credential.WsDigest shown, Secret password) {
+        try {
+            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+            sha1.update(shown.nonce());
+            sha1.update(shown.created().getBytes(StandardCharsets.UTF_8));
+            sha1.update(password.reveal().getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.isEqual(sha1.digest(), shown.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1", e);
         }
-        return done(rules.decide(request, share));
     }
 
     private @Nullable Share shareNamed(String userName) {
@@ -135,10 +195,8 @@ public final class AccessGate {
     }
 
     /** The answer to a credential that nobody has; held back for one who tries many. */
-    private CompletionStage<AccessDecision> wrong(AccessRequest request) {
-        InetAddress address = request.peer().getAddress();
-        AccessDecision decision = new AccessDecision.Forbidden("no such credential");
-        return after(throttle.failed(address), () -> done(decision));
+    private CompletionStage<Bearer> nobody(InetSocketAddress peer) {
+        return after(throttle.failed(peer.getAddress()), () -> CompletableFuture.completedFuture(new Bearer.Nobody()));
     }
 
     private <T> CompletionStage<T> after(Duration wait, Supplier<CompletionStage<T>> answer) {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -95,6 +96,35 @@ final class AccessRules {
             return new AccessDecision.NotFound();
         }
         return new AccessDecision.Allowed(permit);
+    }
+
+    /** All that the share allows, to a caller at this address. */
+    Clearance clearance(Share share, InetSocketAddress peer) {
+        if (share.expired(clock.instant())) {
+            return new Clearance.Refused("the share has expired");
+        }
+        if (!share.allows(peer.getAddress())) {
+            return new Clearance.Refused("the share is not for this address");
+        }
+        Camera camera = cameras.byId(share.cameraId());
+        List<ClearedCamera> cleared = camera == null || camera.operatorId() != share.operatorId() || camera.orphaned()
+                ? List.of()
+                : List.of(new ClearedCamera(camera, share.live(), share.archive(), share.archiveDepthS()));
+        return new Clearance.Granted(ViewingSessions.shareKey(share.id()), cleared);
+    }
+
+    /** All that the person may watch. */
+    Clearance clearance(Person person) {
+        if (person.expired(clock.instant())) {
+            return new Clearance.Refused("the login has expired");
+        }
+        return new Clearance.Granted(
+                person.credentialKey(),
+                cameras.all().stream()
+                        .filter(camera -> person.mayWatch(camera) && !camera.orphaned())
+                        .sorted(Comparator.comparing(Camera::name))
+                        .map(camera -> new ClearedCamera(camera, true, true, null))
+                        .toList());
     }
 
     /** Why a permit given earlier is no longer good; empty while it is. */

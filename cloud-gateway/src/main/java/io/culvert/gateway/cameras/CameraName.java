@@ -23,6 +23,7 @@ public final class CameraName {
     private static final Set<String> RESERVED = Set.of(
             "api",
             "manage",
+            "onvif",
             "openvidu",
             "health",
             "metrics",

@@ -3,6 +3,7 @@ package io.culvert.gateway.web;
 import io.culvert.gateway.node.HttpPorts;
 import io.culvert.gateway.node.Listener;
 import io.culvert.gateway.node.NodeConfig;
+import io.culvert.gateway.onvif.OnvifAddresses;
 import io.culvert.media.Secret;
 import io.micronaut.context.ApplicationContext;
 import jakarta.inject.Singleton;
@@ -10,7 +11,7 @@ import java.util.OptionalInt;
 
 /** The addresses under which a camera is watched, as they are handed out. */
 @Singleton
-final class MediaAddresses {
+final class MediaAddresses implements OnvifAddresses {
 
     private final NodeConfig config;
     private final HttpPorts httpPorts;
@@ -24,8 +25,20 @@ final class MediaAddresses {
 
     /** Live over RTSP. */
     String rtsp(String camera, Secret token) {
-        int port = port("rtsp", config.rtspPort());
-        return "rtsp://" + config.publicAddress(port) + "/" + camera + "?token=" + token.reveal();
+        return rtsp() + "/" + camera + "?token=" + token.reveal();
+    }
+
+    @Override
+    public String rtsp() {
+        return "rtsp://" + config.publicAddress(port("rtsp", config.rtspPort()));
+    }
+
+    @Override
+    public String web(boolean https) {
+        OptionalInt port = httpPorts.https();
+        return https && port.isPresent()
+                ? "https://" + config.publicAddress(port.getAsInt())
+                : "http://" + config.publicAddress(httpPorts.http());
     }
 
     /** Live HLS. */

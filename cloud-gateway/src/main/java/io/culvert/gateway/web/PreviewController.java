@@ -50,7 +50,7 @@ class PreviewController {
         return answer(request, previews.jpeg(asked), asked.quality(), "image/jpeg");
     }
 
-    private static HttpResponse<?> answer(HttpRequest<?> request, PreviewResult result, Quality quality, String type) {
+    static HttpResponse<?> answer(HttpRequest<?> request, PreviewResult result, Quality quality, String type) {
         if (!(result instanceof PreviewResult.Refused)) {
             HttpDoor.known(request);
         }

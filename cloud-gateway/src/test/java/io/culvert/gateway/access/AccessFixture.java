@@ -7,6 +7,7 @@ import io.culvert.gateway.cameras.CameraRows;
 import io.culvert.gateway.cameras.CameraSource;
 import io.culvert.gateway.changes.Change;
 import io.culvert.gateway.node.Network;
+import io.culvert.gateway.vault.TokenFormat;
 import io.culvert.gateway.vault.Vault;
 import io.culvert.media.Secret;
 import java.time.Instant;
@@ -105,6 +106,11 @@ public final class AccessFixture implements AutoCloseable {
                 .make());
     }
 
+    /** Adds a camera as it is made, whoever's it is. */
+    public Camera camera(CameraMaker maker) {
+        return put(maker.make());
+    }
+
     Camera put(Camera camera) {
         cameraRows.put(camera);
         changed(Change.CAMERA, camera.id());
@@ -175,6 +181,22 @@ public final class AccessFixture implements AutoCloseable {
                 share.allowedIps());
         shareRows.put(share.id(), share.with(how.apply(terms)));
         changed(Change.SHARE, share.id());
+    }
+
+    /** An API key of {@link #OPERATOR}. */
+    public Secret apiKey() {
+        return person("key", null);
+    }
+
+    /** A login of somebody who may watch all cameras of {@link #OPERATOR}. */
+    public Secret login() {
+        return person("login", UUID.randomUUID());
+    }
+
+    private Secret person(String type, @Nullable UUID user) {
+        Secret token = TokenFormat.mint(type);
+        person(token, new Person(type + ":" + UUID.randomUUID(), user, OPERATOR, true, null, null));
+        return token;
     }
 
     void person(Secret token, Person person) {

@@ -27,7 +27,8 @@ class CameraNameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api", "manage", "openvidu", "health", "metrics", "login", "list", "get", "console"})
+    @ValueSource(
+            strings = {"api", "manage", "onvif", "openvidu", "health", "metrics", "login", "list", "get", "console"})
     void isReserved_forPathsOfOurOwn(String name) {
         assertThat(CameraName.isReserved(name)).isTrue();
         assertThat(CameraName.isReserved(name + "-1")).isFalse();

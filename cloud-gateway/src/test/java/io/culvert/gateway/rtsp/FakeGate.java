@@ -94,6 +94,8 @@ final class FakeGate implements ViewerGate {
                     case Credential.Basic basic -> basic.password();
                     case Credential.Digest(var digest, String method) ->
                         DigestVerifier.matches(digest, method, TOKEN) ? TOKEN : Secret.of("wrong");
+                    case Credential.WsDigest _, Credential.WsText _ ->
+                        throw new IllegalArgumentException("not by RTSP: " + request.credential());
                 };
         if (shown == null) {
             return new AccessDecision.Challenge();

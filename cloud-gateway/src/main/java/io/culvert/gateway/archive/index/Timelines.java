@@ -6,7 +6,11 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +121,31 @@ public final class Timelines {
         }
         parameters.add(MOST + 1);
         return parameters.toArray();
+    }
+
+    /** From the first recorded instant to the last; nothing for those of which nothing is recorded. */
+    public Map<RecordingKey, Span> extents(Collection<RecordingKey> keys) {
+        Map<RecordingKey, Span> extents = new HashMap<>();
+        for (RecordingKey key : keys) {
+            now.recorded(key).forEach(span -> extents.merge(key, span, Span::hull));
+        }
+        Columns<RecordingKey> columns = new Columns<>(keys);
+        database.list(
+                        """
+                        select k.camera, k.quality, f.start_micros, l.end_micros
+                        from unnest(?::uuid[], ?::int[]) k (camera, quality)
+                        cross join lateral (select start_micros from archive_ranges
+                            where camera_id = k.camera and quality = k.quality order by start_micros limit 1) f
+                        cross join lateral (select end_micros from archive_ranges
+                            where camera_id = k.camera and quality = k.quality order by start_micros desc limit 1) l
+                        """,
+                        row -> Map.entry(
+                                new RecordingKey(row.getObject("camera", UUID.class), row.getInt("quality")),
+                                span(row)),
+                        columns.ids(RecordingKey::camera),
+                        columns.ints(RecordingKey::quality))
+                .forEach(entry -> extents.merge(entry.getKey(), entry.getValue(), Span::hull));
+        return extents;
     }
 
     /** What of each of these days is recorded, the last included. */

@@ -1,5 +1,6 @@
 package io.culvert.gateway.motion.onvif;
 
+import io.culvert.gateway.xml.XmlElement;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;

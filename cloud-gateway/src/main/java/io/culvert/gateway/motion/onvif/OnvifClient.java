@@ -2,6 +2,8 @@ package io.culvert.gateway.motion.onvif;
 
 import io.culvert.gateway.motion.onvif.OnvifFailure.Kind;
 import io.culvert.gateway.tunnel.OnvifLogin;
+import io.culvert.gateway.xml.XmlElement;
+import io.culvert.gateway.xml.XmlRefused;
 import io.culvert.media.Secret;
 import java.time.Clock;
 import java.time.Duration;

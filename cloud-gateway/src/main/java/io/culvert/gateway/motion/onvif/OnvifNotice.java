@@ -1,5 +1,6 @@
 package io.culvert.gateway.motion.onvif;
 
+import io.culvert.gateway.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.culvert.gateway.motion.onvif;
 
 import io.culvert.gateway.tunnel.OnvifLogin;
+import io.culvert.gateway.xml.XmlElement;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package io.culvert.gateway.motion.onvif;
 
+import io.culvert.gateway.xml.XmlElement;
+import io.culvert.gateway.xml.XmlRefused;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.culvert.gateway.motion.onvif;
+package io.culvert.gateway.xml;
 
 import java.io.ByteArrayInputStream;
 import java.util.ArrayDeque;
@@ -15,14 +15,13 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * An element of what a camera answered. Names count without their prefixes, as every maker chooses other ones.
+ * An element of what a stranger sent. Names count without their prefixes, as every maker chooses other ones.
  *
- * <p>Cameras are strangers: no document types, no entities but the five, a bounded depth and number of elements. Immutable once it
- * is read.
+ * <p>No document types, no entities but the five, a bounded depth and number of elements. Immutable once it is read.
  *
  * @param content text of its own
  */
-record XmlElement(
+public record XmlElement(
         String namespace,
         String name,
         Map<String, String> attributes,
@@ -47,7 +46,7 @@ record XmlElement(
     }
 
     /** Reads a whole document; its size is bounded by who calls. */
-    static XmlElement parse(byte[] document) throws XmlRefused {
+    public static XmlElement parse(byte[] document) throws XmlRefused {
         try {
             XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(document));
             try {
@@ -111,23 +110,34 @@ record XmlElement(
                 new StringBuilder());
     }
 
-    String text() {
+    /** Its own text without the blanks around it. */
+    public String text() {
         return content.toString().strip();
     }
 
     /** An attribute's value; empty where there is none. */
-    String attribute(String attribute) {
+    public String attribute(String attribute) {
         return attributes.getOrDefault(attribute, "");
     }
 
+    /** The first of its own children of this name. */
+    public Optional<XmlElement> child(String wanted) {
+        return children.stream().filter(each -> each.name.equals(wanted)).findFirst();
+    }
+
+    /** Its own children of this name, in their order. */
+    public List<XmlElement> children(String wanted) {
+        return children.stream().filter(each -> each.name.equals(wanted)).toList();
+    }
+
     /** The first element of this name below it, at any depth. */
-    Optional<XmlElement> find(String wanted) {
+    public Optional<XmlElement> find(String wanted) {
         List<XmlElement> found = findAll(wanted);
         return found.isEmpty() ? Optional.empty() : Optional.of(found.getFirst());
     }
 
     /** All elements of this name below it, at any depth, in their order. */
-    List<XmlElement> findAll(String wanted) {
+    public List<XmlElement> findAll(String wanted) {
         List<XmlElement> found = new ArrayList<>();
         walk(element -> {
             if (element.name.equals(wanted)) {

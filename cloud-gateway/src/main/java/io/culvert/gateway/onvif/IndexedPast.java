@@ -1,0 +1,81 @@
+package io.culvert.gateway.onvif;
+
+import io.culvert.gateway.archive.index.RecordingKey;
+import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.archive.index.Timeline;
+import io.culvert.gateway.archive.index.Timelines;
+import io.culvert.gateway.archive.play.RecordedFragment;
+import io.culvert.gateway.archive.play.Recordings;
+import io.culvert.gateway.motion.MotionMark;
+import io.culvert.gateway.motion.MotionMarks;
+import io.culvert.gateway.stream.Quality;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The past as the archive's index has it: of main streams. */
+final class IndexedPast implements Past {
+    private static final Logger log = LoggerFactory.getLogger(IndexedPast.class);
+
+    private final Timelines timelines;
+    private final Recordings recordings;
+    private final MotionMarks marks;
+
+    IndexedPast(Timelines timelines, Recordings recordings, MotionMarks marks) {
+        this.timelines = timelines;
+        this.recordings = recordings;
+        this.marks = marks;
+    }
+
+    @Override
+    public Map<UUID, Span> extents(Collection<UUID> cameras) {
+        Map<UUID, Span> extents = new HashMap<>();
+        timelines
+                .extents(cameras.stream().map(IndexedPast::key).toList())
+                .forEach((key, span) -> extents.put(key.camera(), span));
+        return extents;
+    }
+
+    @Override
+    public Timeline timeline(UUID camera, Span window) {
+        return timelines.of(key(camera), window, 0);
+    }
+
+    @Override
+    public List<TrackCoding> coding(UUID camera, long micros) {
+        RecordedFragment fragment = recordings.cursor(key(camera)).seek(micros);
+        if (fragment == null) {
+            return List.of();
+        }
+        double seconds = (fragment.endMicros() - fragment.startMicros()) / 1e6;
+        return fragment.tracks().stream()
+                .map(track -> TrackCoding.of(track, samples(fragment, track.id()) / seconds))
+                .toList();
+    }
+
+    private int samples(RecordedFragment fragment, int track) {
+        try {
+            return recordings.head(fragment).runs().stream()
+                    .filter(run -> run.trackId() == track)
+                    .mapToInt(run -> run.samples().size())
+                    .sum();
+        } catch (IOException e) {
+            log.debug("cannot count the pictures of {}: {}", fragment.place(), e.toString());
+            return 0; // not known then
+        }
+    }
+
+    @Override
+    public List<MotionMark> motion(UUID camera, Span window) {
+        return marks.between(camera, window.fromMicros(), window.toMicros());
+    }
+
+    private static RecordingKey key(UUID camera) {
+        return RecordingKey.of(camera, Quality.MAIN);
+    }
+}

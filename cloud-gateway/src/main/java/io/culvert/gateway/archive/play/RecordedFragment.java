@@ -38,6 +38,6 @@ public record RecordedFragment(SegmentPlace place, FragmentMark mark, List<Mp4Tr
 
     /** Whether a decoder goes on from the other one without being set up anew. */
     public boolean isCodedAs(RecordedFragment other) {
-        return tracks == other.tracks || tracks.equals(other.tracks);
+        return tracks.equals(other.tracks);
     }
 }

@@ -47,7 +47,7 @@ class ArchiveHlsController {
 
     @Get("/archive-{span}.m3u8")
     @Operation(summary = "Watch a piece of a camera's archive over HLS", description = DESCRIPTION)
-    HttpResponse<?> master(HttpRequest<?> request, String camera, String span) throws InterruptedException {
+    HttpResponse<?> recorded(HttpRequest<?> request, String camera, String span) throws InterruptedException {
         AccessRequest asked = requests.archive(request, camera, Protocol.HLS);
         VodOpening opening = door.open(asked, span);
         if (!(opening instanceof VodOpening.Refused)) {

@@ -33,10 +33,14 @@ class RoutesIT {
             "GET /{camera}/live/{key}/stream.m3u8",
             "GET /{camera}/live/{key}/{file}",
             "POST /{camera}/live/{key}/leave",
+            "GET /{camera}/archive/{key}/stream.m3u8",
+            "GET /{camera}/archive/{key}/{file}",
+            "POST /{camera}/archive/{key}/leave",
             // Asks for a credential itself: some questions of ONVIF want none, and what is no message is told so.
             "POST /onvif/{service}",
             // What browsers ask before they show a credential.
             "OPTIONS /{camera}/index.m3u8",
+            "OPTIONS /{camera}/archive-{span}.m3u8",
             "OPTIONS /{camera}/preview.jpg",
             "OPTIONS /{camera}/preview.mp4",
             "OPTIONS /{camera}/recording_status.json",

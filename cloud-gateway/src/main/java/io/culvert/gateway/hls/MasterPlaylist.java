@@ -31,7 +31,7 @@ public final class MasterPlaylist {
      */
     static String text(String address, List<Mp4Track> tracks, List<TrackDescription> all, long bitsPerSecond) {
         long bandwidth = bitsPerSecond > 0 ? bitsPerSecond + bitsPerSecond / 2 : USUAL_BITS_PER_SECOND;
-        return text(address, tracks, tracksText(tracks, all), bandwidth);
+        return text("#EXT-X-INDEPENDENT-SEGMENTS\n", address, tracks, tracksText(tracks, all), bandwidth);
     }
 
     /**
@@ -45,7 +45,8 @@ public final class MasterPlaylist {
         String told = all.stream()
                 .map(track -> Playable.name(track.entry()) + (tracks.contains(track) ? "" : LEFT_OUT))
                 .collect(Collectors.joining(", "));
-        return text(address, tracks, told, Math.max(1, peakBitsPerSecond));
+        // Of a very long group of pictures the first segment alone begins with a key frame.
+        return text("", address, tracks, told, Math.max(1, peakBitsPerSecond));
     }
 
     /** The codecs of recorded tracks. */
@@ -53,8 +54,8 @@ public final class MasterPlaylist {
         return tracks.stream().map(track -> Playable.name(track.entry())).collect(Collectors.joining(", "));
     }
 
-    private static String text(String address, List<Mp4Track> tracks, String tracksText, long bandwidth) {
-        StringBuilder out = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-INDEPENDENT-SEGMENTS\n");
+    private static String text(String more, String address, List<Mp4Track> tracks, String tracksText, long bandwidth) {
+        StringBuilder out = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:9\n").append(more);
         out.append("#EXT-X-SESSION-DATA:DATA-ID=\"io.culvert.tracks\",VALUE=\"")
                 .append(tracksText)
                 .append("\"\n");

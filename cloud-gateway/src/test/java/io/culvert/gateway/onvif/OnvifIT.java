@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The device over HTTP, and as a client that is not ours sees it: from the login to the address of a recording. */
+/** The device over HTTP, and as a client that is not ours sees it: from the login to a recording that plays. */
 class OnvifIT {
     /** Where {@code ./culvert test} puts the client. */
     private static final Path PYTHON = Path.of(
@@ -34,6 +34,9 @@ class OnvifIT {
             .resolve("bin/python");
 
     private static final String GET_TIME = question(Namespace.TDS, "GetSystemDateAndTime");
+
+    /** That are to play: half of what is recorded. */
+    private static final int PICTURES = 25;
 
     private static TestGateway gateway;
     private static CameraServer simulator;
@@ -191,6 +194,9 @@ class OnvifIT {
         assertThat(recording.get("video").get(0).get("width").getIntValue()).isEqualTo(1280);
         assertThat(recording.get("video").get(0).get("rate").getDoubleValue()).isBetween(24.0, 26.0);
         assertThat(recording.get("uri").getStringValue()).isEqualTo(rtsp() + "/yard/replay");
+        assertThat(playedFrames(recording.get("uri").getStringValue()))
+                .as("pictures decoded by ffmpeg")
+                .isEqualTo(PICTURES);
         int began = 0;
         for (JsonNode event : recording.get("events").values()) {
             boolean track = event.get("name").getStringValue().equals("IsDataPresent");
@@ -208,6 +214,39 @@ class OnvifIT {
                 .as("what is not recorded has none")
                 .isOne();
         assertThat(found.get("summary").getIntValue()).isOne();
+    }
+
+    /** How many pictures of an address ffmpeg decodes, of so many that are wanted, for the share, which it shows by Digest. */
+    private static long playedFrames(String uri) {
+        String address = uri.replace("rtsp://", "rtsp://" + shareId + ":" + share.reveal() + "@");
+        try {
+            Process ffmpeg = new ProcessBuilder(
+                            "ffmpeg",
+                            "-nostdin",
+                            "-v",
+                            "error",
+                            "-rtsp_transport",
+                            "tcp",
+                            "-i",
+                            address,
+                            "-frames:v",
+                            String.valueOf(PICTURES),
+                            "-map",
+                            "0:v",
+                            "-f",
+                            "framecrc",
+                            "-")
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String said = new String(ffmpeg.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(ffmpeg.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            return said.lines().filter(line -> !line.startsWith("#")).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String rtsp() {

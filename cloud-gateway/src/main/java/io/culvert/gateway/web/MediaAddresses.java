@@ -4,9 +4,14 @@ import io.culvert.gateway.node.HttpPorts;
 import io.culvert.gateway.node.Listener;
 import io.culvert.gateway.node.NodeConfig;
 import io.culvert.gateway.onvif.OnvifAddresses;
+import io.culvert.gateway.stream.Quality;
 import io.culvert.media.Secret;
 import io.micronaut.context.ApplicationContext;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.OptionalInt;
 
 /** The addresses under which a camera is watched, as they are handed out. */
@@ -49,6 +54,13 @@ final class MediaAddresses implements OnvifAddresses {
     /** A page with the player only. */
     String embed(String camera, Secret token) {
         return web() + "/" + camera + "/embed.html?token=" + token.reveal();
+    }
+
+    /** A piece of a recording as MediaMTX's users ask for it; whoever may have it adds the credential. */
+    String recording(boolean https, String camera, Quality quality, Instant start, double seconds) {
+        return web(https) + "/get?duration=" + BigDecimal.valueOf(seconds).toPlainString() + "&path=" + camera
+                + (quality == Quality.SUB ? "&quality=sub" : "")
+                + "&start=" + URLEncoder.encode(start.toString(), StandardCharsets.UTF_8);
     }
 
     /** Where agents dial. */

@@ -115,7 +115,7 @@ class RecordingStatusController {
     }
 
     /** What of the window may be seen; empty for none of it. */
-    private static List<Span> allowed(Permit permit, Span window, Instant now) {
+    static List<Span> allowed(Permit permit, Span window, Instant now) {
         Long depth = permit.archiveDepthS();
         if (depth == null) {
             return List.of(window);

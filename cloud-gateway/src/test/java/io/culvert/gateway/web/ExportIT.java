@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -312,5 +313,40 @@ class ExportIT {
         assertThat(json(scene.gateway().get("/api/v1/cameras/" + scene.camera()))
                         .size())
                 .isPositive();
+    }
+
+    @Test
+    void programsMadeForMediaMtx_findAndGetTheSameFiles() {
+        String asked = scene.gateway().running().httpUrl() + "/list?path=" + scene.camera() + "&token=";
+        String seeing = scene.share("{\"archive\":true}");
+        HttpResponse<byte[]> list = send("GET", asked + seeing);
+        assertThat(list.statusCode()).as(text(list)).isEqualTo(200);
+        assertThat(text(list))
+                .startsWith("[{\"start\":\"")
+                .contains("\"duration\":", "\"url\":\"http")
+                .doesNotContain(seeing);
+        List<String> addresses = Pattern.compile("\"url\":\"([^\"]*)\"")
+                .matcher(text(list))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(addresses).hasSize(2);
+        HttpResponse<byte[]> file = send("GET", addresses.getFirst() + "&token=" + token);
+        assertThat(file.statusCode()).as(text(file)).isEqualTo(200);
+        assertThat(file.body())
+                .isEqualTo(get(address(scene.beginMicros(), scene.hole().fromMicros())).body());
+        assertThat(send("GET", addresses.getFirst() + "&format=fmp4&token=" + token, "Range", "bytes=0-9")
+                        .statusCode())
+                .isEqualTo(206);
+        assertThat(send("GET", addresses.getFirst() + "&format=avi&token=" + token).statusCode())
+                .isEqualTo(400);
+        assertThat(send("GET", addresses.getFirst() + "&token=" + seeing).statusCode())
+                .isEqualTo(403);
+        assertThat(send("GET", asked + seeing + "&start=yesterday").statusCode()).isEqualTo(400);
+        assertThat(send("GET", asked + seeing + "&start=2030-01-01T00:00:00Z&end=2031-01-01T00:00:00Z")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(send("GET", asked.replace(scene.camera(), "../etc") + seeing).statusCode())
+                .isEqualTo(403);
     }
 }

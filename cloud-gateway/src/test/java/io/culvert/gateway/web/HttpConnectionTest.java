@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -196,6 +197,32 @@ class HttpConnectionTest {
         say("POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello" + GET);
         assertThat(answered()).startsWith("HTTP/1.1 415 ").contains("connection: close");
         pass(1);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void answerThatMayBeReadSlowly_waitsAsLongAsItSays_andTheNextAsLongAsUsual() {
+        connection.known();
+        connection.patient(Duration.ofMinutes(10));
+        say(GET);
+        channel.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT));
+        pass(590);
+        assertThat(channel.isOpen()).isTrue();
+        channel.flush();
+        say(GET);
+        channel.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT));
+        pass(32);
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(refused("too_slow")).isEqualTo(1);
+    }
+
+    @Test
+    void answerThatMayBeReadSlowly_goesWhereNothingOfItIsTaken() {
+        connection.known();
+        connection.patient(Duration.ofMinutes(10));
+        say(GET);
+        channel.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT));
+        pass(605);
         assertThat(channel.isOpen()).isFalse();
     }
 }

@@ -47,6 +47,8 @@ class RoutesIT {
             "OPTIONS /{camera}/{from}-preview.mp4",
             "OPTIONS /{camera}/{from}-preview.jpg",
             "OPTIONS /{camera}/archive-{piece}.mp4",
+            "OPTIONS /list",
+            "OPTIONS /get",
             "GET /metrics"); // checks the address or the key itself
 
     private static TestGateway gateway;
@@ -108,7 +110,7 @@ class RoutesIT {
 
         /** There a credential that nobody has is one that does not allow this. */
         boolean isMedia() {
-            return path.startsWith("/{camera}/");
+            return path.startsWith("/{camera}/") || path.equals("/list") || path.equals("/get");
         }
 
         @Override

@@ -126,17 +126,15 @@ class PlaybackController {
         return new RangeView(
                 span.from(),
                 seconds,
-                addresses.recording(
-                        request.isSecure(), permit.cameraName(), permit.quality(), span.from(), seconds));
+                addresses.recording(request.isSecure(), permit.cameraName(), permit.quality(), span.from(), seconds));
     }
 
     @Get("/get")
     @Operation(
             summary = "A piece of a recording as one seekable MP4, as MediaMTX is asked for it",
-            description =
-                    "`path` is the camera's name, `start` RFC 3339, `duration` seconds. The file is that of"
-                            + " `/{camera}/archive-{piece}.mp4`, whichever `format` is asked for, `mp4` or `fmp4`; holes are jumped. The"
-                            + " credential must allow export. 400 for what is no piece of time.")
+            description = "`path` is the camera's name, `start` RFC 3339, `duration` seconds. The file is that of"
+                    + " `/{camera}/archive-{piece}.mp4`, whichever `format` is asked for, `mp4` or `fmp4`; holes are jumped. The"
+                    + " credential must allow export. 400 for what is no piece of time.")
     HttpResponse<?> get(
             HttpRequest<?> request,
             @Nullable @QueryValue String path,

@@ -125,7 +125,8 @@ class DownloadIT {
         String master = scene.gateway()
                 .send("GET", "/" + scene.camera() + "/index.m3u8?token=" + token, null, null)
                 .body();
-        return "/" + scene.camera() + "/" + master.lines().reduce((first, last) -> last).orElseThrow();
+        return "/" + scene.camera() + "/"
+                + master.lines().reduce((first, last) -> last).orElseThrow();
     }
 
     @Test
@@ -210,8 +211,9 @@ class DownloadIT {
         assertThat(scene.gateway().send("GET", path(token(share)), null, null).statusCode())
                 .isEqualTo(429);
         first.close();
-        await().untilAsserted(() -> assertThat(
-                        scene.gateway().send("GET", path(token(share)), null, null).statusCode())
+        await().untilAsserted(() -> assertThat(scene.gateway()
+                        .send("GET", path(token(share)), null, null)
+                        .statusCode())
                 .isEqualTo(200));
         assertThat(downloads()).hasSize(1);
     }

@@ -334,15 +334,18 @@ class ExportIT {
         HttpResponse<byte[]> file = send("GET", addresses.getFirst() + "&token=" + token);
         assertThat(file.statusCode()).as(text(file)).isEqualTo(200);
         assertThat(file.body())
-                .isEqualTo(get(address(scene.beginMicros(), scene.hole().fromMicros())).body());
+                .isEqualTo(get(address(scene.beginMicros(), scene.hole().fromMicros()))
+                        .body());
         assertThat(send("GET", addresses.getFirst() + "&format=fmp4&token=" + token, "Range", "bytes=0-9")
                         .statusCode())
                 .isEqualTo(206);
-        assertThat(send("GET", addresses.getFirst() + "&format=avi&token=" + token).statusCode())
+        assertThat(send("GET", addresses.getFirst() + "&format=avi&token=" + token)
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(send("GET", addresses.getFirst() + "&token=" + seeing).statusCode())
                 .isEqualTo(403);
-        assertThat(send("GET", asked + seeing + "&start=yesterday").statusCode()).isEqualTo(400);
+        assertThat(send("GET", asked + seeing + "&start=yesterday").statusCode())
+                .isEqualTo(400);
         assertThat(send("GET", asked + seeing + "&start=2030-01-01T00:00:00Z&end=2031-01-01T00:00:00Z")
                         .statusCode())
                 .isEqualTo(404);

@@ -6,6 +6,9 @@
 /** Compressed ones, of some 50 kB each. */
 const KEPT = 80;
 
+const MOST_TRIES = 20;
+const TRY_MS = 8;
+
 /** The browser cannot show the coding: then pictures are made by the gateway. */
 let needsJpeg = false;
 
@@ -119,11 +122,24 @@ async function decoded(blob) {
       video.addEventListener('error', () => failed(video.error), { once: true });
       video.src = url;
     });
+    await drawable(video);
   } catch (failure) {
     close();
     throw failure;
   }
   return { image: video, width: video.videoWidth, height: video.videoHeight, close };
+}
+
+/** A browser with much to do may say that it has the picture before it can be drawn. */
+async function drawable(video) {
+  const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    probe.drawImage(video, 0, 0, 1, 1);
+    if (probe.getImageData(0, 0, 1, 1).data[3] > 0) {
+      return;
+    }
+    await new Promise((next) => setTimeout(next, TRY_MS));
+  }
 }
 
 /** Draws a picture into the whole of a canvas, as large as it is or as the canvas is on the screen, whichever is less. */

@@ -42,6 +42,7 @@ class RecordingsIT {
     private static final String WATCH_STOPS = """
             () => {
               const line = document.querySelector('[data-test=timeline]');
+              const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
               window.stops = [];
               let stop;
               line.addEventListener('pointermove', event => {
@@ -52,9 +53,13 @@ class RecordingsIT {
                 window.stops.push(stop);
               }, true);
               const look = () => {
-                const shown = Number(document.querySelector('[data-test=look-picture]')?.dataset.time);
-                if (stop && !stop.shown && Math.abs(shown - stop.time) < stop.px) {
+                const picture = document.querySelector('[data-test=look-picture]');
+                if (stop && !stop.shown && Math.abs(Number(picture?.dataset.time) - stop.time) < stop.px) {
                   stop.shown = performance.now();
+                  copy.clearRect(0, 0, 64, 36);
+                  copy.drawImage(picture, 0, 0, 64, 36);
+                  const top = copy.getImageData(0, 3, 64, 1).data;
+                  stop.colours = new Set(Array.from({ length: 64 }, (_, x) => top.slice(4 * x, 4 * x + 3).join())).size;
                 }
                 requestAnimationFrame(look);
               };
@@ -228,6 +233,9 @@ class RecordingsIT {
                 pointAt(target - (6 - step) * 3 * (i % 2 == 0 ? 1 : -1));
             }
             page().waitForFunction("() => window.stops.at(-1).shown");
+            assertThat((Integer) page().evaluate("() => window.stops.at(-1).colours"))
+                    .as("colours of the bars at the top of the picture")
+                    .isGreaterThan(3);
             waits.add(((Number) page().evaluate("() => window.stops.at(-1).shown - window.stops.at(-1).at"))
                     .doubleValue());
         }

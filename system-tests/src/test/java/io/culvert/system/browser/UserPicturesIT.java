@@ -2,6 +2,7 @@ package io.culvert.system.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -68,7 +69,9 @@ class UserPicturesIT {
             assertThat(desk.find("missing")).hasAttribute("d", Pattern.compile("^M.+"));
             desk.clickAt(desk.find("timeline"), 330);
             desk.awaitMovingPicture(desk.find("recorded-player").locator("video"), 20_000);
-            desk.page().mouse().wheel(0, 300);
+            desk.page().setViewportSize(DESK.width(), 860);
+            desk.find("timeline").hover(new Locator.HoverOptions().setPosition(450, 40));
+            assertThat(desk.find("look-picture")).isVisible();
             Pictures.draw(desk, "user-recordings", 860);
         }
     }

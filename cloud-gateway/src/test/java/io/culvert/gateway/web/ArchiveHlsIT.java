@@ -16,10 +16,14 @@ import io.culvert.media.mp4.FragmentHead;
 import io.culvert.media.segment.SegmentFile;
 import io.culvert.media.stream.Codec;
 import io.culvert.media.watermark.FrameStamp;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.json.tree.JsonNode;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -470,6 +474,34 @@ class ArchiveHlsIT {
         String other = token(share("vod-hall", "{\"archive\":true}"));
         assertThat(get(address("vod-hall", seconds(begin) + "-2", other)).statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void media_countAsWaitingOnlyUntilTheyAreSent_whoeverAskedAndHow() throws Exception {
+        String session = session("vod-yard", all("vod-yard"), token(share("vod-yard", "{\"archive\":true}")));
+        URI segment = URI.create(gateway.running().httpUrl() + session + "segment-0.mp4");
+        HttpResponse<byte[]> head = http.send(
+                HttpRequest.newBuilder(segment)
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        for (int i = 0; i < 3; i++) {
+            try (Socket socket = new Socket()) {
+                socket.setReceiveBufferSize(2_000);
+                socket.connect(new InetSocketAddress(segment.getHost(), segment.getPort()));
+                socket.getOutputStream()
+                        .write(("GET " + segment.getPath() + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(socket.getInputStream().readNBytes(1_000)).hasSize(1_000);
+            }
+        }
+        Gauge lent = gateway.bean(MeterRegistry.class)
+                .get("culvert.hls.archive.lent")
+                .gauge();
+        await().atMost(SOON).until(() -> lent.value() == 0);
+        assertThat(get(session + "segment-0.mp4").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param reading pieces that are looked through at a time; of one credential a quarter of them
  * @param listsPerCredential pieces that one credential has open at a time
  * @param listed segments of all pieces together
+ * @param lentBytes of recordings that wait to be sent
  */
 record VodConfig(
         Duration target,
@@ -36,7 +37,8 @@ record VodConfig(
         int held,
         int reading,
         int listsPerCredential,
-        int listed) {
+        int listed,
+        long lentBytes) {
 
     /** What a gateway runs with. */
     static VodConfig defaults() {
@@ -55,6 +57,7 @@ record VodConfig(
                 2_000,
                 16,
                 100,
-                600_000);
+                600_000,
+                192 << 20);
     }
 }

@@ -14,6 +14,7 @@ import io.culvert.gateway.hls.HlsSessions;
 import io.culvert.gateway.hls.MasterPlaylist;
 import io.culvert.media.mp4.InitSegment;
 import io.culvert.media.mp4.Mp4Track;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -183,7 +184,8 @@ public final class VodDoor {
         }
         return held(session, () -> {
             try {
-                return session.media(media.segment(segment, tracks), meters);
+                ByteBuf bytes = media.segment(segment, tracks);
+                return bytes == null ? new HlsAnswer.TooMany() : session.media(bytes, meters);
             } catch (IOException e) {
                 log.debug("{} asks for what is not there: {}", session, e.toString());
                 return new HlsAnswer.Gone();

@@ -22,13 +22,18 @@ final class VodFactory {
     VodDoor door(AccessGate gate, Recordings recordings, Clock clock, EventLoops loops, MeterRegistry registry) {
         VodConfig config = VodConfig.defaults();
         VodLists lists = new VodLists(recordings, config, clock, System::nanoTime);
+        LentMedia lent = new LentMedia(config.lentBytes());
         VodDoor door = new VodDoor(
-                gate, lists, new VodMedia(recordings), config, new HlsMeters(registry), clock, System::nanoTime);
+                gate, lists, new VodMedia(recordings, lent), config, new HlsMeters(registry), clock, System::nanoTime);
         Gauge.builder("culvert.hls.archive.sessions", door::sessions)
                 .description("HLS sessions that play recordings")
                 .register(registry);
         Gauge.builder("culvert.hls.archive.listed", lists::listed)
                 .description("Segments in the playlists of recordings")
+                .register(registry);
+        Gauge.builder("culvert.hls.archive.lent", lent::bytes)
+                .baseUnit("bytes")
+                .description("Recordings that wait to be sent over HLS")
                 .register(registry);
         loops.workers().next().scheduleAtFixedRate(door::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         return door;

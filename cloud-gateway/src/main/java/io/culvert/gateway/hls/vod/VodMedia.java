@@ -9,7 +9,6 @@ import io.culvert.media.mp4.Mp4Track;
 import io.culvert.media.rtp.RtpClock;
 import io.culvert.media.segment.NotASegmentException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -32,33 +31,39 @@ final class VodMedia {
     private static final long NANOS_PER_MICRO = 1_000;
 
     private final Recordings recordings;
+    private final LentMedia lent;
 
-    VodMedia(Recordings recordings) {
+    VodMedia(Recordings recordings, LentMedia lent) {
         this.recordings = recordings;
+        this.lent = lent;
     }
 
     /**
-     * The bytes of a segment, which share those of the recording; the caller releases them.
+     * The bytes of a segment, which share those of the recording; the caller releases them. Null where too much waits to be
+     * sent already.
      *
      * @throws IOException where they cannot be read: the recording may be deleted, or damaged
      */
+    @Nullable
     ByteBuf segment(VodSegment segment, List<Mp4Track> tracks) throws IOException {
+        List<FragmentMedia> all = new ArrayList<>();
         List<ByteBuffer> bytes = new ArrayList<>();
         long number = segment.firstFragment();
         for (RecordedFragment fragment : recordings.fragments(segment.place(), segment.offset(), segment.fragments())) {
-            List<ByteBuffer> moved = moved(segment, fragment, tracks, ++number);
+            FragmentMedia media = recordings.media(fragment);
+            List<ByteBuffer> moved = moved(segment, fragment, media, tracks, ++number);
             if (moved == null) {
                 throw new NotASegmentException(
                         "a fragment at " + fragment.mark().offset() + " that is another now");
             }
+            all.add(media);
             bytes.addAll(moved);
         }
-        return Unpooled.wrappedBuffer(bytes.toArray(ByteBuffer[]::new));
+        return lent.lend(all, bytes);
     }
 
-    private @Nullable List<ByteBuffer> moved(
-            VodSegment segment, RecordedFragment fragment, List<Mp4Track> tracks, long number) throws IOException {
-        FragmentMedia media = recordings.media(fragment);
+    private static @Nullable List<ByteBuffer> moved(
+            VodSegment segment, RecordedFragment fragment, FragmentMedia media, List<Mp4Track> tracks, long number) {
         Mp4Track lead = tracks.getFirst();
         FragmentHead.Run pictures = media.run(lead.id()).orElse(null);
         if (pictures == null) {

@@ -32,8 +32,14 @@ final class DatagramOutput extends ViewerOutput {
     private long filledNanos;
     private @Nullable Future<?> pacing;
 
-    DatagramOutput(DatagramPort port, InetAddress peer, EventLoop loop, Ticker ticker, @Nullable MediaTrack[] tracks) {
-        super(tracks);
+    DatagramOutput(
+            DatagramPort port,
+            InetAddress peer,
+            EventLoop loop,
+            Ticker ticker,
+            @Nullable MediaTrack[] tracks,
+            Runnable onEnd) {
+        super(tracks, onEnd);
         this.port = port;
         this.peer = peer;
         this.loop = loop;

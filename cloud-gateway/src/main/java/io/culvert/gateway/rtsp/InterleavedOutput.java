@@ -25,8 +25,8 @@ final class InterleavedOutput extends ViewerOutput {
     private long stillSinceNanos;
 
     /** @param ctx of a handler between which and the socket nothing frames or encodes bytes */
-    InterleavedOutput(ChannelHandlerContext ctx, @Nullable MediaTrack[] tracks, Duration stallTimeout) {
-        super(tracks);
+    InterleavedOutput(ChannelHandlerContext ctx, @Nullable MediaTrack[] tracks, Duration stallTimeout, Runnable onEnd) {
+        super(tracks, onEnd);
         this.ctx = ctx;
         this.stallNanos = stallTimeout.toNanos();
     }

@@ -8,9 +8,15 @@ import io.culvert.gateway.rtsp.replay.PlayOrder;
 import io.culvert.gateway.rtsp.replay.RecordedMedia;
 import io.culvert.gateway.rtsp.replay.RecordedTracks;
 import io.culvert.media.rtsp.RangeHeader;
+import io.culvert.media.sdp.MediaDescription;
+import io.culvert.media.sdp.SdpAttribute;
 import io.culvert.media.sdp.SessionDescription;
+import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.StreamDescription;
+import io.culvert.media.stream.TrackDescription;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param endMicros where it ends as of now
  */
 record RecordedPart(StreamDescription description, long beginMicros, long endMicros) {
+    private static final String VIDEO_REFERENCE = "VIDEO001";
+    private static final String AUDIO_REFERENCE = "AUDIO001";
+
     /** Looks it up; empty where nothing is recorded there, or nothing that the permit lets be seen. Blocking. */
     static Optional<RecordedPart> find(RtspServices services, Permit permit, ArchiveAddress address) {
         RecordedMedia recording = services.archive().of(RecordingKey.of(permit.cameraId(), permit.quality()));
@@ -61,6 +70,25 @@ record RecordedPart(StreamDescription description, long beginMicros, long endMic
         boolean open = address == null || address.isOpen();
         RangeHeader clock = new RangeHeader.Clock(Span.instant(from), Span.instant(Math.max(from, to)));
         RangeHeader npt = new RangeHeader.Npt(Duration.ZERO, open ? null : Duration.ofNanos((to - from) * 1000));
-        return description.toSdp(DescribeRequests.NAME, npt.format(), clock.format());
+        return withReferences(description.toSdp(DescribeRequests.NAME, npt.format(), clock.format()));
+    }
+
+    /** With the names that ONVIF clients know the tracks of a recording by (Streaming Specification, "RTSP describe"). */
+    private SessionDescription withReferences(SessionDescription plain) {
+        List<MediaDescription> media = new ArrayList<>();
+        for (TrackDescription track : description.tracks()) {
+            MediaDescription section = plain.media().get(track.index());
+            List<SdpAttribute> attributes = new ArrayList<>(section.attributes());
+            attributes.add(new SdpAttribute(
+                    "x-onvif-track", track.kind() == MediaKind.VIDEO ? VIDEO_REFERENCE : AUDIO_REFERENCE));
+            media.add(new MediaDescription(
+                    section.media(),
+                    section.port(),
+                    section.protocol(),
+                    section.formats(),
+                    section.connection(),
+                    attributes));
+        }
+        return new SessionDescription(plain.origin(), plain.name(), plain.connection(), plain.attributes(), media);
     }
 }

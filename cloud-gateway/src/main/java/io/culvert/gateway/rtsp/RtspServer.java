@@ -87,7 +87,7 @@ public final class RtspServer implements Listener {
                 Ticker.systemTicker(),
                 InstantSource.system(),
                 archive,
-                task -> Thread.ofVirtual().name("replay").start(task),
+                new ReadingThreads(),
                 () -> draining);
     }
 

@@ -211,7 +211,9 @@ final class RtspSession implements LivePlayback.Listener {
         replay = begun;
         playback = begun;
         boolean goesOn = state == State.PLAYING;
-        state = goesOn ? State.PLAYING : State.STARTING;
+        if (!goesOn) {
+            state = State.STARTING;
+        }
         ReplayPlayer.PlayAnswer answer = new ReplayPlayer.PlayAnswer() {
             @Override
             public void playing(ReplayStart start) {
@@ -235,6 +237,14 @@ final class RtspSession implements LivePlayback.Listener {
             begun.player().play(order, answer);
         } else if (!begun.player().resume(answer)) {
             answer.nothing();
+        }
+    }
+
+    /** All was sent; the client may ask for something else, or leave. */
+    private void replayEnded() {
+        if (state == State.PLAYING) {
+            stopped();
+            state = State.READY;
         }
     }
 
@@ -274,8 +284,9 @@ final class RtspSession implements LivePlayback.Listener {
                 ? new InterleavedOutput(
                         ctx.pipeline().context(RtspDecoder.class),
                         tracks.byNumber(),
-                        services.config().patience().stall())
-                : new DatagramOutput(at, peer, loop(), services.ticker(), tracks.byNumber());
+                        services.config().patience().stall(),
+                        this::replayEnded)
+                : new DatagramOutput(at, peer, loop(), services.ticker(), tracks.byNumber(), this::replayEnded);
     }
 
     void pause() {

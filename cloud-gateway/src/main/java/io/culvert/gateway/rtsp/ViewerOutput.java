@@ -16,12 +16,22 @@ abstract class ViewerOutput implements ReplayOutput {
     private static final String CNAME = "culvert-archive";
 
     private final @Nullable MediaTrack[] tracks;
+    private final Runnable onEnd;
     private Runnable onRoom = () -> {};
     private long bytes;
 
-    /** @param tracks by index; null for a track that the viewer did not set up */
-    ViewerOutput(@Nullable MediaTrack[] tracks) {
+    /**
+     * @param tracks by index; null for a track that the viewer did not set up
+     * @param onEnd told when all was sent that there was
+     */
+    ViewerOutput(@Nullable MediaTrack[] tracks, Runnable onEnd) {
         this.tracks = tracks;
+        this.onEnd = onEnd;
+    }
+
+    @Override
+    public final void ended() {
+        onEnd.run();
     }
 
     /** Says whom to tell when there is room again. */

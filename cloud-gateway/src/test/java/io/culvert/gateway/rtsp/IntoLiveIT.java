@@ -8,28 +8,37 @@ import io.culvert.camera.CameraConfig;
 import io.culvert.camera.CameraServer;
 import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.archive.play.Recordings;
 import io.culvert.gateway.archive.record.Recorders;
 import io.culvert.gateway.node.TestGateway;
 import io.culvert.gateway.stream.SeenPacket;
+import io.culvert.media.rtsp.RangeHeader;
 import io.culvert.media.watermark.FrameStamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Out of a recording that goes on into the live stream: every picture once. */
 class IntoLiveIT {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final int PLAYERS = 200;
     private static final String TCP = "RTP/AVP/TCP;unicast;interleaved=0-1";
 
     private static TestGateway gateway;
     private static CameraServer simulator;
     private static UUID camera;
+    private static long begin;
 
     @BeforeAll
     static void record() {
@@ -41,7 +50,11 @@ class IntoLiveIT {
                 .get("id")
                 .getStringValue());
         await().atMost(SOON).until(() -> gateway.bean(Recorders.class).recorded(new RecordingKey(camera, 0)).stream()
-                .anyMatch(span -> span.micros() > 4_000_000));
+                .anyMatch(span -> span.micros() > 6_500_000));
+        begin = gateway.bean(Recorders.class)
+                .recorded(new RecordingKey(camera, 0))
+                .getFirst()
+                .fromMicros();
     }
 
     @AfterAll
@@ -56,6 +69,80 @@ class IntoLiveIT {
                         "{\"label\":\"l\",\"archive\":true,\"live\":%s}".formatted(live)))
                 .get("token")
                 .getStringValue();
+    }
+
+    private static String kinds() {
+        return gateway.get("/api/v1/sessions?camera=yard").body();
+    }
+
+    private static long firstNumber(RtspTestClient client, int from) {
+        return StampedFrames.of(client.frames.subList(from, client.frames.size()), 0)
+                .getFirst()
+                .frameNumber();
+    }
+
+    @Test
+    void liveAddress_playsTheRecordingByClock_andLiveAgain() {
+        try (RtspTestClient client = new RtspTestClient(gateway.running().port("rtsp"))) {
+            String uri = "rtsp://127.0.0.1:%d/yard?token=%s"
+                    .formatted(gateway.running().port("rtsp"), token(true));
+            assertThat(client.describe(uri).status()).isEqualTo(200);
+            client.setUp(0, TCP);
+            client.play();
+            client.readUntil(() -> StampedFrames.of(client.frames, 0).size() > 30);
+            long live = StampedFrames.of(client.frames, 0).getLast().frameNumber();
+            String range = new RangeHeader.Clock(Instant.now().minusSeconds(3), null).format();
+            var answer = client.inSession("PLAY", "Range: " + range, "Require: onvif-replay");
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.header("Range")).startsWith("clock=");
+            int before = client.frames.size();
+            client.readUntil(() -> client.frames.size() > before + 20);
+            assertThat(firstNumber(client, before)).isBetween(live - 110, live - 40);
+            assertThat(kinds()).contains("\"archive\"").doesNotContain("\"live\"");
+            assertThat(client.inSession("PLAY", "Range: npt=now-").status()).isEqualTo(200);
+            int after = client.frames.size();
+            client.readUntil(() -> client.frames.size() > after + 40);
+            assertThat(firstNumber(client, after))
+                    .as("a group at most before what was live")
+                    .isGreaterThan(live - 30);
+            assertThat(kinds()).contains("\"live\"").doesNotContain("\"archive\"");
+        }
+    }
+
+    @Test
+    void manyPlayersOfOneRecording_readTheDiskNoMoreThanTwiceAsMuchAsOne() throws Exception {
+        String address = "rtsp://127.0.0.1:%d/yard/archive-%%.3f-2?token=%s"
+                .formatted(gateway.running().port("rtsp"), token(true));
+        Recordings recordings = gateway.bean(Recordings.class);
+        long start = recordings.bytesRead();
+        long got = play(address.formatted(begin / 1e6));
+        long one = recordings.bytesRead() - start;
+        assertThat(one).isGreaterThan(got / 2);
+        try (ExecutorService players = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Long>> played = new ArrayList<>();
+            for (int i = 0; i < PLAYERS; i++) {
+                played.add(players.submit(() -> play(address.formatted(begin / 1e6 + 3))));
+            }
+            for (Future<Long> each : played) {
+                assertThat(each.get()).isGreaterThan(got / 2);
+            }
+        }
+        assertThat(recordings.bytesRead() - start - one)
+                .as("bytes read by %d players, where one reads %d", PLAYERS, one)
+                .isLessThanOrEqualTo(2 * one);
+    }
+
+    /** To the end, as fast as it goes; bytes. */
+    private static long play(String uri) {
+        try (RtspTestClient client = new RtspTestClient(gateway.running().port("rtsp"))) {
+            assertThat(client.describe(uri).status()).isEqualTo(200);
+            client.setUp(0, TCP);
+            assertThat(client.inSession("PLAY", "Rate-Control: no").status()).isEqualTo(200);
+            client.readUntil(() -> ReplayViewer.isGoodbye(client.frames), 60_000);
+            return client.frames.stream()
+                    .mapToLong(frame -> frame.payload().length)
+                    .sum();
+        }
     }
 
     /** Who may not watch live gets each group when it is on the disk. */

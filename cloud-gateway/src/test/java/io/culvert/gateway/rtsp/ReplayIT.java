@@ -2,11 +2,14 @@ package io.culvert.gateway.rtsp;
 
 import static io.culvert.gateway.rtsp.replay.FakeRecording.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.rtsp.replay.FakeRecording;
 import io.culvert.gateway.stream.StreamSources;
+import io.culvert.media.mp4.Mp4Track;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -117,6 +120,73 @@ class ReplayIT {
         assertThat(viewer.marks(beforeHole)).isEqualTo("E");
         assertThat(viewer.marks(shown.size() - 1)).isEqualTo("ET");
         assertThat(shown).last().isEqualTo(micros(2) - FakeRecording.FRAME_MICROS);
+        viewer.client().assertNoGap(0);
+    }
+
+    @Test
+    void groupOfSeveralFragments_isOneGroupBackwardsToo() {
+        fixture.archive
+                .of("split")
+                .add(START * SECOND, 25, true, FakeRecording.TRACKS)
+                .add((START + 1) * SECOND, 25, false, FakeRecording.TRACKS)
+                .add((START + 2) * SECOND, 25, true, FakeRecording.TRACKS)
+                .add((START + 3) * SECOND, 25, false, FakeRecording.TRACKS);
+        ReplayViewer viewer =
+                new ReplayViewer(fixture, fixture.urlWithToken("split").replace("?", "/replay?"), TCP);
+        viewer.play(ONVIF, AS_FAST, "Scale: -1", clock(9));
+        viewer.readToEnd();
+        List<Long> shown = viewer.micros();
+        assertThat(shown).hasSize(100);
+        assertThat(shown.subList(0, 50)).isSorted().first().isEqualTo(micros(2));
+        assertThat(shown.subList(50, 100)).isSorted().first().isEqualTo(micros(0));
+        assertThat(java.util.stream.IntStream.range(0, 100)
+                        .filter(i -> !viewer.marks(i).isEmpty())
+                        .mapToObj(i -> i + viewer.marks(i)))
+                .containsExactly("0CD", "50CD", "99ET");
+    }
+
+    @Test
+    void otherCoding_endsTheRange_andCanBeDescribedAnew() {
+        List<Mp4Track> other =
+                List.of(new Mp4Track(1, 45_000, FakeRecording.TRACKS.getFirst().entry()));
+        fixture.archive.of("changed").add(START * SECOND, 2, 50).add((START + 4) * SECOND, 2, 50, other);
+        String uri = fixture.urlWithToken("changed");
+        ReplayViewer viewer = new ReplayViewer(fixture, uri.replace("?", "/replay?"), TCP);
+        viewer.play(ONVIF, AS_FAST);
+        viewer.readToEnd();
+        assertThat(viewer.micros()).hasSize(100);
+        assertThat(viewer.marks(99)).isEqualTo("T");
+        assertThat(fixture.connect().describe(uri + "&from=" + (START + 5)).body())
+                .contains("H264/45000");
+    }
+
+    @Test
+    void openRange_withoutLiveRights_waitsForWhatIsRecordedNext() {
+        fixture.gate.forbidden = SessionKind.LIVE;
+        long now = Span.micros(Instant.now());
+        FakeRecording growing = fixture.archive.of("growing").add(now - 3 * SECOND, 1, 50);
+        ReplayViewer viewer =
+                new ReplayViewer(fixture, fixture.urlWithToken("growing") + "&from=" + (now / SECOND - 2), TCP);
+        viewer.play(ONVIF, AS_FAST);
+        viewer.client().readUntil(() -> viewer.micros().size() == 50);
+        assertThat(viewer.marks(49)).as("more is to come").isEmpty();
+        growing.add(now - SECOND, 1, 50);
+        viewer.client().readUntil(() -> viewer.micros().size() == 100);
+        assertThat(viewer.marks(50)).isEqualTo("C");
+    }
+
+    @Test
+    void slowReader_isWaitedFor_andTakesLittleMemory() {
+        FakeRecording large = fixture.archive.of("large").add(START * SECOND, 6000, 50);
+        ReplayViewer viewer =
+                new ReplayViewer(fixture, fixture.urlWithToken("large").replace("?", "/replay?"), TCP);
+        viewer.play(ONVIF, AS_FAST);
+        await().during(Duration.ofMillis(300)).until(() -> true);
+        assertThat(large.reads.get())
+                .as("fragments read ahead of a client that takes nothing")
+                .isLessThan(3000);
+        viewer.client().readUntil(() -> viewer.micros().size() > 10_000, 30_000);
+        assertThat(viewer.micros()).isSorted();
         viewer.client().assertNoGap(0);
     }
 
@@ -255,7 +325,7 @@ class ReplayIT {
         client.setUp(0, TCP);
         client.setUp(1, "RTP/AVP/TCP;unicast;interleaved=2-3");
         assertThat(client.inSession("PLAY", AS_FAST).status()).isEqualTo(200);
-        client.readUntil(() -> client.frames.stream().anyMatch(ReplayViewer::isGoodbye));
+        client.readUntil(() -> ReplayViewer.isGoodbye(client.frames));
         assertThat(client.rtp(2)).hasSize(250);
         assertThat(client.rtp(2).get(249).time() - client.rtp(2).get(0).time() & 0xFFFF_FFFFL)
                 .isEqualTo(249 * 320L);

@@ -13,6 +13,7 @@ import io.culvert.gateway.archive.record.Recorders;
 import io.culvert.gateway.node.TestGateway;
 import io.culvert.media.segment.SegmentFile;
 import io.culvert.media.stream.Codec;
+import io.culvert.media.watermark.FrameStamp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class ReplayPlayersIT {
     private static CameraServer simulator;
     private static UUID camera;
     private static String token;
-    private static int frames;
+    private static List<Long> frames;
     private static long begin;
     private static long end;
 
@@ -58,13 +59,15 @@ class ReplayPlayersIT {
         dvr("off");
         await().atMost(SOON).until(() -> isEnded(2));
         begin = recorded().getFirst().fromMicros();
-        end = endMicros();
+        end = endMicros(segments().getLast());
+        await().atMost(SOON).until(() -> endMicros() == end);
         token = json(gateway.post("/api/v1/cameras/yard/shares", "{\"label\":\"l\",\"archive\":true}"))
                 .get("token")
                 .getStringValue();
         frames = segments().stream()
-                .mapToInt(file -> RecordedFrames.of(file, Codec.H264).size())
-                .sum();
+                .flatMap(file -> RecordedFrames.of(file, Codec.H264).stream())
+                .map(FrameStamp::frameNumber)
+                .toList();
     }
 
     @AfterAll
@@ -87,6 +90,14 @@ class ReplayPlayersIT {
 
     private static long endMicros() {
         return recorded().getLast().toMicros();
+    }
+
+    private static long endMicros(Path file) {
+        try (SegmentFile segment = SegmentFile.open(file)) {
+            return segment.fragments().getLast().endWallMicros();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<Path> segments() {
@@ -152,7 +163,26 @@ class ReplayPlayersIT {
                 "-of",
                 "csv=p=0",
                 address(0)));
-        assertThat(said.strip()).isEqualTo(Integer.toString(frames));
+        assertThat(said.strip()).isEqualTo(Integer.toString(frames.size()));
+    }
+
+    /** As fast as it goes, every picture that is in the files, in order. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void ownClient_getsTheFramesThatAreInTheFiles(int form) {
+        try (RtspTestClient client = new RtspTestClient(gateway.running().port("rtsp"))) {
+            client.describe(address(form));
+            client.setUp(0, "RTP/AVP/TCP;unicast;interleaved=0-1");
+            client.setUp(1, "RTP/AVP/TCP;unicast;interleaved=2-3");
+            assertThat(client.inSession("PLAY", "Rate-Control: no").status()).isEqualTo(200);
+            client.readUntil(() -> ReplayViewer.isGoodbye(client.frames), 20_000);
+            List<Long> numbers = StampedFrames.of(client.frames, 0).stream()
+                    .map(FrameStamp::frameNumber)
+                    .toList();
+            assertThat(numbers).isEqualTo(frames);
+            client.assertNoGap(0);
+            client.assertNoGap(2);
+        }
     }
 
     @ParameterizedTest

@@ -39,12 +39,15 @@ final class ReplayViewer {
     }
 
     void readToEnd() {
-        client.readUntil(() -> client.frames.stream()
-                .skip(Math.max(0, client.frames.size() - 2))
-                .anyMatch(ReplayViewer::isGoodbye));
+        client.readUntil(() -> isGoodbye(client.frames));
     }
 
-    static boolean isGoodbye(RtspTestClient.Frame frame) {
+    /** Whether the last that came says that nothing comes any more; of each track one does. */
+    static boolean isGoodbye(List<RtspTestClient.Frame> frames) {
+        return frames.stream().skip(Math.max(0, frames.size() - 2)).anyMatch(ReplayViewer::isGoodbye);
+    }
+
+    private static boolean isGoodbye(RtspTestClient.Frame frame) {
         byte[] bytes = frame.payload();
         int at = 0;
         while (frame.channel() % 2 == 1 && at + 4 <= bytes.length) {

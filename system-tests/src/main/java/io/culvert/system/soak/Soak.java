@@ -47,7 +47,8 @@ import picocli.CommandLine;
             ArchiveClockSoak.class,
             ArchiveDatabaseSoak.class,
             ArchiveDamageSoak.class,
-            ArchiveRebuildSoak.class
+            ArchiveRebuildSoak.class,
+            ArchiveSeekSoak.class
         })
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {

@@ -9,6 +9,7 @@ import io.culvert.system.check.RtspViewer;
 import io.culvert.system.link.RelayConnection;
 import io.culvert.system.soak.ArchiveKillLoop;
 import io.culvert.system.soak.ArchiveStage;
+import io.culvert.system.soak.ReplayRound;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,11 @@ class ArchiveStoryIT {
         });
         assertThat(stage.ended("hevc-2", EndReason.CHANGED)).isGreaterThanOrEqualTo(2);
         assertThat(stage.mostSessions()).isEqualTo(1);
+        for (String camera : stage.names()) {
+            ReplayRound.Outcome replayed = ReplayRound.of(stage, camera, 25);
+            System.out.println(replayed);
+            assertThat(replayed.faults()).as("%s", replayed).isEmpty();
+        }
     }
 
     private static RtspViewer watch(String camera) throws IOException {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -45,6 +46,7 @@ public final class Recordings {
     private final SegmentShelf shelf;
     private final SharedCache<Key, FragmentMedia> media;
     private final LongSupplier nanoTime;
+    private final LongAdder bytesRead = new LongAdder();
 
     Recordings(ArchiveIndex index, RecordedNow now, SegmentShelf shelf, LongSupplier nanoTime) {
         this.index = index;
@@ -74,6 +76,11 @@ public final class Recordings {
                 .mapToLong(segment -> segment.span().toMicros())
                 .reduce(indexed, Math::max);
         return end == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(end);
+    }
+
+    /** Whether a segment of it is being written; for a moment there is none between two. Does not block. */
+    public boolean isOpen(RecordingKey key) {
+        return now.segments(key).stream().anyMatch(segment -> !segment.ended());
     }
 
     /** A segment as far as is known without opening it. */
@@ -196,6 +203,7 @@ public final class Recordings {
         long position = fragment.mark().mediaOffset() + offset;
         int start = into.position();
         int read = shelf.use(fragment.place(), segment -> segment.read(into.position(start), position));
+        bytesRead.add(read);
         if (read < wanted) {
             throw new NotASegmentException(fragment.place().name().path() + " ends within a fragment");
         }
@@ -213,6 +221,11 @@ public final class Recordings {
         if (shelf.use(place, segment -> segment.read(into.position(start), position)) < wanted) {
             throw new NotASegmentException(place.name().path() + " ends before " + (position + wanted));
         }
+    }
+
+    /** Bytes of media read from disks since the start. */
+    public long bytesRead() {
+        return bytesRead.sum();
     }
 
     /** Lets go what nobody plays any more; called every few seconds. */

@@ -22,6 +22,9 @@ final class ForwardWalk implements Walk {
     /** A recording that ended longer ago than this is not going on: a group and its way to the disk take less. */
     private static final long FRESH_MICROS = 15_000_000;
 
+    /** The same where no segment is open: the next one has begun by then. */
+    private static final long BETWEEN_MICROS = 4_000_000;
+
     private final RecordedMedia recording;
     private final RecordedMedia.Cursor cursor;
     private final StreamDescription described;
@@ -110,7 +113,8 @@ final class ForwardWalk implements Walk {
     }
 
     private boolean isFresh(RecordedFragment fragment) {
-        return Span.micros(clock.instant()) - fragment.endMicros() < FRESH_MICROS;
+        long age = Span.micros(clock.instant()) - fragment.endMicros();
+        return age < (recording.isOpen() ? FRESH_MICROS : BETWEEN_MICROS);
     }
 
     private WalkStep nothing() {

@@ -44,6 +44,9 @@ public interface RecordedMedia {
     /** Where it ends as of now. */
     OptionalLong end();
 
+    /** Whether something is being written. */
+    boolean isOpen();
+
     /** The archive's own. */
     static Archive of(Recordings recordings) {
         return key -> new RecordedMedia() {
@@ -86,6 +89,11 @@ public interface RecordedMedia {
             @Override
             public OptionalLong end() {
                 return recordings.end(key);
+            }
+
+            @Override
+            public boolean isOpen() {
+                return recordings.isOpen(key);
             }
         };
     }

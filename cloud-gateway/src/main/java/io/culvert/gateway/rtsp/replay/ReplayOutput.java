@@ -29,6 +29,9 @@ public interface ReplayOutput {
      */
     void report(int track, int ssrc, long ntpTime, long rtpTime, boolean goodbye);
 
+    /** Nothing comes any more of what was asked for; told behind the last packet. */
+    void ended();
+
     /** Lets go what was sent. */
     void flush();
 

@@ -310,6 +310,7 @@ public final class ReplayPlayer implements LiveTail.Listener {
         state = State.ENDED;
         report(true);
         stop();
+        output.ended();
     }
 
     // ------------------------------------------------------------------------------------------------ going live

@@ -174,6 +174,11 @@ public final class FakeRecording implements RecordedMedia {
     }
 
     @Override
+    public boolean isOpen() {
+        return false;
+    }
+
+    @Override
     public OptionalLong begin() {
         return fragments.isEmpty()
                 ? OptionalLong.empty()

@@ -6,7 +6,7 @@ import io.culvert.gateway.archive.play.Recordings;
 import io.culvert.gateway.archive.play.SharedCache;
 import io.culvert.gateway.export.ExportAssembly.Outcome;
 import java.io.IOException;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +40,7 @@ final class Exports {
     private final LongSupplier nanoTime;
     private final SharedCache<Key, Outcome> kept;
     private final Semaphore places;
-    private final Map<Export, Integer> used = new IdentityHashMap<>();
+    private final Map<Export, Integer> used = new HashMap<>();
     private long usedBytes;
 
     Exports(Recordings recordings, ExportLimits limits, LongSupplier nanoTime) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.culvert.gateway.web.RecordedScene.Frame;
-import io.culvert.media.stream.Codec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,12 +21,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pieces of a recording as files: what ffmpeg finds in them is what the camera sent, in every piece of time. */
+@ExtendWith(SharedScene.class)
 class ExportIT {
     private static RecordedScene scene;
     private static String token;
@@ -38,14 +38,9 @@ class ExportIT {
     private Path folder;
 
     @BeforeAll
-    static void record() {
-        scene = RecordedScene.record(Codec.AAC);
+    static void take(RecordedScene shared) {
+        scene = shared;
         token = scene.share("{\"live\":false,\"export\":true}");
-    }
-
-    @AfterAll
-    static void stop() {
-        scene.close();
     }
 
     private static String address(long from, long to) {

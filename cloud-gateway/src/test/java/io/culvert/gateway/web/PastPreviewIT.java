@@ -20,11 +20,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Pictures of the past, by the numbers that the camera wrote into them. */
+@ExtendWith(SharedScene.class)
 class PastPreviewIT {
     private static RecordedScene scene;
     private static String token;
@@ -32,14 +33,9 @@ class PastPreviewIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @BeforeAll
-    static void record() {
-        scene = RecordedScene.record(null);
+    static void take(RecordedScene shared) {
+        scene = shared;
         token = scene.share("{\"live\":false,\"archive\":true}");
-    }
-
-    @AfterAll
-    static void stop() {
-        scene.close();
     }
 
     private HttpResponse<byte[]> get(String file, String shown, String... headers) {

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Pictures of the past, by the numbers that the camera wrote into them. */
 @ExtendWith(SharedScene.class)
 class PastPreviewIT {
+    private static final int SEEKS = Integer.getInteger("culvert.seeks", 150);
+
     private static RecordedScene scene;
     private static String token;
 
@@ -83,7 +85,7 @@ class PastPreviewIT {
     void previewOfAnyInstant_isTheKeyFrameAtOrBeforeIt() {
         SplittableRandom random = new SplittableRandom(6);
         long from = scene.beginMicros() - 2_000_000;
-        for (int i = 0; i < 150; i++) {
+        for (int i = 0; i < SEEKS; i++) {
             long asked = random.nextLong(from, scene.endMicros());
             HttpResponse<byte[]> reply = get(seconds(asked) + "-preview.mp4", token);
             assertThat(reply.statusCode()).as(text(reply)).isEqualTo(200);

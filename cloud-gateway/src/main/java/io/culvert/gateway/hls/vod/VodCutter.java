@@ -156,7 +156,7 @@ final class VodCutter {
 
     /** Number of the coding of what browsers play of the fragment; -1 where that is nothing. */
     private int number(RecordedFragment fragment) {
-        if (fragment.tracks() != numbered) {
+        if (!fragment.tracks().equals(numbered)) {
             numbered = fragment.tracks();
             number = numberAnew(fragment);
         }

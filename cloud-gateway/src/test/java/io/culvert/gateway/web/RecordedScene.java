@@ -92,7 +92,8 @@ final class RecordedScene implements AutoCloseable {
         mode("off");
         await().atMost(SOON).until(() -> segments().stream().allMatch(RecordedScene::isEnded));
         Instant end = Instant.now();
-        await("a hole").until(() -> Duration.between(end, Instant.now()).toMillis() > 700);
+        await("a hole, longer ago than shallow shares see")
+                .until(() -> Duration.between(end, Instant.now()).toMillis() > 1_200);
     }
 
     private void mode(String mode) {

@@ -55,8 +55,7 @@ record ArchiveAddress(String segment, long fromMicros, long toMicros) {
     /** Out of {@code from=} and {@code to=}; null where they say nothing that can be played. */
     static @Nullable ArchiveAddress ofQuery(String from, @Nullable String to) {
         Long begin = instant(from);
-        boolean open = to == null || to.isEmpty() || to.equals(NOW);
-        Long end = open ? Long.valueOf(PlayOrder.OPEN) : instant(to);
+        Long end = to == null || to.isEmpty() || to.equals(NOW) ? Long.valueOf(PlayOrder.OPEN) : instant(to);
         return begin == null || end == null || end <= begin ? null : of(begin, end);
     }
 

@@ -60,12 +60,13 @@ final class ReplayPlay implements ReplayPlayer.PlayAnswer {
         ReplayPlayer player = session.replay();
         PlayOrder before = player == null ? null : player.order();
         boolean same = player != null && wish.goesOnWith(before);
-        if (same && player.isPlaying()) {
+        if (player != null && same && player.isPlaying()) {
             answer.send(caller.ok(request).with(RtspHeaderNames.RANGE, range(player.positionMicros(), before)));
             return;
         }
-        resumes = same && player.isPaused();
-        long position = before == null ? 0 : player.isEnded() ? before.fromMicros() : player.positionMicros();
+        resumes = player != null && same && player.isPaused();
+        long position =
+                player == null || before == null ? 0 : player.isEnded() ? before.fromMicros() : player.positionMicros();
         ArchiveAddress address = session.presentation().archive();
         order = resumes
                 ? before
@@ -118,8 +119,7 @@ final class ReplayPlay implements ReplayPlayer.PlayAnswer {
         long end = played == null ? PlayOrder.OPEN : played.toMicros();
         boolean bounded = end != PlayOrder.OPEN && end != PlayOrder.BEGINNING;
         ArchiveAddress address = session.presentation().archive();
-        boolean byClock = wish.range() instanceof RangeHeader.Clock || address == null;
-        if (byClock) {
+        if (address == null || wish.range() instanceof RangeHeader.Clock) {
             Instant to = bounded ? Span.instant(end) : null;
             return new RangeHeader.Clock(Span.instant(fromMicros), to).format();
         }

@@ -113,7 +113,7 @@ class OnvifServicesTest {
                     Namespace.TRC,
                     "<q:GetRecordingJobState><q:JobToken>job-" + each.id() + "</q:JobToken></q:GetRecordingJobState>",
                     key);
-            assertThat(state.all("State")).contains(each == yard ? "Active" : "Error");
+            assertThat(state.all("State")).contains(each.equals(yard) ? "Active" : "Error");
         }
     }
 
@@ -162,7 +162,7 @@ class OnvifServicesTest {
         UUID nobody = UUID.fromString("00000000-0000-4000-8000-000000000000");
         Secret share = onvif.share("door", true, true, null);
         for (Secret token : List.of(key, share)) {
-            for (UUID hidden : token == key ? List.of(foreign.id()) : List.of(foreign.id(), yard.id())) {
+            for (UUID hidden : token.equals(key) ? List.of(foreign.id()) : List.of(foreign.id(), yard.id())) {
                 assertSame(Namespace.TRP, replayUri(hidden), replayUri(nobody), token);
                 assertSame(
                         Namespace.TRT, streamUri("main-" + hidden, "UDP"), streamUri("main-" + nobody, "UDP"), token);

@@ -183,7 +183,7 @@ class SearchServiceTest {
         long second = Duration.ofSeconds(1).toNanos() / 1_000;
         long begin = Span.micros(Instant.parse("2026-11-03T00:00:00Z"));
         for (int i = 0; i < 10_500; i++) {
-            onvif.past.recorded(door.id(), new Span(begin + 3 * i * second, begin + (3 * i + 1) * second));
+            onvif.past.recorded(door.id(), new Span(begin + 3L * i * second, begin + (3L * i + 1) * second));
         }
         List<XmlElement> events = events(
                 "<q:Scope><tt:IncludedRecordings>" + token(door.id()) + "</tt:IncludedRecordings></q:Scope>" + ETERNITY

@@ -54,7 +54,7 @@ final class ReplayViewer {
             if ((bytes[at + 1] & 0xFF) == GOODBYE) {
                 return true;
             }
-            at += 4 + 4 * ((bytes[at + 2] & 0xFF) << 8 | bytes[at + 3] & 0xFF);
+            at += 4 + 4 * ((bytes[at + 2] & 0xFF) << 8 | (bytes[at + 3] & 0xFF));
         }
         return false;
     }

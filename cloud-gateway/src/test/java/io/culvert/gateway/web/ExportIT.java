@@ -183,8 +183,8 @@ class ExportIT {
         long from = scene.beginMicros() + 123_457;
         int pictures = 0;
         for (int i = 0; i < 6; i++) {
-            pictures +=
-                    pictures(file(from + i * 333_333, from + (i + 1) * 333_333)).size();
+            pictures += pictures(file(from + i * 333_333L, from + (i + 1) * 333_333L))
+                    .size();
         }
         assertThat(pictures).isEqualTo(scene.frames(from, from + 6 * 333_333).size());
     }

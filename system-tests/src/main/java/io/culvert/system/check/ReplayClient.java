@@ -143,7 +143,7 @@ public final class ReplayClient implements AutoCloseable {
     }
 
     private static boolean isGoodbye(byte[] rtcp) {
-        for (int at = 0; at + 4 <= rtcp.length; at += 4 + 4 * ((rtcp[at + 2] & 0xFF) << 8 | rtcp[at + 3] & 0xFF)) {
+        for (int at = 0; at + 4 <= rtcp.length; at += 4 + 4 * ((rtcp[at + 2] & 0xFF) << 8 | (rtcp[at + 3] & 0xFF))) {
             if ((rtcp[at + 1] & 0xFF) == GOODBYE) {
                 return true;
             }

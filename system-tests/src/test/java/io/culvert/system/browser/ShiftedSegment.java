@@ -46,8 +46,8 @@ final class ShiftedSegment {
         byte[] bytes = Files.readAllBytes(file);
         try (SegmentFile segment = SegmentFile.open(file)) {
             var header = segment.header();
-            Path relative = Objects.requireNonNull(file.getParent().getParent().getParent())
-                    .relativize(file);
+            int names = file.getNameCount();
+            Path relative = file.subpath(names - 3, names); // camera, day, name
             SegmentRow row = new SegmentRow(
                     header.volumeId(),
                     SegmentName.of(relative).orElseThrow(),

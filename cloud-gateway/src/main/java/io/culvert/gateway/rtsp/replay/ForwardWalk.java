@@ -105,7 +105,7 @@ final class ForwardWalk implements Walk {
 
     private boolean fits(RecordedFragment fragment) {
         RecordedFragment before = last;
-        if (before != null && before.tracks() == fragment.tracks()) {
+        if (before != null && before.isCodedAs(fragment)) {
             return true;
         }
         changed = RecordedTracks.match(described, fragment.tracks()) == null;

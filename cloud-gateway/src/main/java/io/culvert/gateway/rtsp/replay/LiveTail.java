@@ -271,7 +271,8 @@ final class LiveTail implements StreamReader {
             placed[track] = true;
             behindNanos[track] = track == videoTrack ? 0 : distance(batch, position);
         } else {
-            behindNanos[track] += RtpClock.nanos((int) (batch.rtpTime() - rtpTimes[track]), position.clockRate());
+            int ticks = (int) (batch.rtpTime() - rtpTimes[track]);
+            behindNanos[track] += RtpClock.nanos(ticks, position.clockRate());
         }
         rtpTimes[track] = batch.rtpTime();
     }

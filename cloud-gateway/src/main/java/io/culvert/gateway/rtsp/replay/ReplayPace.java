@@ -51,7 +51,7 @@ final class ReplayPace {
 
     /** Playing time as of now, where there is a pace; else what is given. */
     long now(long playedMicros) {
-        return paced ? (long) ((ticker.nanoTime() - startNanos) / 1000 * speed) : playedMicros;
+        return paced ? (long) ((ticker.nanoTime() - startNanos) / 1000.0 * speed) : playedMicros;
     }
 
     void pause() {

@@ -236,7 +236,7 @@ public final class ReplayPlayer implements LiveTail.Listener {
     private void pump() {
         boolean sent = false;
         while (state == State.PLAYING) {
-            boolean more = tail != null && tail.isJoined() ? sendLive(tail) : sendRecorded();
+            boolean more = (tail != null && tail.isJoined()) ? sendLive(tail) : sendRecorded();
             if (!more) {
                 break;
             }

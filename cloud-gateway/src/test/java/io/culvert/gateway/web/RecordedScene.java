@@ -153,16 +153,8 @@ final class RecordedScene implements AutoCloseable {
         return gateway;
     }
 
-    CameraServer simulator() {
-        return simulator;
-    }
-
     String camera() {
         return camera;
-    }
-
-    UUID id() {
-        return id;
     }
 
     /** All that is recorded, in order. */

@@ -2,13 +2,10 @@ package io.culvert.gateway.rtsp;
 
 import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.access.Reception;
-import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.rtsp.replay.PlayOrder;
 import io.culvert.gateway.rtsp.replay.ReplayPlayer;
-import io.culvert.gateway.rtsp.replay.ReplaySetting;
 import io.culvert.gateway.rtsp.replay.ReplayStart;
 import io.culvert.gateway.stream.LiveStream;
-import io.culvert.media.rtsp.RtspDecoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
@@ -184,7 +181,8 @@ final class RtspSession implements LivePlayback.Listener {
         pause();
         LivePlayback begun = live != null
                 ? live
-                : new LivePlayback(loop(), presentation, stream, this::openFeed, this, services.ticker()::nanoTime);
+                : new LivePlayback(
+                        loop(), presentation, stream, () -> outlets().feed(tracks), this, services.ticker()::nanoTime);
         live = begun;
         playback = begun;
         state = State.STARTING;
@@ -207,7 +205,7 @@ final class RtspSession implements LivePlayback.Listener {
         if (playback != replay) {
             pause();
         }
-        ReplayPlayback begun = replay != null ? replay : openReplay();
+        ReplayPlayback begun = replay != null ? replay : outlets().replay(tracks, this::ssrc, this::replayEnded);
         replay = begun;
         playback = begun;
         boolean goesOn = state == State.PLAYING;
@@ -256,39 +254,6 @@ final class RtspSession implements LivePlayback.Listener {
         }
     }
 
-    private ReplayPlayback openReplay() {
-        ReplaySetting setting = new ReplaySetting(
-                services.archive()
-                        .of(RecordingKey.of(
-                                presentation.permit().cameraId(),
-                                presentation.permit().quality())),
-                loop(),
-                services.ticker(),
-                services.clock(),
-                new LiveDoor(services, presentation, stream, new InetSocketAddress(peer, 0)),
-                services.blocking());
-        boolean[] wanted = new boolean[presentation.description().tracks().size()];
-        int[] sources = new int[wanted.length];
-        for (int i = 0; i < wanted.length; i++) {
-            wanted[i] = tracks.byNumber()[i] != null;
-            sources[i] = ssrc(i);
-        }
-        ViewerOutput output = openOutput();
-        return new ReplayPlayback(
-                new ReplayPlayer(setting, presentation.description(), wanted, sources, output), output);
-    }
-
-    private ViewerOutput openOutput() {
-        DatagramPort at = port;
-        return interleaved || at == null
-                ? new InterleavedOutput(
-                        ctx.pipeline().context(RtspDecoder.class),
-                        tracks.byNumber(),
-                        services.config().patience().stall(),
-                        this::replayEnded)
-                : new DatagramOutput(at, peer, loop(), services.ticker(), tracks.byNumber(), this::replayEnded);
-    }
-
     void pause() {
         if (state == State.PLAYING && playback != null) {
             playback.pause();
@@ -301,20 +266,9 @@ final class RtspSession implements LivePlayback.Listener {
         return ctx.channel().eventLoop();
     }
 
-    private Feed openFeed() {
-        RtspConfig config = services.config();
-        DatagramPort at = port;
-        if (interleaved || at == null) {
-            ChannelHandlerContext first = ctx.pipeline().context(RtspDecoder.class);
-            return new InterleavedFeed(
-                    first,
-                    tracks.byNumber(),
-                    config.maxQueueBytes(),
-                    config.patience().stall(),
-                    services.meters());
-        }
-        return new DatagramFeed(
-                at, peer, loop(), services.ticker(), tracks.byNumber(), config.maxQueueBytes(), services.meters());
+    /** By what the tracks travel as they are set up now. */
+    private Outlets outlets() {
+        return new Outlets(services, presentation, stream, ctx, peer, interleaved ? null : port);
     }
 
     private AtomicInteger count() {

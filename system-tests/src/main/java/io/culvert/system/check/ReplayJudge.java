@@ -65,8 +65,12 @@ public final class ReplayJudge {
         return groups;
     }
 
-    /** What is wrong with all of it, played forwards; empty where nothing is. */
-    public List<String> forwards(List<ReplayUnit> units) {
+    /**
+     * What is wrong with all of it, played forwards; empty where nothing is.
+     *
+     * @param sought whether something else was played before
+     */
+    public List<String> forwards(List<ReplayUnit> units, boolean sought) {
         List<Expected> expected = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
             List<ObservedFrame> frames = groups.get(g).frames();
@@ -75,12 +79,7 @@ public final class ReplayJudge {
             for (int i = 0; i < frames.size(); i++) {
                 boolean last = i == frames.size() - 1;
                 expected.add(new Expected(
-                        frames.get(i),
-                        marks(
-                                i == 0,
-                                last && ends,
-                                i == 0 && g > 0 && groups.get(g).afterHole(),
-                                last && lastGroup)));
+                        frames.get(i), marks(i == 0, last && ends, i == 0 && jumps(g, sought), last && lastGroup)));
             }
         }
         List<String> faults = compare(expected, units);
@@ -88,6 +87,10 @@ public final class ReplayJudge {
             add(faults, units.get(i).wallMicros() > units.get(i - 1).wallMicros(), "time does not grow at unit " + i);
         }
         return faults;
+    }
+
+    private boolean jumps(int group, boolean sought) {
+        return group == 0 ? sought : groups.get(group).afterHole();
     }
 
     /** The same for all of it backwards, from its end. */
@@ -105,14 +108,13 @@ public final class ReplayJudge {
     }
 
     /** The same for key frames alone, forwards. */
-    public List<String> keyFrames(List<ReplayUnit> units) {
+    public List<String> keyFrames(List<ReplayUnit> units, boolean sought) {
         List<Expected> expected = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
             boolean lastGroup = g == groups.size() - 1;
             boolean ends = lastGroup || groups.get(g + 1).afterHole();
-            expected.add(new Expected(
-                    groups.get(g).frames().getFirst(),
-                    marks(true, ends, g > 0 && groups.get(g).afterHole(), lastGroup)));
+            expected.add(
+                    new Expected(groups.get(g).frames().getFirst(), marks(true, ends, jumps(g, sought), lastGroup)));
         }
         return compare(expected, units);
     }

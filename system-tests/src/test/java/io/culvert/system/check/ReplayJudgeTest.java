@@ -42,7 +42,7 @@ class ReplayJudgeTest {
 
     @Test
     void replayAsItShouldBe_hasNoFault() {
-        assertThat(judge.forwards(forwards())).isEmpty();
+        assertThat(judge.forwards(forwards(), false)).isEmpty();
         assertThat(judge.backwards(List.of(
                         unit(100, "CD"),
                         unit(101, ""),
@@ -54,29 +54,37 @@ class ReplayJudgeTest {
                         unit(1, ""),
                         unit(2, "ET"))))
                 .isEmpty();
-        assertThat(judge.keyFrames(List.of(unit(0, "C"), unit(3, "CE"), unit(100, "CEDT"))))
+        assertThat(judge.keyFrames(List.of(unit(0, "C"), unit(3, "CE"), unit(100, "CEDT")), false))
                 .isEmpty();
+    }
+
+    @Test
+    void seek_isMarked() {
+        List<ReplayUnit> units = forwards();
+        assertThat(judge.forwards(units, true)).containsExactly("marks 'C' at unit 0 (expected: 'CD')");
+        units.set(0, unit(0, "CD"));
+        assertThat(judge.forwards(units, true)).isEmpty();
     }
 
     @Test
     void missingPicture_isNamed() {
         List<ReplayUnit> units = forwards();
         units.remove(4);
-        assertThat(judge.forwards(units)).first().asString().isEqualTo("8 units (expected: 9)");
+        assertThat(judge.forwards(units, false)).first().asString().isEqualTo("8 units (expected: 9)");
     }
 
     @Test
     void missingMark_isNamed() {
         List<ReplayUnit> units = forwards();
         units.set(5, unit(5, ""));
-        assertThat(judge.forwards(units)).containsExactly("marks '' at unit 5 (expected: 'E')");
+        assertThat(judge.forwards(units, false)).containsExactly("marks '' at unit 5 (expected: 'E')");
     }
 
     @Test
     void wrongTime_isNamed() {
         List<ReplayUnit> units = forwards();
         units.set(1, new ReplayUnit(1, 3 * FRAME, "", 7, 0));
-        assertThat(judge.forwards(units))
+        assertThat(judge.forwards(units, false))
                 .containsExactly("time of unit 1 is off by 80000 µs", "time does not grow at unit 2");
     }
 

@@ -134,11 +134,13 @@ final class Questions {
             RtspDialogue.Answer answer,
             BiConsumer<Presentation, RecordedPart> next) {
         ArchiveAddress address = Objects.requireNonNull(target.archive());
-        CompletableFuture<Optional<RecordedPart>> found =
-                CompletableFuture.supplyAsync(() -> RecordedPart.find(services, permit, address), services.blocking());
-        then(found, request, part -> {
+        CompletableFuture<Lookup> found =
+                CompletableFuture.supplyAsync(() -> lookUp(permit, address), services.blocking());
+        then(found, request, lookup -> {
+            Optional<RecordedPart> part = lookup.part();
             if (part.isEmpty()) {
-                answer.send(RtspResponse.to(request, RtspStatus.INVALID_RANGE));
+                RtspStatus status = lookup.failed() ? RtspStatus.SERVICE_UNAVAILABLE : RtspStatus.INVALID_RANGE;
+                answer.send(RtspResponse.to(request, status));
                 return;
             }
             Presentation shown = new Presentation(
@@ -150,6 +152,22 @@ final class Questions {
             caller.described(shown);
             next.accept(shown, part.get());
         });
+    }
+
+    /**
+     * What is recorded of a part.
+     *
+     * @param failed whether that cannot be told now, as the database is away
+     */
+    private record Lookup(Optional<RecordedPart> part, boolean failed) {}
+
+    private Lookup lookUp(Permit permit, ArchiveAddress address) {
+        try {
+            return new Lookup(RecordedPart.find(services, permit, address), false);
+        } catch (RuntimeException e) {
+            log.warn("what is recorded of {} cannot be looked up: {}", permit.cameraName(), e.toString());
+            return new Lookup(Optional.empty(), true);
+        }
     }
 
     private <T> void then(CompletionStage<T> stage, RtspRequest request, Consumer<T> next) {

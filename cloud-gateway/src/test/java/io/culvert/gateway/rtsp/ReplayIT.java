@@ -312,6 +312,18 @@ class ReplayIT {
     }
 
     @Test
+    void databaseThatIsAway_is503_andTheConnectionGoesOn() {
+        recording.away = true;
+        RtspTestClient client = fixture.connect();
+        assertThat(client.describe(uri("/replay?token=T")).status()).isEqualTo(503);
+        recording.away = false;
+        assertThat(client.describe(uri("/replay?token=T")).status()).isEqualTo(200);
+        client.setUp(0, TCP);
+        recording.away = true;
+        assertThat(client.inSession("PLAY", AS_FAST).status()).isEqualTo(503);
+    }
+
+    @Test
     void revocation_cutsTheReplay() {
         ReplayViewer viewer = viewer("/replay?token=T");
         viewer.play();

@@ -62,6 +62,9 @@ public final class FakeRecording implements RecordedMedia {
     private final UUID camera = UUID.randomUUID();
     public final AtomicInteger reads = new AtomicInteger();
 
+    /** Whether the database is away. */
+    public volatile boolean away;
+
     private static SampleEntry entry(TrackDescription track) {
         return Objects.requireNonNull(SampleEntry.of(track), "an entry of " + track.codec());
     }
@@ -138,6 +141,9 @@ public final class FakeRecording implements RecordedMedia {
 
         @Override
         public @Nullable RecordedFragment seek(long micros) {
+            if (away) {
+                throw new IllegalStateException("the database is away");
+            }
             for (int i = 0; i < fragments.size(); i++) {
                 if (fragments.get(i).endMicros() > micros) {
                     at = i;
@@ -180,6 +186,9 @@ public final class FakeRecording implements RecordedMedia {
 
     @Override
     public OptionalLong begin() {
+        if (away) {
+            throw new IllegalStateException("the database is away");
+        }
         return fragments.isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(fragments.getFirst().startMicros());

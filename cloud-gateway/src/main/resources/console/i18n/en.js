@@ -78,6 +78,7 @@ export default {
   'problem.camera_unavailable': 'The camera gives no picture now.',
   'problem.not_installed': 'This gateway lacks a program for that. Ask who runs it.',
   'problem.not_playable': 'The camera sends nothing that a browser can play.',
+  'problem.not_recorded': 'Nothing is recorded of that time.',
   'problem.session_ended': 'The viewing was ended.',
   'problem.motion_switched_off': 'Motion events of this camera are switched off.',
   'problem.session_limit': 'As many are watching as may.',

@@ -75,6 +75,7 @@ export default {
   'problem.camera_unavailable': 'Сейчас камера не даёт изображения.',
   'problem.not_installed': 'У этого шлюза нет нужной программы. Обратитесь к тому, кто им управляет.',
   'problem.not_playable': 'Камера не передаёт ничего, что может показать браузер.',
+  'problem.not_recorded': 'За это время записи нет.',
   'problem.session_ended': 'Просмотр был прерван.',
   'problem.motion_switched_off': 'События движения для этой камеры выключены.',
   'problem.session_limit': 'Уже смотрит столько зрителей, сколько разрешено.',

@@ -9,11 +9,13 @@ import java.util.List;
  * committed of segments that are open, and of those that ended within the last twenty seconds at least.
  */
 public interface RecordedNow {
-    /** What is on the disk of segments that are open or have ended a moment ago. */
-    List<Span> recorded(RecordingKey key);
-
-    /** The segments that {@link #recorded} speaks of, in order. */
+    /** Segments of which something is on the disk, and that are open or have ended a moment ago, in order. */
     List<FreshSegment> segments(RecordingKey key);
+
+    /** What is on the disk of these, without the holes that are none. */
+    default List<Span> recorded(RecordingKey key) {
+        return Spans.union(segments(key).stream().map(FreshSegment::span).toList(), Span.TOLERANCE_MICROS);
+    }
 
     /** What is missing up to now, and was not handed to the {@link GapLedger} yet. */
     List<Gap> openGaps(RecordingKey key);

@@ -7,7 +7,6 @@ import io.culvert.media.segment.FragmentMark;
 import io.culvert.media.segment.NotASegmentException;
 import io.culvert.media.segment.SegmentBytes;
 import io.culvert.media.segment.SegmentFile;
-import io.culvert.media.segment.SegmentPreamble;
 import io.culvert.media.segment.SegmentScan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,10 +52,6 @@ final class OpenedSegment {
         }
     }
 
-    SegmentPreamble preamble() {
-        return file.preamble();
-    }
-
     List<Mp4Track> tracks() {
         return tracks;
     }
@@ -78,11 +73,6 @@ final class OpenedSegment {
             growing = scan.index() == null;
         }
         return fragments;
-    }
-
-    /** Whether more may come. */
-    boolean isGrowing() {
-        return growing;
     }
 
     /** Fills the buffer with what lies there; fewer bytes only where the file ends. */

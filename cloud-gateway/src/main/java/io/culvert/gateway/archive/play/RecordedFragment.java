@@ -10,9 +10,8 @@ import java.util.List;
  * A group of pictures, or a part of one, with the sound beside it: where it lies in time and in which file. Immutable.
  *
  * @param tracks how its samples are coded; the same list for all fragments of a segment
- * @param preambleBytes of the segment's file, in front of its first fragment
  */
-public record RecordedFragment(SegmentPlace place, FragmentMark mark, List<Mp4Track> tracks, int preambleBytes) {
+public record RecordedFragment(SegmentPlace place, FragmentMark mark, List<Mp4Track> tracks) {
     public long startMicros() {
         return mark.startWallMicros();
     }

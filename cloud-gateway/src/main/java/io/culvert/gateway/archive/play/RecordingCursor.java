@@ -2,7 +2,6 @@ package io.culvert.gateway.archive.play;
 
 import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
-import io.culvert.gateway.archive.play.Recordings.SegmentStep;
 import io.culvert.gateway.archive.store.SegmentPlace;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -27,8 +26,8 @@ public final class RecordingCursor {
 
     private final Recordings recordings;
     private final RecordingKey key;
-    private final Deque<SegmentStep> ahead = new ArrayDeque<>();
-    private @Nullable SegmentStep segment;
+    private final Deque<SegmentPlace> ahead = new ArrayDeque<>();
+    private @Nullable SegmentPlace segment;
     private List<RecordedFragment> fragments = List.of();
     private int at = -1;
 
@@ -49,19 +48,33 @@ public final class RecordingCursor {
      * @return null where there is none; the cursor stays where it was then
      */
     public @Nullable RecordedFragment seek(long micros) {
-        Deque<SegmentStep> steps = new ArrayDeque<>(recordings.segments(key, new Span(micros, Long.MAX_VALUE), PAGE));
-        while (!steps.isEmpty()) {
-            SegmentStep step = steps.remove();
-            List<RecordedFragment> found = read(step.place());
-            for (int i = 0; i < found.size(); i++) {
-                if (found.get(i).endMicros() > micros) {
-                    ahead.clear();
-                    ahead.addAll(steps);
-                    return stand(step, found, i);
+        ahead.clear();
+        return search(micros, Long.MIN_VALUE);
+    }
+
+    /** The first fragment that ends behind an instant, in segments that begin behind another. */
+    private @Nullable RecordedFragment search(long endsBehind, long beginsBehind) {
+        long behind = beginsBehind;
+        boolean asked = false;
+        while (true) {
+            SegmentPlace next = ahead.poll();
+            if (next == null) {
+                if (asked) {
+                    return null;
+                }
+                asked = true;
+                ahead.addAll(recordings.segments(key, new Span(Math.max(endsBehind, behind), Long.MAX_VALUE), PAGE));
+            } else if (next.name().startMicros() > behind) {
+                behind = next.name().startMicros();
+                asked = false;
+                List<RecordedFragment> found = read(next);
+                for (int i = 0; i < found.size(); i++) {
+                    if (found.get(i).endMicros() > endsBehind) {
+                        return stand(next, found, i);
+                    }
                 }
             }
         }
-        return null;
     }
 
     /**
@@ -86,7 +99,7 @@ public final class RecordingCursor {
 
     /** Goes to the next fragment; null where there is none yet, and the cursor stays. */
     public @Nullable RecordedFragment next() {
-        SegmentStep here = segment;
+        SegmentPlace here = segment;
         if (here == null) {
             return seek(Long.MIN_VALUE);
         }
@@ -94,41 +107,16 @@ public final class RecordingCursor {
             at++;
             return fragments.get(at);
         }
-        List<RecordedFragment> more = read(here.place());
+        List<RecordedFragment> more = read(here);
         if (more.size() > fragments.size()) {
             return stand(here, more, fragments.size());
         }
-        return nextSegment(here);
-    }
-
-    private @Nullable RecordedFragment nextSegment(SegmentStep here) {
-        long behind = here.fromMicros();
-        boolean asked = false;
-        while (true) {
-            SegmentStep step = ahead.poll();
-            if (step == null) {
-                if (asked) {
-                    return null;
-                }
-                asked = true;
-                ahead.addAll(recordings.segments(key, new Span(behind, Long.MAX_VALUE), PAGE));
-                continue;
-            }
-            if (step.fromMicros() <= behind) {
-                continue;
-            }
-            behind = step.fromMicros();
-            asked = false;
-            List<RecordedFragment> found = read(step.place());
-            if (!found.isEmpty()) {
-                return stand(step, found, 0);
-            }
-        }
+        return search(here.name().startMicros(), here.name().startMicros());
     }
 
     /** Goes to the fragment before; null at the beginning, and the cursor stays. */
     public @Nullable RecordedFragment previous() {
-        SegmentStep here = segment;
+        SegmentPlace here = segment;
         if (here == null) {
             return null;
         }
@@ -136,20 +124,21 @@ public final class RecordingCursor {
             at--;
             return fragments.get(at);
         }
-        Optional<SegmentStep> before = recordings.segmentBefore(key, here.fromMicros());
+        Optional<SegmentPlace> before =
+                recordings.segmentBefore(key, here.name().startMicros());
         while (before.isPresent()) {
-            List<RecordedFragment> found = read(before.get().place());
+            List<RecordedFragment> found = read(before.get());
             if (!found.isEmpty()) {
                 ahead.clear();
                 return stand(before.get(), found, found.size() - 1);
             }
-            before = recordings.segmentBefore(key, before.get().fromMicros());
+            before = recordings.segmentBefore(key, before.get().name().startMicros());
         }
         return null;
     }
 
-    private RecordedFragment stand(SegmentStep step, List<RecordedFragment> in, int index) {
-        segment = step;
+    private RecordedFragment stand(SegmentPlace place, List<RecordedFragment> in, int index) {
+        segment = place;
         fragments = in;
         at = index;
         return in.get(index);

@@ -6,21 +6,19 @@ import io.culvert.gateway.archive.index.RecordedNow;
 import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.archive.store.SegmentPlace;
-import io.culvert.gateway.archive.store.SegmentRow;
 import io.culvert.media.mp4.FragmentHead;
-import io.culvert.media.segment.FragmentMark;
 import io.culvert.media.segment.NotASegmentException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * What is recorded, to be played: which segments there are, and the bytes of their fragments, read once for all who play them
@@ -38,6 +36,9 @@ public final class Recordings {
 
     /** Players behind each other within this time read the disk once. */
     private static final long KEPT_NANOS = 60_000_000_000L;
+
+    private static final Comparator<SegmentPlace> BY_TIME =
+            Comparator.comparingLong(place -> place.name().startMicros());
 
     private record Key(SegmentPlace place, long offset) {}
 
@@ -63,10 +64,9 @@ public final class Recordings {
 
     /** Where what is recorded begins, Unix microseconds; empty where nothing is. */
     public OptionalLong begin(RecordingKey key) {
-        List<SegmentStep> first = segments(key, new Span(Long.MIN_VALUE, Long.MAX_VALUE), 1);
-        return first.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(first.getFirst().fromMicros());
+        return segments(key, new Span(Long.MIN_VALUE, Long.MAX_VALUE), 1).stream()
+                .mapToLong(place -> place.name().startMicros())
+                .findFirst();
     }
 
     /** Where it ends as of now, Unix microseconds; empty where nothing is recorded. */
@@ -83,48 +83,24 @@ public final class Recordings {
         return now.segments(key).stream().anyMatch(segment -> !segment.ended());
     }
 
-    /** A segment as far as is known without opening it. */
-    record SegmentStep(SegmentPlace place, long fromMicros, long toMicros) {}
-
-    /** Those that hold something of the window, in order; no more than so many. */
-    List<SegmentStep> segments(RecordingKey key, Span window, int most) {
+    /** Those segments that hold something of the window, in order; no more than so many. */
+    List<SegmentPlace> segments(RecordingKey key, Span window, int most) {
         List<FreshSegment> fresh = now.segments(key); // first: what moves to the index meanwhile is in one of them
-        Map<SegmentPlace, SegmentStep> steps = new LinkedHashMap<>();
-        for (SegmentRow row : index.segments(key, window, most)) {
-            SegmentPlace place = SegmentPlace.of(row);
-            steps.put(place, new SegmentStep(place, row.name().startMicros(), row.endMicros()));
-        }
-        for (FreshSegment segment : fresh) {
-            if (segment.span().overlaps(window)) {
-                steps.putIfAbsent(
-                        segment.place(),
-                        new SegmentStep(
-                                segment.place(),
-                                segment.span().fromMicros(),
-                                segment.span().toMicros()));
-            }
-        }
-        List<SegmentStep> all = new ArrayList<>(steps.values());
-        all.sort(Comparator.comparingLong(SegmentStep::fromMicros));
-        return all.size() > most ? all.subList(0, most) : all;
+        Set<SegmentPlace> places = new HashSet<>();
+        index.segments(key, window, most).forEach(row -> places.add(SegmentPlace.of(row)));
+        fresh.stream()
+                .filter(segment -> segment.span().overlaps(window))
+                .forEach(segment -> places.add(segment.place()));
+        return places.stream().sorted(BY_TIME).limit(most).toList();
     }
 
     /** The last segment that begins before the instant. */
-    Optional<SegmentStep> segmentBefore(RecordingKey key, long micros) {
-        Optional<SegmentStep> fresh = now.segments(key).stream()
-                .filter(segment -> segment.span().fromMicros() < micros)
-                .max(Comparator.comparingLong(segment -> segment.span().fromMicros()))
-                .map(segment -> new SegmentStep(
-                        segment.place(),
-                        segment.span().fromMicros(),
-                        segment.span().toMicros()));
-        Optional<SegmentStep> indexed = index.segmentBefore(key, micros)
-                .map(row -> new SegmentStep(SegmentPlace.of(row), row.name().startMicros(), row.endMicros()));
-        return fresh.isPresent()
-                        && (indexed.isEmpty()
-                                || fresh.get().fromMicros() > indexed.get().fromMicros())
-                ? fresh
-                : indexed;
+    Optional<SegmentPlace> segmentBefore(RecordingKey key, long micros) {
+        Stream<SegmentPlace> fresh = now.segments(key).stream()
+                .map(FreshSegment::place)
+                .filter(place -> place.name().startMicros() < micros);
+        Stream<SegmentPlace> indexed = index.segmentBefore(key, micros).map(SegmentPlace::of).stream();
+        return Stream.concat(fresh, indexed).max(BY_TIME);
     }
 
     /**
@@ -133,14 +109,9 @@ public final class Recordings {
      * @throws IOException where it cannot be read: it may be deleted, or damaged
      */
     List<RecordedFragment> fragments(SegmentPlace place) throws IOException {
-        return shelf.use(place, segment -> {
-            int preamble = segment.preamble().sizeBytes();
-            List<RecordedFragment> fragments = new ArrayList<>();
-            for (FragmentMark mark : segment.fragments()) {
-                fragments.add(new RecordedFragment(place, mark, segment.tracks(), preamble));
-            }
-            return fragments;
-        });
+        return shelf.use(place, segment -> segment.fragments().stream()
+                .map(mark -> new RecordedFragment(place, mark, segment.tracks()))
+                .toList());
     }
 
     /**
@@ -150,19 +121,15 @@ public final class Recordings {
      * @throws IOException where they are not there, or cannot be read: the file may be deleted, or damaged
      */
     public List<RecordedFragment> fragments(SegmentPlace place, long offset, int count) throws IOException {
-        return shelf.use(place, segment -> {
-            int preamble = segment.preamble().sizeBytes();
-            List<RecordedFragment> fragments = segment.fragments().stream()
-                    .dropWhile(mark -> mark.offset() < offset)
-                    .limit(count)
-                    .map(mark -> new RecordedFragment(place, mark, segment.tracks(), preamble))
-                    .toList();
-            if (fragments.size() < count || fragments.getFirst().mark().offset() != offset) {
-                throw new NotASegmentException(
-                        place.name().path() + " has no " + count + " fragments from byte " + offset + " on");
-            }
-            return fragments;
-        });
+        List<RecordedFragment> fragments = fragments(place).stream()
+                .dropWhile(fragment -> fragment.mark().offset() < offset)
+                .limit(count)
+                .toList();
+        if (fragments.size() < count || fragments.getFirst().mark().offset() != offset) {
+            throw new NotASegmentException(
+                    place.name().path() + " has no " + count + " fragments from byte " + offset + " on");
+        }
+        return fragments;
     }
 
     /**
@@ -198,15 +165,8 @@ public final class Recordings {
      * @throws IOException where they cannot be read
      */
     public void read(RecordedFragment fragment, ByteBuffer into, int offset) throws IOException {
-        int wanted = Math.min(into.remaining(), fragment.sizeBytes() - offset);
-        into.limit(into.position() + wanted);
-        long position = fragment.mark().mediaOffset() + offset;
-        int start = into.position();
-        int read = shelf.use(fragment.place(), segment -> segment.read(into.position(start), position));
-        bytesRead.add(read);
-        if (read < wanted) {
-            throw new NotASegmentException(fragment.place().name().path() + " ends within a fragment");
-        }
+        into.limit(into.position() + Math.min(into.remaining(), fragment.sizeBytes() - offset));
+        read(fragment.place(), fragment.mark().mediaOffset() + offset, into);
     }
 
     /**
@@ -218,7 +178,9 @@ public final class Recordings {
     public void read(SegmentPlace place, long position, ByteBuffer into) throws IOException {
         int start = into.position();
         int wanted = into.remaining();
-        if (shelf.use(place, segment -> segment.read(into.position(start), position)) < wanted) {
+        int read = shelf.use(place, segment -> segment.read(into.position(start), position));
+        bytesRead.add(read);
+        if (read < wanted) {
             throw new NotASegmentException(place.name().path() + " ends before " + (position + wanted));
         }
     }

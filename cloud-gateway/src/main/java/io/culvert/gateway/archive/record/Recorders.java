@@ -225,12 +225,6 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
     }
 
     @Override
-    public List<Span> recorded(RecordingKey key) {
-        RecentSpans spans = key.quality() == MAIN ? recent.get(key.camera()) : null;
-        return spans == null ? List.of() : spans.list();
-    }
-
-    @Override
     public List<FreshSegment> segments(RecordingKey key) {
         RecentSpans spans = key.quality() == MAIN ? recent.get(key.camera()) : null;
         return spans == null ? List.of() : spans.segments();

@@ -2,7 +2,6 @@ package io.culvert.gateway.archive.record;
 
 import io.culvert.gateway.archive.store.ArchiveRoots;
 import io.culvert.gateway.archive.store.SegmentListener;
-import io.culvert.gateway.archive.store.SegmentPlace;
 import io.culvert.gateway.archive.store.SegmentPlan;
 import io.culvert.gateway.archive.store.SegmentWriter;
 import io.culvert.media.segment.EndReason;
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 interface Segments {
     /** A segment that is open. */
     interface Open {
-        /** Where it lies. */
-        SegmentPlace place();
-
         /** Takes the fragment over; false where it was dropped, after which only closing makes sense. */
         boolean append(FragmentBytes fragment);
 
@@ -52,11 +48,6 @@ interface Segments {
 
     /** In an archive root. */
     record OnDisk(SegmentWriter writer) implements Open {
-        @Override
-        public SegmentPlace place() {
-            return writer.place();
-        }
-
         @Override
         public boolean append(FragmentBytes fragment) {
             return writer.append(fragment);

@@ -3,6 +3,7 @@ package io.culvert.gateway.archive.record;
 import io.culvert.gateway.archive.index.GapCause;
 import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.store.SegmentListener;
+import io.culvert.gateway.archive.store.SegmentPlace;
 import io.culvert.gateway.archive.store.SegmentPlan;
 import io.culvert.gateway.archive.store.SegmentRow;
 import io.culvert.media.segment.EndReason;
@@ -79,7 +80,6 @@ final class Tape {
             return false;
         }
         begun.open = open;
-        recent.begun(gop.startMicros(), open.place());
         take = begun;
         return true;
     }
@@ -123,8 +123,8 @@ final class Tape {
         }
 
         @Override
-        public void committed(long endMicros) {
-            recent.committed(startMicros, endMicros);
+        public void committed(SegmentPlace place, long endMicros) {
+            recent.committed(place, endMicros);
             committedMicros = endMicros;
         }
 
@@ -141,13 +141,9 @@ final class Tape {
 
         @Override
         public void closed(SegmentRow row) {
-            committed(row.endMicros());
-            recent.ended(startMicros);
-        }
-
-        @Override
-        public void dropped() {
-            recent.dropped(startMicros);
+            SegmentPlace place = SegmentPlace.of(row);
+            committed(place, row.endMicros());
+            recent.ended(place);
         }
     }
 }

@@ -45,11 +45,6 @@ final class OpenSegment {
         return name;
     }
 
-    /** From any thread. */
-    SegmentPlace place() {
-        return new SegmentPlace(volume, name);
-    }
-
     SegmentListener listener() {
         return listener;
     }
@@ -152,7 +147,7 @@ final class OpenSegment {
         committedFragments = fragments;
         committedLength = length();
         if (news) {
-            listener.committed(endMicros());
+            listener.committed(new SegmentPlace(volume, name), endMicros());
         }
     }
 

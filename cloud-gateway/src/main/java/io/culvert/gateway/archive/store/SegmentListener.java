@@ -6,7 +6,7 @@ package io.culvert.gateway.archive.store;
  */
 public interface SegmentListener {
     /** Everything of the segment up to {@code endMicros} is on the disk. */
-    default void committed(long endMicros) {}
+    default void committed(SegmentPlace place, long endMicros) {}
 
     /**
      * The disk failed; what was not committed is lost and nothing more is taken. Another segment may be begun at once.

@@ -52,11 +52,6 @@ public final class SegmentWriter {
         return name;
     }
 
-    /** Where it lies. */
-    public SegmentPlace place() {
-        return segment.place();
-    }
-
     /**
      * Hands over the next fragment, to be written within a second or two. Takes ownership of it.
      *

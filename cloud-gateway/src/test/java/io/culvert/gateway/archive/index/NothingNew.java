@@ -5,11 +5,6 @@ import java.util.List;
 /** Recorders that know nothing that the index does not. */
 public final class NothingNew implements RecordedNow {
     @Override
-    public List<Span> recorded(RecordingKey key) {
-        return List.of();
-    }
-
-    @Override
     public List<FreshSegment> segments(RecordingKey key) {
         return List.of();
     }

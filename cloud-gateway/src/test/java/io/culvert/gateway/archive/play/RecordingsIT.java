@@ -8,7 +8,6 @@ import io.culvert.gateway.archive.index.FreshSegment;
 import io.culvert.gateway.archive.index.Gap;
 import io.culvert.gateway.archive.index.RecordedNow;
 import io.culvert.gateway.archive.index.RecordingKey;
-import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.database.TestDatabase;
 import io.culvert.media.mp4.FragmentHead;
 import java.io.IOException;
@@ -58,11 +57,6 @@ class RecordingsIT {
 
     private Recordings recordings() {
         RecordedNow now = new RecordedNow() {
-            @Override
-            public List<Span> recorded(RecordingKey asked) {
-                return fresh.stream().map(FreshSegment::span).toList();
-            }
-
             @Override
             public List<FreshSegment> segments(RecordingKey asked) {
                 return List.copyOf(fresh);
@@ -171,6 +165,17 @@ class RecordingsIT {
         Files.delete(gone.file());
         List<Long> starts = forwards(recordings().cursor(key));
         assertThat(starts).hasSize(60).contains(158L, 220L).doesNotContain(160L);
+    }
+
+    @Test
+    void seek_overMoreSegmentsThatAreGoneThanAreAskedForAtOnce_findsWhatIsBehindThem() throws IOException {
+        for (int i = 0; i < 70; i++) {
+            LaidSegment gone = segment(100 + 2 * i).add(1, 2 * SECOND);
+            indexed(gone);
+            Files.delete(gone.file());
+        }
+        indexed(segment(300).add(1, 2 * SECOND));
+        assertThat(at(recordings().cursor(key).seek(101 * SECOND))).isEqualTo(300);
     }
 
     @Test

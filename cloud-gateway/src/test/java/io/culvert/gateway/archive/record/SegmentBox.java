@@ -61,8 +61,7 @@ final class SegmentBox implements Segments {
             write(encoder.preamble().bytes());
         }
 
-        @Override
-        public SegmentPlace place() {
+        private SegmentPlace place() {
             return new SegmentPlace(
                     new UUID(9, 9), new SegmentName(plan.camera(), plan.startMicros(), plan.numberInRun()));
         }
@@ -84,7 +83,7 @@ final class SegmentBox implements Segments {
         }
 
         void commit() {
-            listener.committed(endMicros);
+            listener.committed(place(), endMicros);
         }
 
         private void write(ByteBuffer... bytes) {

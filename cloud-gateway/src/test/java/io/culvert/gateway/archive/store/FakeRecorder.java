@@ -135,7 +135,7 @@ final class FakeRecorder {
         }
 
         @Override
-        public void committed(long endMicros) {
+        public void committed(SegmentPlace place, long endMicros) {
             synchronized (FakeRecorder.this) {
                 while (claims < handedOver.size() && handedOver.get(claims).endMicros <= endMicros) {
                     Claim claim = handedOver.get(claims++);

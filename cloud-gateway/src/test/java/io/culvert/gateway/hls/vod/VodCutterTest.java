@@ -65,8 +65,7 @@ class VodCutterTest {
         cutter.add(new RecordedFragment(
                 place,
                 new FragmentMark(next - BEGIN, 0, keyFrame ? FragmentMark.KEY_FRAME : 0, next, micros, 0, sizeBytes, 0),
-                tracks,
-                500));
+                tracks));
         next += micros;
     }
 

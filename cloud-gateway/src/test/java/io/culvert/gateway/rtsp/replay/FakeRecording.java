@@ -119,7 +119,7 @@ public final class FakeRecording implements RecordedMedia {
                 0);
         media.put(mark, new FragmentMedia(head, whole));
         SegmentPlace place = new SegmentPlace(camera, new SegmentName(camera, Math.max(0, startMicros), 1));
-        fragments.add(new RecordedFragment(place, mark, tracks, 0));
+        fragments.add(new RecordedFragment(place, mark, tracks));
         return this;
     }
 

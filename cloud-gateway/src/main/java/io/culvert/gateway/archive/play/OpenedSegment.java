@@ -56,14 +56,19 @@ final class OpenedSegment {
         return tracks;
     }
 
-    /** Those that are whole, in order; as many as there are now, give or take a fifth of a second. */
-    List<FragmentMark> fragments() throws IOException {
-        return growing ? look() : fragments;
+    /**
+     * Those that are whole, in order; as many as there are now, give or take a fifth of a second.
+     *
+     * @param toldMicros how far it is told to be written; what ends there or before is found in any case
+     */
+    List<FragmentMark> fragments(long toldMicros) throws IOException {
+        return growing ? look(toldMicros) : fragments;
     }
 
-    private synchronized List<FragmentMark> look() throws IOException {
+    private synchronized List<FragmentMark> look(long toldMicros) throws IOException {
         long now = nanoTime.getAsLong();
-        if (growing && now - lookedNanos >= LOOK_NANOS) {
+        boolean behind = fragments.isEmpty() || fragments.getLast().endWallMicros() < toldMicros;
+        if (growing && (behind || now - lookedNanos >= LOOK_NANOS)) {
             lookedNanos = now;
             SegmentBytes bytes = file.bytes();
             // Written from the front to the back, and no further than the file is long: what has a mark and fits is

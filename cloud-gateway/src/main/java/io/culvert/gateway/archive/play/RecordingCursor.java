@@ -146,7 +146,7 @@ public final class RecordingCursor {
 
     private List<RecordedFragment> read(SegmentPlace place) {
         try {
-            return recordings.fragments(place);
+            return recordings.fragments(key, place);
         } catch (IOException e) {
             log.debug("{} is left out: {}", place.name().path(), e.toString());
             return List.of();

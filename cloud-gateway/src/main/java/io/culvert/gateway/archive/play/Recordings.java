@@ -104,12 +104,21 @@ public final class Recordings {
     }
 
     /**
-     * The fragments of a segment.
+     * The fragments of a segment, all that {@link #end} speaks of.
      *
      * @throws IOException where it cannot be read: it may be deleted, or damaged
      */
-    List<RecordedFragment> fragments(SegmentPlace place) throws IOException {
-        return shelf.use(place, segment -> segment.fragments().stream()
+    List<RecordedFragment> fragments(RecordingKey key, SegmentPlace place) throws IOException {
+        long told = now.segments(key).stream()
+                .filter(segment -> segment.place().equals(place))
+                .mapToLong(segment -> segment.span().toMicros())
+                .findFirst()
+                .orElse(Long.MIN_VALUE);
+        return fragments(place, told);
+    }
+
+    private List<RecordedFragment> fragments(SegmentPlace place, long toldMicros) throws IOException {
+        return shelf.use(place, segment -> segment.fragments(toldMicros).stream()
                 .map(mark -> new RecordedFragment(place, mark, segment.tracks()))
                 .toList());
     }
@@ -121,7 +130,7 @@ public final class Recordings {
      * @throws IOException where they are not there, or cannot be read: the file may be deleted, or damaged
      */
     public List<RecordedFragment> fragments(SegmentPlace place, long offset, int count) throws IOException {
-        List<RecordedFragment> fragments = fragments(place).stream()
+        List<RecordedFragment> fragments = fragments(place, Long.MIN_VALUE).stream()
                 .dropWhile(fragment -> fragment.mark().offset() < offset)
                 .limit(count)
                 .toList();

@@ -203,6 +203,20 @@ class RecordingsIT {
     }
 
     @Test
+    void seek_whatWasToldAMomentAgo_findsItInAFileThatWasLookedAtBefore() throws IOException {
+        LaidSegment open = segment(160).add(1, 2 * SECOND);
+        fresh.add(open.fresh());
+        Recordings recordings = recordings();
+        assertThat(at(recordings.cursor(key).seek(160 * SECOND))).isEqualTo(160);
+        for (int added = 1; added <= 3; added++) {
+            open.add(1, 2 * SECOND);
+            fresh.set(0, open.fresh());
+            long end = recordings.end(key).orElseThrow();
+            assertThat(at(recordings.cursor(key).seek(end - 1))).isEqualTo(160 + 2 * added);
+        }
+    }
+
+    @Test
     void media_ofAFragment_isWhatItsFileHolds() throws IOException {
         threeSegments();
         Recordings recordings = recordings();

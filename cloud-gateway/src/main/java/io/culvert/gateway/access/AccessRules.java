@@ -59,7 +59,7 @@ final class AccessRules {
                 camera.operatorId(),
                 request.quality(),
                 request.kind(),
-                share.archiveDepthS(),
+                share.reach(),
                 share.id(),
                 null,
                 ViewingSessions.shareKey(share.id()));
@@ -81,7 +81,7 @@ final class AccessRules {
                 camera.operatorId(),
                 request.quality(),
                 request.kind(),
-                null,
+                Reach.ALL,
                 null,
                 person.userId(),
                 person.credentialKey());
@@ -109,7 +109,7 @@ final class AccessRules {
         Camera camera = cameras.byId(share.cameraId());
         List<ClearedCamera> cleared = camera == null || camera.operatorId() != share.operatorId() || camera.orphaned()
                 ? List.of()
-                : List.of(new ClearedCamera(camera, share.live(), share.archive(), share.archiveDepthS()));
+                : List.of(new ClearedCamera(camera, share.live(), share.archive(), share.reach()));
         return new Clearance.Granted(ViewingSessions.shareKey(share.id()), cleared);
     }
 
@@ -123,7 +123,7 @@ final class AccessRules {
                 cameras.all().stream()
                         .filter(camera -> person.mayWatch(camera) && !camera.orphaned())
                         .sorted(Comparator.comparing(Camera::name))
-                        .map(camera -> new ClearedCamera(camera, true, true, null))
+                        .map(camera -> new ClearedCamera(camera, true, true, Reach.ALL))
                         .toList());
     }
 
@@ -141,7 +141,12 @@ final class AccessRules {
         }
         if (permit.shareId() != null) {
             Share share = shares.byId(permit.shareId());
-            return share == null ? Optional.of("the share was revoked") : refusal(share, camera, permit.kind(), peer);
+            if (share == null) {
+                return Optional.of("the share was revoked");
+            }
+            return permit.kind() == SessionKind.LIVE || share.reach().covers(permit.reach())
+                    ? refusal(share, camera, permit.kind(), peer)
+                    : Optional.of("the share does not reach as far back any more");
         }
         Person person = people.current(permit.credentialKey());
         if (person == null || person.expired(clock.instant())) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param operatorId whose camera it is
  * @param quality which stream
  * @param kind live, archive, export or publish
- * @param archiveDepthS how far back recordings may be seen, seconds; null: as far as there are
+ * @param reach which recordings of it may be seen
  * @param shareId the share that allowed it, or null when a person's credential did
  * @param userId the user whose credential it was, or null for a share or an API key that belongs to no user
  * @param credentialKey names the credential without revealing it: {@code share:ID}, {@code key:ID} or {@code login:ID}
@@ -29,7 +29,7 @@ public record Permit(
         long operatorId,
         Quality quality,
         SessionKind kind,
-        @Nullable Long archiveDepthS,
+        Reach reach,
         @Nullable UUID shareId,
         @Nullable UUID userId,
         String credentialKey) {

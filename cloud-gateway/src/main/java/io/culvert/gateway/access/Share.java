@@ -57,6 +57,10 @@ public record Share(
                 createdAt);
     }
 
+    Reach reach() {
+        return new Reach(archiveDepthS);
+    }
+
     boolean expired(Instant now) {
         return expiresAt != null && !now.isBefore(expiresAt);
     }

@@ -30,15 +30,18 @@ final class AskedSpans {
         this.nanoTime = nanoTime;
     }
 
-    /** What it meant to this credential when it was asked for last. */
-    synchronized Optional<Span> meant(String credential, RecordingKey recording, Piece piece) {
-        Key key = new Key(credential, recording, piece);
-        Meant meant = byKey.get(key);
-        if (meant == null || nanoTime.getAsLong() - meant.atNanos() > KEPT_NANOS) {
-            return Optional.empty();
-        }
-        byKey.put(key, new Meant(meant.span(), nanoTime.getAsLong()));
-        return Optional.of(meant.span());
+    /**
+     * What it meant to this credential when it was asked for last.
+     *
+     * @param earliestMicros what lies before may not be seen any more: it may be gone on with for as long, and no longer
+     */
+    synchronized Optional<Span> meant(String credential, RecordingKey recording, Piece piece, long earliestMicros) {
+        Meant meant = byKey.get(new Key(credential, recording, piece));
+        return meant == null
+                        || nanoTime.getAsLong() - meant.atNanos() > KEPT_NANOS
+                        || meant.span().fromMicros() + TimeUnit.NANOSECONDS.toMicros(KEPT_NANOS) < earliestMicros
+                ? Optional.empty()
+                : Optional.of(meant.span());
     }
 
     synchronized void means(String credential, RecordingKey recording, Piece piece, Span span) {

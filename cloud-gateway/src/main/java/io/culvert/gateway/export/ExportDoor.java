@@ -76,8 +76,10 @@ public final class ExportDoor {
             return new ExportAnswer.NoPiece();
         }
         RecordingKey recording = RecordingKey.of(permit.cameraId(), permit.quality());
-        Optional<Span> before = goesOn ? asked.meant(permit.credentialKey(), recording, named.get()) : Optional.empty();
-        Optional<Span> span = before.or(() -> span(permit, recording, named.get()));
+        long earliest = permit.reach().earliestMicros(Span.micros(clock.instant()));
+        Optional<Span> before =
+                goesOn ? asked.meant(permit.credentialKey(), recording, named.get(), earliest) : Optional.empty();
+        Optional<Span> span = before.or(() -> span(recording, named.get(), earliest));
         if (span.isEmpty()) {
             return new ExportAnswer.Nothing();
         }
@@ -93,13 +95,9 @@ public final class ExportDoor {
     }
 
     /** What of a piece there is by now, and may be seen. */
-    private Optional<Span> span(Permit permit, RecordingKey recording, Piece piece) {
+    private Optional<Span> span(RecordingKey recording, Piece piece, long earliestMicros) {
         OptionalLong end = recordings.end(recording);
-        Long depth = permit.archiveDepthS();
-        long earliest = depth == null
-                ? Long.MIN_VALUE
-                : Span.micros(clock.instant()) - TimeUnit.SECONDS.toMicros(Math.min(depth, Integer.MAX_VALUE));
-        long from = Math.max(piece.fromMicros(), earliest);
+        long from = Math.max(piece.fromMicros(), earliestMicros);
         long to = Math.min(piece.toMicros(), end.orElse(Long.MIN_VALUE));
         if (to - from > longestMicros()) { // what was asked for may be longer than what there is
             from = Math.max(from, recordings.begin(recording).orElse(to));

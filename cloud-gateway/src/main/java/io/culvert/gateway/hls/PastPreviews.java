@@ -95,7 +95,7 @@ public final class PastPreviews {
         byte[] sample;
         try {
             RecordingCursor cursor = recordings.cursor(RecordingKey.of(permit.cameraId(), permit.quality()));
-            long earliest = earliest(permit);
+            long earliest = permit.reach().earliestMicros(Span.micros(clock.instant()));
             RecordedFragment first = first(cursor, Math.max(micros, earliest), earliest);
             if (first == null) {
                 return new PastPreview.Nothing();
@@ -124,14 +124,6 @@ public final class PastPreviews {
                 which.takenAt());
         byte[] bytes = jpeg ? jpeg(PastJpegs.Key.of(found.fragment()), frame) : frame.mp4();
         return bytes == null ? new PastPreview.NotShowable() : new PastPreview.Picture(which, bytes);
-    }
-
-    /** Before this nothing is shown to whoever has the permit. */
-    private long earliest(Permit permit) {
-        Long depth = permit.archiveDepthS();
-        return depth == null
-                ? Long.MIN_VALUE
-                : Span.micros(clock.instant()) - TimeUnit.SECONDS.toMicros(Math.min(depth, Integer.MAX_VALUE));
     }
 
     /** Where the picture is looked for: not before the earliest instant that may be seen. */

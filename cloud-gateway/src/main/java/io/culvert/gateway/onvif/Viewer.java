@@ -2,8 +2,6 @@ package io.culvert.gateway.onvif;
 
 import io.culvert.gateway.access.Clearance;
 import io.culvert.gateway.access.ClearedCamera;
-import io.culvert.gateway.archive.index.Span;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,11 +43,5 @@ record Viewer(String key, List<ClearedCamera> cameras) {
         return archive().stream()
                 .filter(each -> each.camera().id().equals(camera))
                 .findFirst();
-    }
-
-    /** The first instant that may be seen of a camera's recordings, Unix microseconds. */
-    static long earliestMicros(ClearedCamera camera, Instant now) {
-        Long depth = camera.archiveDepthS();
-        return depth == null ? 0 : Span.micros(now) - Math.clamp(depth, 0, Integer.MAX_VALUE) * 1_000_000L;
     }
 }

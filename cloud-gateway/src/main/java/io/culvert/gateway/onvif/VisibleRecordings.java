@@ -64,7 +64,7 @@ final class VisibleRecordings {
     }
 
     private Recording of(ClearedCamera cleared, @Nullable Span whole, Instant now) {
-        Span seen = whole == null ? null : cut(whole, Viewer.earliestMicros(cleared, now));
+        Span seen = whole == null ? null : cut(whole, cleared.reach().earliestMicros(Span.micros(now)));
         boolean grows = cleared.camera().dvr().records()
                 && seen != null
                 && Duration.between(seen.to(), now).compareTo(FRESH) <= 0;

@@ -4,7 +4,6 @@ import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.archive.play.RecordedFragment;
-import io.culvert.gateway.rtsp.replay.PlayOrder;
 import io.culvert.gateway.rtsp.replay.RecordedMedia;
 import io.culvert.gateway.rtsp.replay.RecordedTracks;
 import io.culvert.media.rtsp.RangeHeader;
@@ -36,7 +35,7 @@ record RecordedPart(StreamDescription description, long beginMicros, long endMic
     static Optional<RecordedPart> find(RtspServices services, Permit permit, ArchiveAddress address) {
         RecordedMedia recording = services.archive().of(RecordingKey.of(permit.cameraId(), permit.quality()));
         long now = Span.micros(services.clock().instant());
-        long oldest = oldestMicros(permit, now);
+        long oldest = permit.reach().earliestMicros(now);
         OptionalLong begin = recording.begin();
         OptionalLong end = recording.end();
         if (begin.isEmpty() || end.isEmpty()) {
@@ -55,12 +54,6 @@ record RecordedPart(StreamDescription description, long beginMicros, long endMic
         }
         return Optional.of(new RecordedPart(
                 RecordedTracks.describe(first.tracks()), Math.max(oldest, begin.getAsLong()), end.getAsLong()));
-    }
-
-    /** How far back the permit lets be seen. */
-    static long oldestMicros(Permit permit, long nowMicros) {
-        Long depth = permit.archiveDepthS();
-        return depth == null || depth > nowMicros / 1_000_000 ? PlayOrder.BEGINNING : nowMicros - depth * 1_000_000;
     }
 
     /** The session's description: by absolute time and, for players that only know a length, by time from its beginning. */

@@ -64,19 +64,20 @@ final class ReplayPlay implements ReplayPlayer.PlayAnswer {
             answer.send(caller.ok(request).with(RtspHeaderNames.RANGE, range(player.positionMicros(), before)));
             return;
         }
-        resumes = player != null && same && player.isPaused();
+        boolean paused = player != null && same && player.isPaused();
         long position =
                 player == null || before == null ? 0 : player.isEnded() ? before.fromMicros() : player.positionMicros();
-        ArchiveAddress address = session.presentation().archive();
-        order = resumes
-                ? before
-                : wish.order(
-                        request.cseq() & 0xFF,
-                        permit,
-                        address,
-                        before,
-                        position,
-                        Span.micros(caller.services().clock().instant()));
+        long now = Span.micros(caller.services().clock().instant());
+        long earliest = permit.reach().earliestMicros(now);
+        resumes = paused && before != null && (before.backwards() ? before.toMicros() : position) >= earliest;
+        if (resumes) {
+            order = before;
+        } else if (paused && before != null) {
+            order = before.rest(position, earliest, request.cseq() & 0xFF);
+        } else {
+            ArchiveAddress address = session.presentation().archive();
+            order = wish.order(request.cseq() & 0xFF, permit, address, before, position, now);
+        }
         if (order == null) {
             answer.send(RtspResponse.to(request, RtspStatus.INVALID_RANGE));
         } else {

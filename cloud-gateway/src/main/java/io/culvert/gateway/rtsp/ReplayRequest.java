@@ -134,7 +134,7 @@ record ReplayRequest(
             long nowMicros) {
         double played = scale != null ? scale : 1;
         boolean backwards = played < 0;
-        long oldest = RecordedPart.oldestMicros(permit, nowMicros);
+        long oldest = permit.reach().earliestMicros(nowMicros);
         long zero = zero(address, before, oldest);
         long usualFrom = before != null ? positionMicros : backwards ? usualEnd(address) : zero;
         long usualTo = backwards ? PlayOrder.BEGINNING : usualEnd(address);

@@ -116,11 +116,7 @@ class RecordingStatusController {
 
     /** What of the window may be seen; empty for none of it. */
     static List<Span> allowed(Permit permit, Span window, Instant now) {
-        Long depth = permit.archiveDepthS();
-        if (depth == null) {
-            return List.of(window);
-        }
-        long earliest = Span.micros(now) - Math.min(depth, Integer.MAX_VALUE) * 1_000_000;
+        long earliest = permit.reach().earliestMicros(Span.micros(now));
         return earliest >= window.toMicros()
                 ? List.of()
                 : List.of(new Span(Math.max(earliest, window.fromMicros()), window.toMicros()));

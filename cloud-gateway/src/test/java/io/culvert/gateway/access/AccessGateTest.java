@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -358,6 +359,36 @@ class AccessGateTest {
         assertThat(cut).hasValue(0);
         access.change(token, terms -> AccessFixture.from(terms, "198.51.100.0/24"));
         assertThat(cut).hasValue(1);
+    }
+
+    @Test
+    void makingAShareShallower_cutsWhoSeesFartherBack_andNotWhoWatchesLive() {
+        Secret token = access.share("front", terms -> seeing(terms, 3600L));
+        AtomicInteger archive = new AtomicInteger();
+        AtomicInteger live = new AtomicInteger();
+        AccessRequest asked = request("front", SessionKind.ARCHIVE, Quality.MAIN, new Credential.Token(token));
+        admitted(open(((Allowed) decide(asked)).permit(), archive::incrementAndGet));
+        admitted(open(permit("front", token), live::incrementAndGet));
+
+        access.change(token, terms -> seeing(terms, null));
+        access.change(token, terms -> seeing(terms, 3600L));
+        assertThat(archive).hasValue(0);
+        access.change(token, terms -> seeing(terms, 3599L));
+        assertThat(archive).hasValue(1);
+        assertThat(live).hasValue(0);
+    }
+
+    private static ShareTerms seeing(ShareTerms terms, @Nullable Long depthS) {
+        return new ShareTerms(
+                terms.label(),
+                true,
+                true,
+                depthS,
+                terms.export(),
+                terms.ptz(),
+                terms.expiresAt(),
+                terms.maxSessions(),
+                terms.allowedIps());
     }
 
     @Test

@@ -58,7 +58,7 @@ class ClearanceTest {
     void ofAShare_isItsCameraWithItsRights() {
         Secret token = access.share("front", AccessFixture::archiveOnly);
         Clearance.Granted granted = (Clearance.Granted) clearance(token);
-        assertThat(granted.cameras()).containsExactly(new ClearedCamera(front, false, true, null));
+        assertThat(granted.cameras()).containsExactly(new ClearedCamera(front, false, true, Reach.ALL));
         assertThat(granted.credentialKey()).isEqualTo("share:" + access.shareId(token));
     }
 

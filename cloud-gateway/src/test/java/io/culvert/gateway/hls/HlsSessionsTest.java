@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.gateway.access.AccessFixture;
 import io.culvert.gateway.access.Permit;
+import io.culvert.gateway.access.Reach;
 import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.stream.Quality;
 import java.net.InetSocketAddress;
@@ -24,8 +25,8 @@ class HlsSessionsTest {
     private final HlsSession<String> session = session();
 
     private HlsSession<String> session() {
-        Permit permit =
-                new Permit(new UUID(1, 2), 3, "yard", 4, Quality.MAIN, SessionKind.LIVE, null, null, null, "share:5");
+        Permit permit = new Permit(
+                new UUID(1, 2), 3, "yard", 4, Quality.MAIN, SessionKind.LIVE, Reach.ALL, null, null, "share:5");
         return new HlsSession<>("key", permit, new InetSocketAddress("127.0.0.1", 1), "a film", () -> {}, now);
     }
 

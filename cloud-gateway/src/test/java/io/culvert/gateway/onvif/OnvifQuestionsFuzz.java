@@ -2,6 +2,7 @@ package io.culvert.gateway.onvif;
 
 import io.culvert.gateway.access.Clearance;
 import io.culvert.gateway.access.ClearedCamera;
+import io.culvert.gateway.access.Reach;
 import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.cameras.CameraMaker;
@@ -77,7 +78,8 @@ public final class OnvifQuestionsFuzz {
         FakePast past = new FakePast();
         past.recorded(CAMERA, Span.of(NOW.minusSeconds(7_200), NOW.minusSeconds(3_600)));
         past.moved(CAMERA, "motion", "2026-11-20T10:10:00Z", "2026-11-20T10:10:08Z");
-        Viewer viewer = Viewer.of(new Clearance.Granted("key:1", List.of(new ClearedCamera(camera, true, true, null))));
+        Viewer viewer =
+                Viewer.of(new Clearance.Granted("key:1", List.of(new ClearedCamera(camera, true, true, Reach.ALL))));
         for (OnvifService service : OnvifFactory.services(
                 OnvifFixture.NODE,
                 OnvifFixture.ADDRESSES,

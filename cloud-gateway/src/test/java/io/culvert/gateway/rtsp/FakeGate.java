@@ -5,6 +5,7 @@ import io.culvert.gateway.access.AccessRequest;
 import io.culvert.gateway.access.Credential;
 import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.access.Protocol;
+import io.culvert.gateway.access.Reach;
 import io.culvert.gateway.access.Reception;
 import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.stream.Quality;
@@ -116,7 +117,16 @@ final class FakeGate implements ViewerGate {
 
     private Permit permit(String camera, Quality quality, SessionKind kind, String credential) {
         return new Permit(
-                cameraId(camera), 1, camera, 12_345_678L, quality, kind, archiveDepthS, null, null, credential);
+                cameraId(camera),
+                1,
+                camera,
+                12_345_678L,
+                quality,
+                kind,
+                new Reach(archiveDepthS),
+                null,
+                null,
+                credential);
     }
 
     @Override

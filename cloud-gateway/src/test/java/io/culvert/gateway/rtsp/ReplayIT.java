@@ -311,6 +311,30 @@ class ReplayIT {
                 .isEqualTo(457);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Scale: 1.0", "Scale: -1.0"})
+    void pauseAtTheEdge_goesOnWithWhatMayStillBeSeen(String scale) {
+        boolean backwards = scale.contains("-");
+        long now = Span.micros(Instant.now());
+        fixture.archive.of("fresh").add(now - 600 * SECOND, 290, 50);
+        ReplayViewer viewer =
+                new ReplayViewer(fixture, fixture.urlWithToken("fresh").replace("?", "/replay?"), TCP);
+        Instant from = Span.instant(now - (backwards ? 60 : 400) * SECOND);
+        viewer.play("Range: " + new io.culvert.media.rtsp.RangeHeader.Clock(from, null).format(), scale);
+        viewer.client().readUntil(() -> viewer.micros().size() >= 10);
+        assertThat(viewer.client().inSession("PAUSE").status()).isEqualTo(200);
+        int paused = viewer.micros().size();
+        fixture.gate.archiveDepthS = backwards ? 63L : 60L;
+        viewer.play(scale);
+        if (backwards) {
+            viewer.readToEnd();
+            assertThat(viewer.micros()).allMatch(micros -> micros > now - 66 * SECOND);
+        } else {
+            viewer.client().readUntil(() -> viewer.micros().size() >= paused + 10);
+            assertThat(viewer.micros().get(paused)).isBetween(now - 63 * SECOND, now - 55 * SECOND);
+        }
+    }
+
     @Test
     void databaseThatIsAway_is503_andTheConnectionGoesOn() {
         recording.away = true;

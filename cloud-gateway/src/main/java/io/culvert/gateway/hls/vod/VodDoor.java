@@ -97,16 +97,17 @@ public final class VodDoor {
     }
 
     private VodPiece piece(Permit permit, AddressTime.Piece times) {
-        Long depth = permit.archiveDepthS();
-        long earliest = depth == null
-                ? Long.MIN_VALUE
-                : Span.micros(clock.instant()) - Math.min(depth, Integer.MAX_VALUE) * MICROS;
+        long earliest = earliest(permit);
         boolean deep = times.fromMicros() < earliest;
         return new VodPiece(
                 RecordingKey.of(permit.cameraId(), permit.quality()),
                 Math.max(times.fromMicros(), earliest),
                 times.toMicros(),
                 deep ? earliest : Long.MIN_VALUE);
+    }
+
+    private long earliest(Permit permit) {
+        return permit.reach().earliestMicros(Span.micros(clock.instant()));
     }
 
     private VodOpening open(AccessRequest request, Permit permit, VodPiece piece) throws InterruptedException {
@@ -179,7 +180,7 @@ public final class VodDoor {
         }
         VodSegment segment = session.playing().segment(sequence);
         List<Mp4Track> tracks = segment == null ? null : session.playing().coding(segment.coding());
-        if (segment == null || tracks == null) {
+        if (segment == null || tracks == null || segment.endMicros() <= earliest(session.permit())) {
             return new HlsAnswer.Gone();
         }
         return held(session, () -> {

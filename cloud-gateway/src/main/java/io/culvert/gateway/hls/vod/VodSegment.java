@@ -24,6 +24,11 @@ record VodSegment(
         long positionMicros,
         long micros) {
 
+    /** Where it ends on the camera's time line. */
+    long endMicros() {
+        return startMicros + micros;
+    }
+
     /** Where a fragment that begins then lies in the playlist, microseconds. */
     long position(long fragmentStartMicros) {
         return positionMicros + fragmentStartMicros - startMicros;

@@ -1,5 +1,7 @@
 package io.culvert.gateway.rtsp.replay;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a PLAY asks for. Times are Unix microseconds on the recording's time line.
  *
@@ -37,6 +39,20 @@ public record PlayOrder(
     /** Whether it goes on for as long as something comes. */
     public boolean open() {
         return !backwards() && toMicros == OPEN;
+    }
+
+    /**
+     * The rest of it, for who goes on with it and may not see what lies before an instant any more.
+     *
+     * @param positionMicros of what was sent last
+     * @param newCseq of the request that goes on
+     * @return null where nothing is left
+     */
+    public @Nullable PlayOrder rest(long positionMicros, long earliestMicros, int newCseq) {
+        long from = backwards() ? positionMicros : Math.max(positionMicros, earliestMicros);
+        long to = backwards() ? Math.max(toMicros, earliestMicros) : toMicros;
+        boolean empty = backwards() ? to >= from : from >= to;
+        return empty ? null : new PlayOrder(from, to, scale, speed, paced, frames, onvif, newCseq, true);
     }
 
     /** Whether sound is sent too: played at another speed it would not be. */

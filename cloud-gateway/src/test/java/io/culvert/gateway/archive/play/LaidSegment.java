@@ -7,6 +7,7 @@ import io.culvert.gateway.archive.store.SegmentPlace;
 import io.culvert.gateway.archive.store.SegmentRow;
 import io.culvert.gateway.archive.store.TestSegments;
 import io.culvert.media.mp4.Fragment;
+import io.culvert.media.mp4.Mp4Track;
 import io.culvert.media.mp4.Sample;
 import io.culvert.media.mp4.TrackRun;
 import io.culvert.media.segment.EndReason;
@@ -35,10 +36,15 @@ final class LaidSegment {
     private long endMicros;
 
     LaidSegment(Path root, UUID volume, UUID camera, long number, long startMicros) throws IOException {
+        this(root, volume, camera, number, startMicros, TestSegments.TRACKS);
+    }
+
+    LaidSegment(Path root, UUID volume, UUID camera, long number, long startMicros, List<Mp4Track> tracks)
+            throws IOException {
         place = new SegmentPlace(volume, new SegmentName(camera, startMicros, number));
         file = root.resolve(place.name().path());
         header = new SegmentHeader(volume, camera, UUID.randomUUID(), 0, 0, startMicros);
-        encoder = new SegmentEncoder(header, TestSegments.TRACKS);
+        encoder = new SegmentEncoder(header, tracks);
         random = new Random(number);
         endMicros = startMicros;
         Files.createDirectories(file.getParent());

@@ -1,0 +1,125 @@
+package io.culvert.gateway.hls.vod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.gateway.access.AccessFixture;
+import io.culvert.gateway.access.AccessRequest;
+import io.culvert.gateway.access.Credential;
+import io.culvert.gateway.access.Protocol;
+import io.culvert.gateway.access.SessionKind;
+import io.culvert.gateway.access.ShareTerms;
+import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.archive.play.LaidRecording;
+import io.culvert.gateway.hls.HlsAnswer;
+import io.culvert.gateway.hls.HlsMeters;
+import io.culvert.gateway.stream.Quality;
+import io.culvert.media.Secret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The door to recordings over HLS as time goes by, by a clock that the test moves. */
+class VodDoorIT {
+    private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.7", 5000);
+    private static final long SECOND = 1_000_000;
+    private static final Pattern KEY = Pattern.compile("archive/([^/]+)/stream");
+
+    @TempDir
+    private Path root;
+
+    private final AccessFixture access = new AccessFixture();
+    private long nanos;
+    private LaidRecording recording;
+    private VodDoor door;
+
+    @BeforeEach
+    void open() {
+        recording = new LaidRecording(root, access.camera("yard").id(), () -> nanos);
+        VodConfig config = VodConfig.defaults();
+        door = new VodDoor(
+                access.gate(),
+                new VodLists(recording.recordings(), config, access.clock(), () -> nanos),
+                new VodMedia(recording.recordings(), new LentMedia(config.lentBytes())),
+                config,
+                new HlsMeters(new SimpleMeterRegistry()),
+                access.clock(),
+                () -> nanos);
+    }
+
+    @AfterEach
+    void close() {
+        door.close();
+        recording.close();
+        access.close();
+    }
+
+    private long now() {
+        return Span.micros(access.clock().instant());
+    }
+
+    private void pass(long seconds) {
+        access.clock().advance(Duration.ofSeconds(seconds));
+        nanos += seconds * 1_000_000_000L;
+    }
+
+    private Secret share(long depthS) {
+        return access.share(
+                "yard", terms -> new ShareTerms("t", true, true, depthS, false, false, null, null, List.of()));
+    }
+
+    /** The key of a session. */
+    private String enter(Secret token, String span) throws InterruptedException {
+        VodOpening opening = door.open(
+                new AccessRequest(
+                        Protocol.HLS,
+                        "yard",
+                        Quality.MAIN,
+                        SessionKind.ARCHIVE,
+                        new Credential.Token(token),
+                        PEER,
+                        null),
+                span);
+        assertThat(opening).isInstanceOf(VodOpening.Opened.class);
+        Matcher key = KEY.matcher(((VodOpening.Opened) opening).masterPlaylist());
+        assertThat(key.find()).isTrue();
+        return key.group(1);
+    }
+
+    private boolean gives(String key, long sequence) throws InterruptedException {
+        HlsAnswer answer = door.segment(key, PEER, sequence);
+        if (answer instanceof HlsAnswer.Media media) {
+            media.data().release();
+            return true;
+        }
+        assertThat(answer).isInstanceOf(HlsAnswer.Gone.class);
+        return false;
+    }
+
+    @Test
+    void pieceOpenedAtTheEdge_givesNothingThatHasBecomeTooOldMeanwhile() throws InterruptedException {
+        recording.segment(now() - 120 * SECOND, 60, 2 * SECOND);
+        String key = enter(share(60), (now() / SECOND - 120) + "-120");
+        assertThat(gives(key, 0)).as("the last minute").isTrue();
+        assertThat(gives(key, 9)).isTrue();
+
+        pass(5);
+        assertThat(gives(key, 0)).as("its end may still be seen").isTrue();
+        pass(1);
+        assertThat(gives(key, 0)).isFalse();
+        assertThat(gives(key, 1)).isTrue();
+        pass(25);
+        assertThat(gives(key, 4)).isFalse();
+        assertThat(gives(key, 5)).isTrue();
+        assertThat(gives(enter(share(600), (now() / SECOND - 200) + "-60"), 0))
+                .as("who may see more")
+                .isTrue();
+    }
+}

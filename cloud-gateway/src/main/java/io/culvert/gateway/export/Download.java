@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: whoever asks for more wakes a virtual thread that reads; one at a time. {@link #cut} and {@link #over} may be
  * called from any thread.
- * <p>Lifecycle: {@link #over} is called once it is sent, cut, or was never begun.
+ * <p>Lifecycle: {@link #over} is called once it is sent, cut, or was never begun; {@link #taken} when its reader has it.
  */
 public final class Download implements Publisher<ByteBuf>, Subscription {
     private static final Logger log = LoggerFactory.getLogger(Download.class);
@@ -110,13 +110,22 @@ public final class Download implements Publisher<ByteBuf>, Subscription {
         }
     }
 
-    /** It is sent, or its reader is gone. Idempotent. */
+    /** It is handed to the system, or its reader is gone. Idempotent. */
     public void over() {
         stopped = true;
-        onCut.set(null);
         if (isOver.compareAndSet(false, true)) {
             release.run();
         }
+    }
+
+    /** The reader has it: the connection serves for something else, or is gone. */
+    public void taken() {
+        onCut.set(null);
+    }
+
+    /** Whether {@link #cut} would change nothing any more. */
+    boolean isTaken() {
+        return onCut.get() == null;
     }
 
     /** Whether the reader has taken nothing for so long. */

@@ -3,7 +3,9 @@ package io.culvert.gateway.export;
 import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.access.ViewingSession;
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,10 @@ final class ExportSession {
     private final InetAddress address;
     private @Nullable ViewingSession viewing;
     private @Nullable Download sending;
+
+    /** Those that were sent as far as we know, and may still be read. */
+    private final Set<Download> untaken = new HashSet<>();
+
     private boolean over;
     private long idleSinceNanos;
 
@@ -53,6 +59,10 @@ final class ExportSession {
 
     /** Nothing is sent any more. */
     synchronized void pause(long nowNanos) {
+        untaken.removeIf(Download::isTaken);
+        if (sending != null) {
+            untaken.add(sending);
+        }
         sending = null;
         idleSinceNanos = nowNanos;
     }
@@ -76,5 +86,16 @@ final class ExportSession {
         if (cut != null) {
             cut.cut();
         }
+    }
+
+    /** The same where the reader is sent away: what was sent and may not be read yet is cut off too. */
+    void cut() {
+        end();
+        Set<Download> sent;
+        synchronized (this) {
+            sent = Set.copyOf(untaken);
+            untaken.clear();
+        }
+        sent.forEach(Download::cut);
     }
 }

@@ -87,7 +87,7 @@ final class ExportSessions {
     /** The gate ended it. */
     private void cut(ExportSession session) {
         open.remove(session);
-        session.end();
+        session.cut();
     }
 
     private void end(ExportSession session) {

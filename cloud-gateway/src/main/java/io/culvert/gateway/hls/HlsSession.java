@@ -24,7 +24,11 @@ public final class HlsSession<T> {
     private final T playing;
     private final Runnable wake;
     private final AtomicInteger held = new AtomicInteger();
-    private final Set<Runnable> underWay = new HashSet<>();
+    private final Set<Sending> underWay = new HashSet<>();
+
+    /** Those under way, and those that were sent as far as we know, and may still be read. */
+    private final Set<Sending> untaken = new HashSet<>();
+
     private volatile @Nullable ViewingSession viewing;
     private volatile long seenNanos;
     private volatile boolean over;
@@ -113,32 +117,59 @@ public final class HlsSession<T> {
         }
     }
 
-    /** Media is about to go to the viewer; the result is to be called when it is through. */
-    Runnable sends(Runnable cutOff) {
+    /** Media is about to go to the viewer; cut off at once where the session is over. */
+    Sending sends(Runnable cutOff) {
+        Sending sending = new Sending(this, cutOff);
+        boolean goes;
         synchronized (underWay) {
-            underWay.add(cutOff);
-        }
-        return () -> {
-            synchronized (underWay) {
-                underWay.remove(cutOff);
+            goes = !over;
+            if (goes) {
+                underWay.add(sending);
+                untaken.add(sending);
             }
-        };
+        }
+        if (!goes) {
+            sending.cut();
+        }
+        return sending;
+    }
+
+    void sent(Sending sending) {
+        synchronized (underWay) {
+            underWay.remove(sending);
+        }
+    }
+
+    void taken(Sending sending) {
+        synchronized (underWay) {
+            untaken.remove(sending);
+        }
     }
 
     /** Over from now on: held requests are let go, what is being sent is cut off. Idempotent. */
     void end() {
+        end(underWay);
+    }
+
+    /** The same where the viewer is sent away: what was sent and may not be read yet is cut off too. */
+    void cut() {
+        end(untaken);
+    }
+
+    private void end(Set<Sending> unwanted) {
         over = true;
         wake.run();
         ViewingSession counted = viewing;
         if (counted != null) {
             counted.close();
         }
-        Set<Runnable> cut;
+        Set<Sending> cut;
         synchronized (underWay) {
-            cut = Set.copyOf(underWay);
+            cut = Set.copyOf(unwanted);
             underWay.clear();
+            untaken.clear();
         }
-        cut.forEach(Runnable::run);
+        cut.forEach(Sending::cut);
     }
 
     @Override

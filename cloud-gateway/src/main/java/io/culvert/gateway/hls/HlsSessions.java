@@ -64,7 +64,7 @@ public final class HlsSessions<T> {
         HlsSession<T> session =
                 new HlsSession<>(newKey(), permit, request.peer(), playing, wake, nanoClock.getAsLong());
         SessionAdmission admission =
-                gate.open(permit, Protocol.HLS, request.peer(), request.userAgent(), () -> end(session));
+                gate.open(permit, Protocol.HLS, request.peer(), request.userAgent(), () -> cut(session));
         return switch (admission) {
             case SessionAdmission.LimitReached _ -> new Entry.Refused<>(new AccessDecision.LimitReached());
             case SessionAdmission.Forbidden(String reason) -> new Entry.Refused<>(new AccessDecision.Forbidden(reason));
@@ -108,10 +108,18 @@ public final class HlsSessions<T> {
         return session;
     }
 
-    /** Ends a session from this side, or as its viewer wishes. Idempotent. */
+    /** Ends a session that is silent, or as its viewer wishes. Idempotent. */
     public void end(HlsSession<T> session) {
         if (byKey.remove(session.key(), session)) {
             session.end();
+            ended.accept(session);
+        }
+    }
+
+    /** The gate sends its viewer away. */
+    private void cut(HlsSession<T> session) {
+        if (byKey.remove(session.key(), session)) {
+            session.cut();
             ended.accept(session);
         }
     }

@@ -12,9 +12,9 @@ public final class SentTo {
      * Says how to stop it, for the case that the session ends meanwhile.
      *
      * @param cutOff called at most once, from any thread; must not block
-     * @return to be called when all is sent
+     * @return to be told how it goes
      */
-    public Runnable by(Runnable cutOff) {
+    public Sending by(Runnable cutOff) {
         return session.sends(cutOff);
     }
 }

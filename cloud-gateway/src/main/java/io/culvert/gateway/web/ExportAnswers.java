@@ -128,6 +128,7 @@ final class ExportAnswers {
             connection.patient(PATIENCE);
             download.cutBy(connection::abort);
             connection.whenAnswered(download::over);
+            connection.whenTaken(download::taken);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.culvert.gateway.web;
 
 import io.culvert.gateway.hls.HlsAnswer;
+import io.culvert.gateway.hls.Sending;
 import io.culvert.gateway.stream.Quality;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -34,7 +35,9 @@ final class HlsAnswers {
     private static HttpResponse<?> media(HttpRequest<?> request, HlsAnswer.Media media) {
         HttpConnection connection = HttpDoor.connection(request);
         if (connection != null) {
-            connection.whenAnswered(media.session().by(connection::abort));
+            Sending sending = media.session().by(connection::abort);
+            connection.whenAnswered(sending::sent);
+            connection.whenTaken(sending::taken);
         }
         ByteBuf data = media.data();
         return MediaHeaders.of(HttpResponse.status(HttpStatus.OK).body(data))

@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * One connection at the HTTP door: whose it is, how long each step may take, and what is refused before the framework sees
  * it. Two handlers, one that sees bytes come, in front of TLS, and one that sees requests and answers, behind the codec.
  *
- * <p>Threading: confined to the connection's event loop, but for {@link #known}, {@link #whenAnswered}, {@link #patient},
- * {@link #abort} and {@link #cut}.
+ * <p>Threading: confined to the connection's event loop, but for {@link #known}, {@link #whenAnswered}, {@link #whenTaken},
+ * {@link #patient}, {@link #abort} and {@link #cut}.
  */
 final class HttpConnection {
     static final AttributeKey<HttpConnection> KEY = AttributeKey.valueOf(HttpConnection.class, "connection");
@@ -64,6 +64,7 @@ final class HttpConnection {
     private volatile boolean known;
     private volatile @Nullable ChannelHandlerContext inFront;
     private final AtomicReference<@Nullable Runnable> answered = new AtomicReference<>();
+    private final AtomicReference<@Nullable Runnable> taken = new AtomicReference<>();
     private volatile boolean gone;
     private volatile @Nullable Duration patience;
     private @Nullable Future<?> ticking;
@@ -103,7 +104,18 @@ final class HttpConnection {
     void whenAnswered(Runnable done) {
         answered.set(done);
         if (gone) {
-            answered();
+            runOnce(answered);
+        }
+    }
+
+    /**
+     * Says what is to be run, once, when the other side must have read the answer to the request under way, as it asks for
+     * something else, or never will; from any thread. What was sent may wait in the system's buffers for long.
+     */
+    void whenTaken(Runnable done) {
+        taken.set(done);
+        if (gone) {
+            runOnce(taken);
         }
     }
 
@@ -125,8 +137,8 @@ final class HttpConnection {
         }
     }
 
-    private void answered() {
-        Runnable done = answered.getAndSet(null);
+    private static void runOnce(AtomicReference<@Nullable Runnable> waiting) {
+        Runnable done = waiting.getAndSet(null);
         if (done != null) {
             done.run();
         }
@@ -214,7 +226,8 @@ final class HttpConnection {
         public void channelInactive(ChannelHandlerContext ctx) {
             stranger.leave();
             gone = true;
-            answered();
+            runOnce(answered);
+            runOnce(taken);
             if (ticking != null) {
                 ticking.cancel(false);
             }
@@ -250,6 +263,7 @@ final class HttpConnection {
         }
 
         private @Nullable ProblemCode began(HttpRequest request) {
+            runOnce(taken);
             headComing = false;
             bodyComing = !(request instanceof LastHttpContent);
             bodyBytes = 0;
@@ -399,7 +413,7 @@ final class HttpConnection {
                 unanswered--;
                 waitingNanos = nanoClock.getAsLong();
                 patience = null;
-                answered();
+                runOnce(answered);
                 if (close) {
                     ctx.channel().close();
                 }

@@ -73,7 +73,7 @@ class HlsSessionsTest {
     void end_cutsOffWhatIsBeingSentAndNothingElse() {
         List<String> cut = new ArrayList<>();
         sessions.add(session);
-        session.sends(() -> cut.add("first")).run();
+        session.sends(() -> cut.add("first")).sent();
         session.sends(() -> cut.add("second"));
 
         sessions.end(session);
@@ -81,5 +81,24 @@ class HlsSessionsTest {
 
         assertThat(cut).containsExactly("second");
         assertThat(ended).hasSize(1);
+    }
+
+    @Test
+    void cut_cutsOffWhatMayStillBeRead_andWhatWouldBeSent() {
+        List<String> cut = new ArrayList<>();
+        Sending first = session.sends(() -> cut.add("first"));
+        first.sent();
+        first.taken();
+        session.sends(() -> cut.add("second")).sent();
+        session.sends(() -> cut.add("third"));
+        assertThat(session.underWay()).isEqualTo(1);
+
+        session.cut();
+        session.cut();
+        assertThat(cut).containsExactlyInAnyOrder("second", "third");
+
+        session.sends(() -> cut.add("too late"));
+        assertThat(cut).hasSize(3).endsWith("too late");
+        assertThat(session.underWay()).isZero();
     }
 }

@@ -193,6 +193,24 @@ class HttpConnectionTest {
     }
 
     @Test
+    void whatWaitsUntilTheAnswerIsRead_isRunUponTheNextRequest_orWhenTheOtherSideLeaves() {
+        AtomicInteger runs = new AtomicInteger();
+        connection.known();
+        say(GET);
+        connection.whenTaken(runs::incrementAndGet);
+        channel.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT));
+        assertThat(runs).as("sent is not read").hasValue(0);
+        say(GET);
+        assertThat(runs).hasValue(1);
+        connection.whenTaken(runs::incrementAndGet);
+
+        channel.close();
+        assertThat(runs).hasValue(2);
+        connection.whenTaken(runs::incrementAndGet);
+        assertThat(runs).hasValue(3);
+    }
+
+    @Test
     void refusedRequest_isAnsweredAndTheRestUnheard() {
         say("POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello" + GET);
         assertThat(answered()).startsWith("HTTP/1.1 415 ").contains("connection: close");

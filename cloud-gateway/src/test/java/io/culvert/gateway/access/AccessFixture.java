@@ -255,6 +255,20 @@ public final class AccessFixture implements AutoCloseable {
                 terms.allowedIps());
     }
 
+    /** Of somebody who may watch recordings, as far back as there are. */
+    public static ShareTerms archive(ShareTerms terms) {
+        return new ShareTerms(
+                terms.label(),
+                terms.live(),
+                true,
+                null,
+                terms.export(),
+                terms.ptz(),
+                terms.expiresAt(),
+                terms.maxSessions(),
+                terms.allowedIps());
+    }
+
     static ShareTerms archiveOnly(ShareTerms terms) {
         return new ShareTerms(
                 terms.label(),

@@ -111,10 +111,37 @@ final class VodList {
             if (known == null) {
                 known = findNow();
                 finding = known;
+            } else if (known == Finding.LISTED && endedTooSoon()) {
+                goOn();
             }
             return known;
         } finally {
             looking.unlock();
+        }
+    }
+
+    /** Whether it ended for want of recordings, while there may be more by now. */
+    private boolean endedTooSoon() {
+        lock.lock();
+        try {
+            return ended && endMicros < piece.toMicros() && !isLate();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Goes on for whoever comes now, where something was recorded since; who has played to the end does not ask again. */
+    private void goOn() {
+        RecordedFragment next = cursor.next();
+        if (next != null && next.startMicros() < piece.toMicros()) {
+            lock.lock();
+            try {
+                ended = false;
+                growing = true;
+            } finally {
+                lock.unlock();
+            }
+            read(next, longestGrown());
         }
     }
 
@@ -201,9 +228,16 @@ final class VodList {
     /** Whether nothing more is to come. */
     private boolean isOver() {
         long now = nowMicros();
-        return endMicros >= piece.toMicros()
-                || now - endMicros > micros(config.quiet())
-                || (!piece.isOpen() && now - piece.toMicros() > micros(config.late()));
+        return endMicros >= piece.toMicros() || now - endMicros > micros(config.quiet()) || isLate();
+    }
+
+    /** Whether all of the piece that is recorded is known by now. */
+    private boolean isLate() {
+        return !piece.isOpen() && nowMicros() - piece.toMicros() > micros(config.late());
+    }
+
+    private long longestGrown() {
+        return micros(config.span().plus(GROWTH));
     }
 
     /** Looks whether more was recorded; not more often than is useful, and nobody waits for who does. */
@@ -212,7 +246,7 @@ final class VodList {
             try {
                 if (nanoClock.getAsLong() - lookedNanos >= config.look().toNanos()) {
                     lookedNanos = nanoClock.getAsLong();
-                    read(cursor.next(), micros(config.span().plus(GROWTH)));
+                    read(cursor.next(), longestGrown());
                 }
             } catch (DatabaseException e) {
                 log.debug("what is recorded meanwhile cannot be looked up: {}", e.toString());

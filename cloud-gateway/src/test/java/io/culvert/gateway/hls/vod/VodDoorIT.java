@@ -122,4 +122,97 @@ class VodDoorIT {
                 .as("who may see more")
                 .isTrue();
     }
+
+    private String playlist(String key) throws InterruptedException {
+        HlsAnswer answer = door.playlist(key, PEER, null);
+        assertThat(answer).isInstanceOf(HlsAnswer.Playlist.class);
+        return ((HlsAnswer.Playlist) answer).text();
+    }
+
+    private static double seconds(String playlist) {
+        return playlist.lines()
+                .filter(line -> line.startsWith("#EXTINF:"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(8, line.length() - 1)))
+                .sum();
+    }
+
+    /** So many seconds more are recorded, as they pass. */
+    private void record(long seconds) {
+        recording.grow((int) seconds / 2, 2 * SECOND);
+        pass(seconds);
+    }
+
+    private Secret anybody() {
+        return access.share("yard", AccessFixture::archive);
+    }
+
+    @Test
+    void pieceOfThePast_isWholeAtOnce() throws InterruptedException {
+        recording.segment(now() - 120 * SECOND, 60, 2 * SECOND);
+        String text = playlist(enter(anybody(), (now() / SECOND - 100) + "-50"));
+        assertThat(text).contains("#EXT-X-PLAYLIST-TYPE:VOD").endsWith("#EXT-X-ENDLIST\n");
+        assertThat(seconds(text)).isEqualTo(50);
+    }
+
+    @Test
+    void pieceWhoseEndIsToCome_growsUpToItAndNoFarther() throws InterruptedException {
+        recording.segment(now() - 20 * SECOND, 10, 2 * SECOND);
+        String key = enter(anybody(), (now() / SECOND - 10) + "-30");
+        assertThat(playlist(key)).contains("#EXT-X-PLAYLIST-TYPE:EVENT").doesNotContain("ENDLIST");
+        record(18);
+        assertThat(playlist(key)).doesNotContain("ENDLIST");
+        record(10);
+        assertThat(playlist(key)).endsWith("#EXT-X-ENDLIST\n");
+        assertThat(seconds(playlist(key))).isEqualTo(30);
+    }
+
+    @Test
+    void pieceWhoseEndIsJustOver_waitsForWhatComesToBeKnownLate() throws InterruptedException {
+        recording.segment(now() - 20 * SECOND, 10, 2 * SECOND);
+        String key = enter(anybody(), (now() / SECOND - 10) + "-14");
+        pass(18);
+        assertThat(playlist(key)).as("14 s behind its end").doesNotContain("ENDLIST");
+        recording.grow(1, 2 * SECOND);
+        pass(2);
+        assertThat(playlist(key)).endsWith("#EXT-X-ENDLIST\n");
+        assertThat(seconds(playlist(key))).isEqualTo(12);
+    }
+
+    @Test
+    void pieceUpToNow_goesOnOverAHole_andIsOverAMinuteAfterTheLastPicture() throws InterruptedException {
+        recording.segment(now() - 20 * SECOND, 10, 2 * SECOND);
+        String key = enter(anybody(), (now() / SECOND - 10) + "-now");
+        record(4);
+        assertThat(playlist(key)).contains("#EXT-X-PLAYLIST-TYPE:EVENT").doesNotContain("ENDLIST", "DISCONTINUITY");
+        pass(28);
+        assertThat(playlist(key)).doesNotContain("ENDLIST");
+        pass(28);
+        recording.segment(now(), 2, 2 * SECOND);
+        pass(4);
+        assertThat(playlist(key)).contains("#EXT-X-DISCONTINUITY\n").doesNotContain("ENDLIST");
+        assertThat(seconds(playlist(key))).isEqualTo(18);
+        for (int i = 0; i < 3; i++) {
+            pass(20);
+            assertThat(playlist(key)).as("quiet for %d s", 20 * (i + 1)).doesNotContain("ENDLIST");
+        }
+        pass(1);
+        assertThat(playlist(key)).endsWith("#EXT-X-ENDLIST\n");
+    }
+
+    @Test
+    void pieceUpToNow_ofACameraThatIsNotRecorded_isOver_andGoesOnForWhoAsksWhenItIsRecordedAgain()
+            throws InterruptedException {
+        recording.segment(now() - 120 * SECOND, 10, 2 * SECOND);
+        String span = (now() / SECOND - 120) + "-now";
+        String before = enter(anybody(), span);
+        assertThat(playlist(before)).contains("#EXT-X-PLAYLIST-TYPE:VOD").endsWith("#EXT-X-ENDLIST\n");
+
+        recording.segment(now(), 3, 2 * SECOND);
+        pass(6);
+        String after = playlist(enter(anybody(), span));
+        assertThat(after).contains("#EXT-X-PLAYLIST-TYPE:EVENT").doesNotContain("ENDLIST");
+        assertThat(seconds(after)).isEqualTo(26);
+        record(2);
+        assertThat(seconds(playlist(enter(anybody(), span)))).isEqualTo(28);
+    }
 }

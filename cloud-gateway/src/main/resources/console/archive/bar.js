@@ -16,7 +16,7 @@ const MISSING = { ...RECORDED, least: 1.5 };
 const PIECES = { y: 64, height: 7, least: 3 };
 const BOTTOM = PIECES.y + PIECES.height;
 
-/** Words at the very edge would be cut. */
+/** Words nearer to an edge would be cut if they stood in the middle of their mark. */
 const EDGE_PX = 26;
 
 /** How near to something on the time line a hand takes hold of it. */
@@ -73,9 +73,10 @@ const until = (spans, now) => spans.map((each) => (each.to > now ? { ...each, to
 
 function clock(shown, { time, unit }) {
   const x = xOf(shown, time);
-  const isWhole = x > EDGE_PX && x < shown.width - EDGE_PX;
-  return svg`<path class=${unit === 'day' ? 'timeline-tick timeline-day' : 'timeline-tick'} d="M${x} ${CLOCK_Y + 5}V${BOTTOM}" />
-    ${isWhole ? svg`<text class=${unit === 'day' ? 'timeline-clock timeline-day' : 'timeline-clock'} x=${x} y=${CLOCK_Y}>${axisTime(time, unit)}</text>` : nothing}`;
+  const day = unit === 'day' ? 'timeline-day' : '';
+  const [place, anchor] = x < EDGE_PX ? [0, 'start'] : x > shown.width - EDGE_PX ? [shown.width, 'end'] : [x, 'middle'];
+  return svg`<path class="timeline-tick ${day}" d="M${x} ${CLOCK_Y + 5}V${BOTTOM}" />
+    <text class="timeline-clock ${day}" text-anchor=${anchor} x=${place} y=${CLOCK_Y}>${axisTime(time, unit)}</text>`;
 }
 
 /** A protected piece has feet, so that it is told from its neighbour, and not by its colour alone. */

@@ -320,7 +320,7 @@ export default {
   'recordings.zoom': 'Масштаб',
   'recordings.zoom.in': 'Крупнее',
   'recordings.zoom.out': 'Мельче',
-  'recordings.choose': 'Выделить фрагмент',
+  'recordings.choose': 'Фрагмент',
   'recordings.piece': 'Выделенный фрагмент',
   'recordings.from': 'От',
   'recordings.to': 'До',

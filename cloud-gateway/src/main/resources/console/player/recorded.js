@@ -16,6 +16,8 @@
  *   onEnd     told where what is recorded ends, Unix milliseconds; final
  */
 import { HLS_TYPE, hasMediaSource, hlsLibrary } from './library.js';
+import { Refusal, openNative } from './native.js';
+import { endOf, placeOf, timeOf } from './places.js';
 
 /** What one playlist holds. */
 const PIECE_MS = 2 * 3_600_000;
@@ -36,7 +38,9 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
   const events = new AbortController();
   let state;
   let hls;
-  let details;
+  let native; // ends what belongs to a session of the browser's own player
+  let playlist; // of the session
+  let fragments = []; // of what is being played
   let begin = from; // of what is being played
   let wanted = from; // where to go once it is known where that is
   let closed = false;
@@ -80,8 +84,7 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
         again();
       }
     } else if (video.canPlayType(HLS_TYPE)) {
-      video.src = address(time);
-      play();
+      await startNative(time);
     } else {
       to('unsupported');
     }
@@ -103,9 +106,9 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
       testBandwidth: false,
     });
     hls = made;
-    const take = (_, data) => {
+    const take = (_, { details }) => {
       if (hls === made) {
-        details = data.details;
+        fragments = details.fragments;
         arrive();
       }
     };
@@ -114,7 +117,29 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
     made.on(Hls.Events.ERROR, (_, data) => hls === made && failed(Hls, data));
     made.loadSource(address(time));
     made.attachMedia(video);
-    made.once(Hls.Events.MANIFEST_PARSED, play);
+    made.once(Hls.Events.MANIFEST_PARSED, () => {
+      playlist = made.levels[0]?.uri;
+      play();
+    });
+  }
+
+  async function startNative(time) {
+    const opened = new AbortController();
+    native = opened;
+    try {
+      const found = await openNative(address(time), video, opened.signal, (details) => {
+        fragments = details.fragments;
+      });
+      if (native === opened) {
+        playlist = found;
+        video.src = found;
+        play();
+      }
+    } catch (failure) {
+      if (native === opened) {
+        refused(failure instanceof Refusal ? failure.status : 0);
+      }
+    }
   }
 
   const ahead = () => Math.min(MOST_AHEAD_S, AHEAD_S * Math.max(1, speed));
@@ -128,38 +153,9 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
 
   // ------------------------------------------------------------------------------------------- wall clock and media
 
-  /** Where in the media that time is; undefined where it is not in what is being played. In a gap: where it goes on. */
-  function placeOf(time) {
-    if (!hls) {
-      const started = video.getStartDate?.().getTime();
-      return started > 0 ? Math.max(0, (time - started) / 1000) : undefined;
-    }
-    const parts = details?.fragments ?? [];
-    const found = parts.findLastIndex((part) => part.programDateTime <= time);
-    const part = parts[Math.max(0, found)];
-    if (part === undefined) {
-      return undefined;
-    }
-    const into = (time - part.programDateTime) / 1000;
-    if (into < part.duration) {
-      return part.start + Math.max(0, into);
-    }
-    return parts[found + 1]?.start;
-  }
-
-  function timeOf(place) {
-    if (!hls) {
-      const started = video.getStartDate?.().getTime();
-      return started > 0 ? started + place * 1000 : undefined;
-    }
-    const parts = details?.fragments ?? [];
-    const part = parts.findLast((each) => each.start <= place + 0.001) ?? parts[0];
-    return part === undefined ? undefined : part.programDateTime + (place - part.start) * 1000;
-  }
-
   /** Goes where it was to begin: what is played begins with the key frame before. */
   function arrive() {
-    const place = wanted === undefined ? undefined : placeOf(wanted);
+    const place = wanted === undefined ? undefined : placeOf(fragments, wanted);
     if (place !== undefined) {
       wanted = undefined;
       if (Math.abs(video.currentTime - place) > 0.02) {
@@ -169,12 +165,11 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
   }
 
   /** The picture's; while it is being fetched, that of the one that is wanted. */
-  const time = () => wanted ?? (video.readyState > 0 ? timeOf(video.currentTime) : begin);
+  const time = () => wanted ?? (video.readyState > 0 ? timeOf(fragments, video.currentTime) : begin);
 
   function seek(to) {
-    const first = details?.fragments[0]?.programDateTime ?? begin;
-    const last = details?.fragments.at(-1);
-    const place = to >= Math.min(first, begin) && last && to < last.programDateTime + last.duration * 1000 ? placeOf(to) : undefined;
+    const first = Math.min(fragments[0]?.programDateTime ?? begin, begin);
+    const place = to >= first && to < endOf(fragments) ? placeOf(fragments, to) : undefined;
     if (place === undefined || FINAL.has(state)) {
       return false;
     }
@@ -185,10 +180,16 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
 
   // --------------------------------------------------------------------------------------------------- what goes wrong
 
+  /** Not let in, for now or for good. */
+  function refused(status) {
+    to(REFUSED[status] ?? 'offline');
+    again();
+  }
+
   function failed(Hls, data) {
     const status = data.response?.code ?? 0;
     if (data.details === Hls.ErrorDetails.MANIFEST_LOAD_ERROR && REFUSED[status]) {
-      to(REFUSED[status]);
+      refused(status);
     } else if (data.details === Hls.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) {
       to('unsupported');
     } else if (data.fatal && data.type === Hls.ErrorTypes.MEDIA_ERROR && failures === 0) {
@@ -196,8 +197,7 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
       hls.recoverMediaError();
       play();
     } else if (data.fatal || status === 403) {
-      to('offline');
-      again();
+      refused(0);
     }
   }
 
@@ -225,11 +225,10 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
     clearTimeout(stall);
     stall = setTimeout(() => state === 'playing' && to('stalled'), STALL_MS);
   });
-  on('loadedmetadata', () => !hls && arrive());
-  on('error', () => !hls && video.hasAttribute('src') && again());
+  on('loadedmetadata', () => native && arrive());
+  on('error', () => native && video.hasAttribute('src') && refused(0));
   on('ended', () => {
-    const last = details?.fragments.at(-1);
-    const end = last ? last.programDateTime + last.duration * 1000 : begin + PIECE_MS;
+    const end = endOf(fragments) ?? begin + PIECE_MS;
     to('ended');
     onEnd(Math.max(end, begin + 1));
   });
@@ -238,12 +237,14 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
 
   function release() {
     clearTimeout(stall);
-    const playlist = hls?.levels?.[0]?.uri;
     hls?.destroy();
     hls = undefined;
-    details = undefined;
+    native?.abort();
+    native = undefined;
+    fragments = [];
     if (playlist) {
       navigator.sendBeacon?.(new URL('leave', new URL(playlist, location.href)).href);
+      playlist = undefined;
     }
     if (video.hasAttribute('src')) {
       video.removeAttribute('src');

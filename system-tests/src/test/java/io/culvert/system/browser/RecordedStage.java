@@ -12,9 +12,11 @@ import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.DatabaseAddress;
 import io.culvert.media.Secret;
 import io.culvert.media.segment.SegmentFile;
+import io.culvert.system.check.RecordedFrames;
 import io.culvert.system.process.CameraProcess;
 import io.culvert.system.process.Folder;
 import io.culvert.system.process.Installation;
+import io.culvert.system.process.Launcher;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,12 +31,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A browser before an installation whose camera was recorded yesterday: from noon for {@link #RECORDED}, then not, as the uplink was
- * away, for {@link #MISSING}, then again as long as before; something moved from the fifth minute to the tenth. What was recorded
- * are a few seconds of today, over and over. Confined to the thread that opened it.
+ * away, for {@link #MISSING}, then again as long as before; something moved from the fifth minute to the tenth. A second camera was
+ * recorded all of yesterday but {@link #HOLES}. What was recorded are a few seconds of today, over and over. Confined to the thread
+ * that opened it.
  */
 final class RecordedStage implements AutoCloseable {
     static final Duration RECORDED = Duration.ofMinutes(40);
@@ -43,28 +46,42 @@ final class RecordedStage implements AutoCloseable {
     static final Duration MOVED_FROM = Duration.ofMinutes(5);
     static final Duration MOVED_TO = Duration.ofMinutes(10);
 
+    /** Of the camera that was recorded all day: from the beginning of the day on. */
+    static final List<Span> HOLES = List.of(hole(2, 45), hole(7, 10), hole(11, 90), hole(16, 2), hole(21, 30));
+
     private static final String PASSWORD = "correct-horse-battery";
     private static final List<String> CAMERA = List.of("--gop", "1", "--fps", "12", "--bitrate", "120000");
+
+    /** Of few pictures, so that a day of them is 300 MB. */
+    private static final String DAY = "day";
+
+    private static final List<String> DAY_CAMERA =
+            List.of("--path", DAY, "--gop", "4", "--fps", "2", "--bitrate", "60000");
+    private static final int ROWS_AT_A_TIME = 500;
+    private static final long AROUND_MICROS = TimeUnit.MINUTES.toMicros(4);
     private static final Duration TAKEN = Duration.ofSeconds(8);
     private static final long FIRST_NUMBER = 1_000_000;
 
     private final Path directory;
     private final EmbeddedPostgres postgres;
     private final Installation installation;
+    private final CameraProcess dayCamera;
     private final Browser browser;
-    private final Instant noon;
+    private final ZoneId here = ZoneId.systemDefault();
+    private final LocalDate yesterday = LocalDate.now(here).minusDays(1);
+    private long number = FIRST_NUMBER;
 
     private RecordedStage(Path directory, EmbeddedPostgres postgres, Installation installation) throws IOException {
         this.directory = directory;
         this.postgres = postgres;
         this.installation = installation;
         this.browser = Browser.start();
-        ZoneId here = ZoneId.systemDefault();
-        this.noon = LocalDate.now(here)
-                .minusDays(1)
-                .atTime(LocalTime.NOON)
-                .atZone(here)
-                .toInstant();
+        this.dayCamera = new CameraProcess(Launcher.ofThisCheckout(), directory.resolve(DAY), DAY_CAMERA).start();
+    }
+
+    private static Span hole(int hour, int minutes) {
+        long from = TimeUnit.HOURS.toMicros(hour);
+        return new Span(from, from + TimeUnit.MINUTES.toMicros(minutes));
     }
 
     static RecordedStage open() throws IOException {
@@ -98,25 +115,54 @@ final class RecordedStage implements AutoCloseable {
     }
 
     private void record(Database database) throws IOException {
-        dvr("continuous");
-        await().atMost(Duration.ofSeconds(40)).until(() -> recordedToday().compareTo(TAKEN) >= 0);
-        dvr("off");
-        ShiftedSegment taken = await().atMost(Duration.ofSeconds(20))
-                .until(this::ended, some -> !some.isEmpty())
-                .getFirst();
-        dvr("continuous");
+        installation
+                .gateway()
+                .api()
+                .post(
+                        "/cameras",
+                        Map.of(
+                                "name",
+                                DAY,
+                                "title",
+                                "All day",
+                                "source",
+                                Map.of("type", "rtsp", "url", dayCamera.url(DAY))));
+        dvr(camera(), "continuous");
+        dvr(DAY, "continuous");
+        ShiftedSegment taken = take(camera());
+        dvr(camera(), "continuous");
+        ShiftedSegment takenOfDay = take(DAY);
 
-        long begin = Span.micros(noon);
-        List<SegmentRow> rows = new ArrayList<>();
-        fill(taken, begin, rows);
-        fill(taken, Span.micros(again()), rows);
         var index = new ArchiveIndex(database);
+        recordFromNoon(taken, index, database);
+        recordAllDay(takenOfDay, index);
+    }
+
+    /** Some seconds of a recording, which ends with them. */
+    private ShiftedSegment take(String camera) {
+        await().atMost(Duration.ofSeconds(40)).until(() -> recordedToday(camera).compareTo(TAKEN) >= 0);
+        dvr(camera, "off");
+        UUID id = UUID.fromString(installation
+                .gateway()
+                .api()
+                .get("/cameras/" + camera)
+                .path("id")
+                .asText());
+        return await().atMost(Duration.ofSeconds(20))
+                .until(() -> ended(id), some -> !some.isEmpty())
+                .getFirst();
+    }
+
+    private void recordFromNoon(ShiftedSegment taken, ArchiveIndex index, Database database) throws IOException {
+        long begin = Span.micros(noon());
+        long again = Span.micros(again());
+        long length = RECORDED.toNanos() / 1000;
+        List<SegmentRow> rows = new ArrayList<>(fill(taken, begin, begin + length));
+        long end = rows.getLast().endMicros();
+        rows.addAll(fill(taken, again, again + length));
         index.add(rows, row -> true);
         UUID camera = rows.getFirst().name().camera();
-        index.addGaps(List.of(new Gap(
-                new RecordingKey(camera, 0),
-                new Span(rows.get(rows.size() / 2 - 1).endMicros(), Span.micros(again())),
-                GapCause.UPLINK)));
+        index.addGaps(List.of(new Gap(new RecordingKey(camera, 0), new Span(end, again), GapCause.UPLINK)));
         database.update(
                 """
                 insert into motion (id, camera_id, type, source, node, start_micros, end_micros, seen_micros, end_reason)
@@ -129,26 +175,45 @@ final class RecordedStage implements AutoCloseable {
                 begin + MOVED_TO.toNanos() / 1000);
     }
 
-    private void fill(ShiftedSegment taken, long begin, List<SegmentRow> rows) throws IOException {
-        long end = begin + RECORDED.toNanos() / 1000;
-        for (long at = begin; at < end; at += taken.micros()) {
-            rows.add(taken.write(directory.resolve("archive"), FIRST_NUMBER + rows.size(), at));
+    private void recordAllDay(ShiftedSegment taken, ArchiveIndex index) throws IOException {
+        long midnight = Span.micros(midnight());
+        List<SegmentRow> rows = new ArrayList<>();
+        List<Gap> gaps = new ArrayList<>();
+        for (Span hole : HOLES) {
+            long from = gaps.isEmpty() ? midnight : gaps.getLast().span().toMicros();
+            rows.addAll(fill(taken, from, midnight + hole.fromMicros()));
+            gaps.add(new Gap(
+                    new RecordingKey(rows.getFirst().name().camera(), 0),
+                    new Span(rows.getLast().endMicros(), midnight + hole.toMicros()),
+                    GapCause.CAMERA));
         }
+        Instant end = yesterday.plusDays(1).atStartOfDay(here).toInstant();
+        rows.addAll(fill(taken, gaps.getLast().span().toMicros(), Span.micros(end)));
+        for (int i = 0; i < rows.size(); i += ROWS_AT_A_TIME) {
+            index.add(rows.subList(i, Math.min(rows.size(), i + ROWS_AT_A_TIME)), row -> true);
+        }
+        index.addGaps(gaps);
     }
 
-    private void dvr(String mode) {
-        installation
-                .gateway()
-                .api()
-                .patch("/cameras/" + camera(), Map.of("dvr", Map.of("mode", mode, "depth_days", 30)));
+    /** Puts it on the disk from a time on, again and again, up to another. */
+    private List<SegmentRow> fill(ShiftedSegment taken, long from, long to) throws IOException {
+        List<SegmentRow> rows = new ArrayList<>();
+        for (long at = from; at < to; at += taken.micros()) {
+            rows.add(taken.write(directory.resolve("archive"), number++, at));
+        }
+        return rows;
     }
 
-    private Duration recordedToday() {
+    private void dvr(String camera, String mode) {
+        installation.gateway().api().patch("/cameras/" + camera, Map.of("dvr", Map.of("mode", mode, "depth_days", 30)));
+    }
+
+    private Duration recordedToday(String camera) {
         Duration sum = Duration.ZERO;
         for (var range : installation
                 .gateway()
                 .api()
-                .get("/cameras/" + camera() + "/timeline")
+                .get("/cameras/" + camera + "/timeline")
                 .path("ranges")) {
             sum = sum.plus(Duration.between(
                     Instant.parse(range.path("from").asText()),
@@ -158,15 +223,12 @@ final class RecordedStage implements AutoCloseable {
     }
 
     /** Segments that have their end. */
-    private List<ShiftedSegment> ended() throws IOException {
+    private List<ShiftedSegment> ended(UUID camera) throws IOException {
         List<ShiftedSegment> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(directory.resolve("archive"))) {
-            for (Path file :
-                    files.filter(each -> each.toString().endsWith(".mp4")).toList()) {
-                try (SegmentFile segment = SegmentFile.open(file)) {
-                    if (segment.endReason() != null) {
-                        found.add(ShiftedSegment.read(file));
-                    }
+        for (Path file : RecordedFrames.files(directory.resolve("archive").resolve(camera.toString()))) {
+            try (SegmentFile segment = SegmentFile.open(file)) {
+                if (segment.endReason() != null) {
+                    found.add(ShiftedSegment.read(file));
                 }
             }
         }
@@ -181,14 +243,32 @@ final class RecordedStage implements AutoCloseable {
         return installation;
     }
 
+    /** The camera that was recorded all of yesterday. */
+    String dayCamera() {
+        return DAY;
+    }
+
+    /** When yesterday began. */
+    Instant midnight() {
+        return yesterday.atStartOfDay(here).toInstant();
+    }
+
+    /** Whether that camera was recorded at a time of yesterday, and some minutes before and after. */
+    boolean isRecordedAllAround(Instant time) {
+        long micros = Span.micros(time) - Span.micros(midnight());
+        return HOLES.stream()
+                .noneMatch(
+                        hole -> micros > hole.fromMicros() - AROUND_MICROS && micros < hole.toMicros() + AROUND_MICROS);
+    }
+
     /** When the first recording of yesterday begins. */
     Instant noon() {
-        return noon;
+        return yesterday.atTime(LocalTime.NOON).atZone(here).toInstant();
     }
 
     /** When the second one does. */
     Instant again() {
-        return noon.plus(RECORDED).plus(MISSING);
+        return noon().plus(RECORDED).plus(MISSING);
     }
 
     /** The console on a screen of its own, somebody's who may see the camera. */
@@ -206,6 +286,7 @@ final class RecordedStage implements AutoCloseable {
     public void close() {
         browser.close();
         installation.close();
+        dayCamera.close();
         try {
             postgres.close();
             Folder.remove(directory);

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.BoundingBox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +24,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -35,12 +40,31 @@ import org.junit.jupiter.api.Timeout;
 class RecordingsIT {
     private static final int MOST_CLICKS = 4;
 
-    /** As long as a picture takes on a machine that does nothing else. */
     private static final double STOP_MILLIS = 200;
+    private static final int STOPS_OF_A_DAY = 30;
+    private static final int STEPS_OF_A_HAND = 6;
 
-    /** Notes the moment of the last movement, and of the first picture that is of the place where it stopped. */
-    private static final String WATCH_STOPS = """
+    /** As a phone: without media sources, but able to play HLS. */
+    private static final String PLAYS_HLS_ITSELF =
+            "window.MediaSource = undefined; window.ManagedMediaSource = class {};";
+
+    /** Notes ten times a second which moment is shown by the player that is open now, and how it is. */
+    private static final String WATCH_PLAYER = """
             () => {
+              const player = document.querySelector('[data-test=recorded-player]');
+              const video = player.querySelector('video');
+              const hls = video.hls;
+              window.told = { moments: [], states: [] };
+              setInterval(() => {
+                window.told.moments.push(hls.playingDate?.getTime() ?? 0);
+                window.told.states.push(video.isConnected && video.hls === hls ? player.dataset.state : 'another');
+              }, 100);
+            }
+            """;
+
+    /** Notes the moment of the last movement, and of the first picture, in that canvas, of the place where it stopped. */
+    private static final String WATCH_STOPS = """
+            canvas => {
               const line = document.querySelector('[data-test=timeline]');
               const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
               window.stops = [];
@@ -53,8 +77,8 @@ class RecordingsIT {
                 window.stops.push(stop);
               }, true);
               const look = () => {
-                const picture = document.querySelector('[data-test=look-picture]');
-                if (stop && !stop.shown && Math.abs(Number(picture?.dataset.time) - stop.time) < stop.px) {
+                const picture = document.querySelector(`[data-test=${canvas}]`);
+                if (stop && !stop.shown && !picture?.hidden && Math.abs(Number(picture?.dataset.time) - stop.time) < stop.px / 2) {
                   stop.shown = performance.now();
                   copy.clearRect(0, 0, 64, 36);
                   copy.drawImage(picture, 0, 0, 64, 36);
@@ -151,7 +175,7 @@ class RecordingsIT {
     @Test
     void yesterday_isReachedInFourClicks_andPlaysFromThere() {
         stage.logIn(console);
-        console.click(page().locator("a.cover"));
+        console.click(page().locator("a.cover[href$='/" + stage.camera() + "']"));
         awaitLine();
         console.keepPlayers();
         console.click(console.find("day-before"));
@@ -167,16 +191,78 @@ class RecordingsIT {
         assertThat(ahead).as("behind where it began").isBetween(-500.0, since + 2000);
         assertThat(line()).hasAttribute("aria-valuetext", Pattern.compile("Yesterday 12:.*Recorded"));
 
-        double before = playingMillis();
-        console.find("speed").selectOption("4");
-        page().waitForTimeout(2000);
-        assertThat(playingMillis() - before)
-                .as("two seconds at four times the speed")
-                .isBetween(5000.0, 11_000.0);
+        assertSpeeds();
 
         console.find("go-live").click();
         assertThat(console.find("player")).hasAttribute("data-state", "playing");
         assertThat(console.troubles()).isEmpty();
+    }
+
+    private void assertSpeeds() {
+        for (String speed : List.of("16", "4", "0.5")) {
+            double times = Double.parseDouble(speed);
+            console.find("speed").selectOption(speed);
+            double before = playingMillis();
+            long began = System.nanoTime();
+            page().waitForTimeout(1500);
+            assertThat((playingMillis() - before) / ((System.nanoTime() - began) / 1e6))
+                    .as("of %s times the speed", speed)
+                    .isBetween(times * 0.7, times * 1.3);
+        }
+    }
+
+    @Test
+    void momentAgo_playsOnIntoThePresent_asOnePicture_andBackToLive() {
+        openCamera();
+        console.keepPlayers();
+        console.find("zoom").selectOption("60000");
+        assertThat(line()).hasAttribute("aria-valuetext", "Live");
+        page().waitForTimeout(400);
+        long opened = System.currentTimeMillis();
+        console.clickAt(line(), placeOf(Instant.ofEpochMilli(opened - 5000)));
+        console.awaitMovingPicture(video(), 20_000);
+        page().evaluate(WATCH_PLAYER);
+        page().waitForFunction(
+                        "until => window.told.moments.at(-1) > until",
+                        opened + 1000.0,
+                        new Page.WaitForFunctionOptions().setTimeout(30_000));
+        @SuppressWarnings("unchecked")
+        List<Number> moments = (List<Number>) page().evaluate("() => window.told.moments");
+        List<Long> times = moments.stream().map(Number::longValue).toList();
+        assertThat(times).isSorted();
+        assertThat(times.getFirst()).as("recorded before it was asked for").isLessThan(opened);
+        assertThat(page().evaluate("() => [...new Set(window.told.states)].join()"))
+                .isEqualTo("playing");
+
+        console.find("go-live").click();
+        assertThat(console.find("player")).hasAttribute("data-state", "playing");
+        assertThat(console.troubles()).isEmpty();
+    }
+
+    @Test
+    void browserThatPlaysHlsItself_likeAPhone_playsOverTheHole_andIsToldWhy() {
+        page().addInitScript(PLAYS_HLS_ITSELF);
+        openYesterday();
+        console.clickAt(line(), placeOf(stage.noon().plus(RecordedStage.RECORDED.dividedBy(3))));
+        console.awaitMovingPicture(video(), 20_000);
+        assertThat(video()).hasAttribute("src", Pattern.compile("/archive/.*\\.m3u8"));
+        assertThat(line()).hasAttribute("aria-valuetext", Pattern.compile("Yesterday 12:1.*Recorded"));
+
+        console.find("zoom").selectOption("3600000");
+        showHole();
+        console.clickAt(line(), placeOf(stage.again().minus(Duration.ofMinutes(10))));
+        assertThat(line()).hasAttribute("aria-valuetext", Pattern.compile("Yesterday 13:10:.*Recorded"));
+        console.awaitMovingPicture(video(), 20_000);
+        assertThat(line()).hasAttribute("aria-valuetext", Pattern.compile("Yesterday 13:10:.*Recorded"));
+
+        console.find("go-live").click();
+        page().route(
+                        Pattern.compile("/archive-.*\\.m3u8"),
+                        route -> route.fulfill(new Route.FulfillOptions().setStatus(403)));
+        console.find("day-before").click();
+        awaitHole();
+        console.clickAt(line(), placeOf(stage.noon().plusSeconds(600)));
+        assertThat(console.find("recorded-player")).hasAttribute("data-state", "denied");
     }
 
     private double playingMillis() {
@@ -216,7 +302,7 @@ class RecordingsIT {
     @Test
     void pointerThatStops_isShownTheKeyFrameOfThatTime() {
         openYesterday();
-        page().evaluate(WATCH_STOPS);
+        page().evaluate(WATCH_STOPS, "look-picture");
         pointAt(placeOf(stage.noon().plus(RecordedStage.RECORDED.dividedBy(2))));
         for (int i = 0; i < 8; i++) {
             page().mouse().wheel(0, -250);
@@ -228,23 +314,73 @@ class RecordingsIT {
         List<Double> waits = new ArrayList<>();
         for (int i = 0; i < 15; i++) {
             double target = random.nextDouble(from + 5, to - 5);
-            for (int step = 1; step <= 6; step++) {
-                pointAt(target - (6 - step) * 3 * (i % 2 == 0 ? 1 : -1));
-            }
-            page().waitForFunction("() => window.stops.at(-1).shown");
-            assertThat((Integer) page().evaluate("() => window.stops.at(-1).colours"))
-                    .as("colours of the bars at the top of the picture")
-                    .isGreaterThan(3);
-            waits.add(((Number) page().evaluate("() => window.stops.at(-1).shown - window.stops.at(-1).at"))
-                    .doubleValue());
+            approach(target - (i % 2 == 0 ? 15 : -15), target);
+            waits.add(waited());
         }
-        Collections.sort(waits);
-        System.out.printf(
-                "key frame after a stop: median %.0f ms, most %.0f ms of %d%n",
-                waits.get(waits.size() / 2), waits.getLast(), waits.size());
-        assertThat(waits.get(waits.size() / 2)).as("%s", waits).isLessThan(STOP_MILLIS);
+        assertSoon(waits, "pointed at");
         assertThat(console.find("look-picture").evaluate("canvas => canvas.width"))
                 .isNotEqualTo(0);
+        assertThat(console.troubles()).isEmpty();
+    }
+
+    /** In steps, as a hand does. */
+    private void approach(double from, double target) {
+        BoundingBox box = line().boundingBox();
+        page().mouse().move(box.x + from, box.y + box.height / 2);
+        page().mouse().move(box.x + target, box.y + box.height / 2, new Mouse.MoveOptions().setSteps(STEPS_OF_A_HAND));
+    }
+
+    /** Milliseconds until there was the picture of the place where the pointer stopped. */
+    private double waited() {
+        JSHandle stop = page().waitForFunction("() => window.stops.at(-1).shown && window.stops.at(-1)");
+        @SuppressWarnings("unchecked")
+        Map<String, Number> told = (Map<String, Number>) stop.jsonValue();
+        assertThat(Objects.requireNonNull(told.get("colours")).intValue())
+                .as("colours of the bars at the top of the picture")
+                .isGreaterThan(3);
+        return Objects.requireNonNull(told.get("shown")).doubleValue()
+                - Objects.requireNonNull(told.get("at")).doubleValue();
+    }
+
+    /** Of twenty stops one may take longer. */
+    private static void assertSoon(List<Double> waits, String how) {
+        Collections.sort(waits);
+        double p95 = waits.get(waits.size() * 95 / 100);
+        System.out.printf(
+                "key frame after a stop, %s: p50 %.0f, p95 %.0f, most %.0f ms of %d%n",
+                how, waits.get(waits.size() / 2), p95, waits.getLast(), waits.size());
+        assertThat(p95).as("%s", waits).isLessThan(STOP_MILLIS);
+    }
+
+    @Test
+    void headThatIsDraggedOverADay_showsTheKeyFrameWhereItStops() {
+        stage.logIn(console).go("/cameras/" + stage.dayCamera());
+        console.click(console.find("day-before"));
+        awaitHole();
+        Instant midnight = stage.midnight();
+        double place = placeOf(midnight.plus(Duration.ofHours(10)));
+        console.clickAt(line(), place);
+        console.awaitMovingPicture(video(), 20_000);
+        page().evaluate(WATCH_STOPS, "scrubbed");
+        pointAt(place);
+        page().mouse().down();
+        SplittableRandom random = new SplittableRandom(11);
+        double perMilli = place / Duration.ofHours(10).toMillis();
+        List<Double> waits = new ArrayList<>();
+        while (waits.size() < STOPS_OF_A_DAY) {
+            Instant target = midnight.plusSeconds(
+                    random.nextLong(300, Duration.ofHours(24).toSeconds() - 300));
+            if (stage.isRecordedAllAround(target)) {
+                double next = perMilli * Duration.between(midnight, target).toMillis();
+                approach(place, next);
+                place = next;
+                waits.add(waited());
+            }
+        }
+        page().mouse().up();
+        assertSoon(waits, "dragged over a day");
+        console.awaitMovingPicture(video(), 20_000);
+        assertThat(console.find("scrubbed")).isHidden();
         assertThat(console.troubles()).isEmpty();
     }
 

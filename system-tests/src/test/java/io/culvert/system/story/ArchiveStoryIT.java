@@ -9,6 +9,7 @@ import io.culvert.system.check.RtspViewer;
 import io.culvert.system.link.RelayConnection;
 import io.culvert.system.soak.ArchiveKillLoop;
 import io.culvert.system.soak.ArchiveStage;
+import io.culvert.system.soak.ExportRound;
 import io.culvert.system.soak.ReplayRound;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("alone")
 class ArchiveStoryIT {
     private static final Duration CUT = Duration.ofSeconds(3);
+
+    /** Of each camera's recording, as files. */
+    private static final int PIECES = Integer.getInteger("culvert.pieces", 3);
 
     /** Both times in each session. */
     private static final String OTHER_SIZE = "[hevc-2]\nat 2s..4s: smaller\n";
@@ -91,6 +95,9 @@ class ArchiveStoryIT {
             ReplayRound.Outcome replayed = ReplayRound.of(stage, camera, 25);
             System.out.println(replayed);
             assertThat(replayed.faults()).as("%s", replayed).isEmpty();
+            ExportRound.Outcome exported = ExportRound.of(stage, camera, PIECES, new SplittableRandom());
+            System.out.println(exported);
+            assertThat(exported.isTrue()).as("%s", exported).isTrue();
         }
     }
 

@@ -11,6 +11,7 @@ import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.archive.record.RecordedFrames;
 import io.culvert.gateway.archive.record.Recorders;
 import io.culvert.gateway.node.TestGateway;
+import io.culvert.media.segment.FragmentMark;
 import io.culvert.media.segment.SegmentFile;
 import io.culvert.media.stream.Codec;
 import io.culvert.media.watermark.FrameStamp;
@@ -18,16 +19,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What was recorded of a simulated camera, with a hole in it, and real players that play it. */
+/** What was recorded of simulated cameras, one of them with a hole in it, and real players that play it. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReplayPlayersIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final long SECOND = 1_000_000;
@@ -35,42 +41,36 @@ class ReplayPlayersIT {
     /** Pictures that a decoder may hold back. */
     private static final int IN_DECODER = 12;
 
+    /** Packets of sound: what lies before the first picture and behind the last, and double at a hole. */
+    private static final int AT_THE_EDGES = 12;
+
     private static TestGateway gateway;
     private static CameraServer simulator;
-    private static UUID camera;
-    private static String token;
-    private static List<Long> frames;
-    private static long begin;
-    private static long end;
+    /** H.264 and AAC, with a hole. */
+    private static Recorded yard;
+    /** H.265 and G.711. */
+    private static Recorded gate;
 
     @BeforeAll
     static void record() {
+        CameraConfig config = CameraConfig.defaults().withGopSeconds(0.4);
         simulator = CameraServer.start(
-                CameraConfig.defaults().withName("yard").withGopSeconds(0.4).withAudio(Codec.AAC));
+                config.withName("yard").withAudio(Codec.AAC),
+                config.withName("gate").withVideo(Codec.H265).withAudio(Codec.PCMA));
         gateway = TestGateway.start();
-        camera = UUID.fromString(json(gateway.post("/api/v1/cameras", """
-                        {"name":"yard","title":"t","dvr":{"mode":"continuous"},
-                        "source":{"type":"rtsp","url":"rtsp://127.0.0.1:%d/yard"}}""".formatted(simulator.port())))
-                .get("id")
-                .getStringValue());
-        await().atMost(SOON).until(() -> recordedMicros() > 3 * SECOND);
-        dvr("off");
-        long first = await().atMost(SOON).until(ReplayPlayersIT::endMicros, at -> isEnded(1));
-        await().until(() -> Span.micros(java.time.Instant.now()) - first > SECOND);
-        dvr("continuous");
-        await().atMost(SOON).until(() -> recordedMicros() > 5 * SECOND);
-        dvr("off");
-        await().atMost(SOON).until(() -> isEnded(2));
-        begin = recorded().getFirst().fromMicros();
-        end = endMicros(segments().getLast());
-        await().atMost(SOON).until(() -> endMicros() == end);
-        token = json(gateway.post("/api/v1/cameras/yard/shares", "{\"label\":\"l\",\"archive\":true}"))
-                .get("token")
-                .getStringValue();
-        frames = segments().stream()
-                .flatMap(file -> RecordedFrames.of(file, Codec.H264).stream())
-                .map(FrameStamp::frameNumber)
-                .toList();
+        yard = new Recorded("yard", Codec.H264);
+        gate = new Recorded("gate", Codec.H265);
+        yard.awaitRecorded(3 * SECOND);
+        yard.dvr("off");
+        long first = await().atMost(SOON).until(yard::endMicros, _ -> yard.isEnded(1));
+        await().until(() -> Span.micros(Instant.now()) - first > SECOND);
+        yard.dvr("continuous");
+        yard.awaitRecorded(5 * SECOND);
+        gate.awaitRecorded(5 * SECOND);
+        yard.dvr("off");
+        gate.dvr("off");
+        yard.awaitEnd(2);
+        gate.awaitEnd(1);
     }
 
     @AfterAll
@@ -79,94 +79,161 @@ class ReplayPlayersIT {
         simulator.close();
     }
 
-    private static void dvr(String mode) {
-        gateway.patch("/api/v1/cameras/yard", "{\"dvr\":{\"mode\":\"%s\"}}".formatted(mode));
-    }
+    /** A camera whose recording has ended. */
+    private static final class Recorded {
+        private final String name;
+        private final Codec codec;
+        private final UUID id;
+        private final String token;
 
-    private static List<Span> recorded() {
-        return gateway.bean(Recorders.class).recorded(new RecordingKey(camera, 0));
-    }
+        Recorded(String name, Codec codec) {
+            this.name = name;
+            this.codec = codec;
+            this.id = UUID.fromString(json(gateway.post("/api/v1/cameras", """
+                            {"name":"%s","title":"t","dvr":{"mode":"continuous"},
+                            "source":{"type":"rtsp","url":"rtsp://127.0.0.1:%d/%s"}}""".formatted(name, simulator.port(), name)))
+                    .get("id")
+                    .getStringValue());
+            this.token = json(gateway.post(
+                            "/api/v1/cameras/%s/shares".formatted(name), "{\"label\":\"l\",\"archive\":true}"))
+                    .get("token")
+                    .getStringValue();
+        }
 
-    private static long recordedMicros() {
-        return recorded().stream().mapToLong(Span::micros).sum();
-    }
+        void dvr(String mode) {
+            gateway.patch("/api/v1/cameras/" + name, "{\"dvr\":{\"mode\":\"%s\"}}".formatted(mode));
+        }
 
-    private static long endMicros() {
-        return recorded().getLast().toMicros();
-    }
+        private List<Span> recorded() {
+            return gateway.bean(Recorders.class).recorded(new RecordingKey(id, 0));
+        }
 
-    private static long endMicros(Path file) {
-        try (SegmentFile segment = SegmentFile.open(file)) {
-            return segment.fragments().getLast().endWallMicros();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        void awaitRecorded(long micros) {
+            await().atMost(SOON)
+                    .until(() -> recorded().stream().mapToLong(Span::micros).sum() > micros);
+        }
+
+        void awaitEnd(int files) {
+            await().atMost(SOON).until(() -> isEnded(files));
+            long end = ofLast(segment -> segment.fragments().getLast().endWallMicros());
+            await().atMost(SOON).until(() -> endMicros() == end);
+        }
+
+        boolean isEnded(int files) {
+            return segments().size() == files
+                    && segments().stream().allMatch(file -> of(file, segment -> segment.endReason() != null));
+        }
+
+        long beginMicros() {
+            return recorded().getFirst().fromMicros();
+        }
+
+        long endMicros() {
+            return recorded().getLast().toMicros();
+        }
+
+        List<Path> segments() {
+            return RecordedFrames.segments(gateway.data().resolve("archive").resolve(id.toString()));
+        }
+
+        private <T> T ofLast(Function<SegmentFile, T> asked) {
+            return of(segments().getLast(), asked);
+        }
+
+        private static <T> T of(Path file, Function<SegmentFile, T> asked) {
+            try (SegmentFile segment = SegmentFile.open(file)) {
+                return asked.apply(segment);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Numbers of the pictures in the files. */
+        List<Long> frames() {
+            return segments().stream()
+                    .flatMap(file -> RecordedFrames.of(file, codec).stream())
+                    .map(FrameStamp::frameNumber)
+                    .toList();
+        }
+
+        int sounds() {
+            return segments().stream()
+                    .mapToInt(file -> of(file, Recorded::sounds))
+                    .sum();
+        }
+
+        private static int sounds(SegmentFile segment) {
+            int sounds = 0;
+            for (FragmentMark mark : segment.fragments()) {
+                try {
+                    sounds += Objects.requireNonNull(segment.head(mark))
+                            .runs()
+                            .get(1)
+                            .samples()
+                            .size();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return sounds;
+        }
+
+        /** All that is recorded, by the form of address that a number stands for. */
+        String address(int form) {
+            String server = "127.0.0.1:" + gateway.running().port("rtsp") + "/" + name;
+            double from = beginMicros() / 1e6;
+            double to = endMicros() / 1e6 + 0.1;
+            return switch (form) {
+                case 0 -> "rtsp://%s?token=%s&from=%.3f&to=%.3f".formatted(server, token, from, to);
+                case 1 -> "rtsp://%s/archive-%.3f-%.3f?token=%s".formatted(server, from, to - from, token);
+                default -> "rtsp://%s/replay?token=%s".formatted(server, token);
+            };
         }
     }
 
-    private static List<Path> segments() {
-        return RecordedFrames.segments(gateway.data().resolve("archive").resolve(camera.toString()));
-    }
-
-    private static boolean isEnded(int count) {
-        return segments().size() == count && segments().stream().allMatch(ReplayPlayersIT::isEnded);
-    }
-
-    private static boolean isEnded(Path file) {
-        try (SegmentFile segment = SegmentFile.open(file)) {
-            return segment.endReason() != null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** All that is recorded, by the form of address that a number stands for. */
-    private static String address(int form) {
-        String server = "rtsp://127.0.0.1:" + gateway.running().port("rtsp") + "/yard";
-        double from = begin / 1e6;
-        double to = end / 1e6 + 0.1;
-        return switch (form) {
-            case 0 -> "%s?token=%s&from=%.3f&to=%.3f".formatted(server, token, from, to);
-            case 1 -> "%s/archive-%.3f-%.3f?token=%s".formatted(server, from, to - from, token);
-            default -> "%s/replay?token=%s".formatted(server, token);
-        };
+    private static Recorded camera(String name) {
+        return name.equals("yard") ? yard : gate;
     }
 
     /** Sound and picture, to the end by itself, without a word of complaint. */
     @ParameterizedTest
-    @CsvSource({"tcp, 0", "tcp, 1", "udp, 0"})
-    void ffmpeg_playsAllOfIt(String transport, int form) {
+    @CsvSource({"yard, tcp, 0", "yard, tcp, 1", "yard, udp, 0", "gate, tcp, 1", "gate, udp, 0"})
+    void ffmpeg_playsAllOfIt(String name, String transport, int form) {
         String said = PlayersIT.run(List.of(
                 "ffmpeg",
                 "-nostdin",
                 "-v",
-                "error",
+                "warning",
                 "-rtsp_transport",
                 transport,
                 "-i",
-                address(form),
+                camera(name).address(form),
                 "-f",
                 "null",
                 "-"));
         assertThat(said).isEmpty();
     }
 
-    @Test
-    void ffprobe_countsTheFramesThatAreInTheFiles() {
+    @ParameterizedTest
+    @ValueSource(strings = {"yard", "gate"})
+    void ffprobe_countsTheFramesThatAreInTheFiles(String name) {
         String said = PlayersIT.run(List.of(
                 "ffprobe",
                 "-v",
-                "error",
+                "warning",
                 "-rtsp_transport",
                 "tcp",
                 "-count_frames",
-                "-select_streams",
-                "v",
                 "-show_entries",
                 "stream=nb_read_frames",
                 "-of",
                 "csv=p=0",
-                address(0)));
-        assertThat(said.strip()).isEqualTo(Integer.toString(frames.size()));
+                camera(name).address(0)));
+        List<Integer> read = said.lines().map(Integer::valueOf).toList();
+        assertThat(read).hasSize(2);
+        assertThat(read.getFirst()).isEqualTo(camera(name).frames().size());
+        int sounds = camera(name).sounds();
+        assertThat(read.getLast()).isBetween(sounds - AT_THE_EDGES, sounds);
     }
 
     /** As fast as it goes, every picture that is in the files, in order. */
@@ -174,7 +241,7 @@ class ReplayPlayersIT {
     @ValueSource(ints = {0, 1})
     void ownClient_getsTheFramesThatAreInTheFiles(int form) {
         try (RtspTestClient client = new RtspTestClient(gateway.running().port("rtsp"))) {
-            client.describe(address(form));
+            client.describe(yard.address(form));
             client.setUp(0, "RTP/AVP/TCP;unicast;interleaved=0-1");
             client.setUp(1, "RTP/AVP/TCP;unicast;interleaved=2-3");
             assertThat(client.inSession("PLAY", "Rate-Control: no").status()).isEqualTo(200);
@@ -182,36 +249,27 @@ class ReplayPlayersIT {
             List<Long> numbers = StampedFrames.of(client.frames, 0).stream()
                     .map(FrameStamp::frameNumber)
                     .toList();
-            assertThat(numbers).isEqualTo(frames);
+            assertThat(numbers).isEqualTo(yard.frames());
             client.assertNoGap(0);
             client.assertNoGap(2);
         }
     }
 
-    /** Up to its decoder's last pictures; to the very end play the other players, as this one has hung on its own way out. */
+    /**
+     * Up to its decoders' last pictures and sounds; to the very end play the other players. Version 1.22 of this one may stand
+     * still there for faults of its own: docs/replay.md.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "udp"})
-    void gstreamer_playsOverTheHole(String transport) {
+    @CsvSource({"yard, rtspt", "yard, rtspu", "gate, rtspt"})
+    void gstreamer_playsPictureAndSound(String name, String scheme) {
+        Recorded played = camera(name);
         String said = PlayersIT.run(List.of(
                 "gst-launch-1.0",
                 "-q",
-                "rtspsrc",
-                "location=" + address(1),
-                "protocols=" + transport,
-                "latency=100",
-                "name=s",
-                "s.",
-                "!",
-                "application/x-rtp,media=video",
-                "!",
-                "rtph264depay",
-                "!",
-                "h264parse",
-                "!",
-                "avdec_h264",
-                "!",
-                "fakesink",
-                "num-buffers=" + (frames.size() - IN_DECODER)));
+                "playbin",
+                "uri=" + played.address(1).replace("rtsp:", scheme + ":"),
+                "video-sink=fakesink num-buffers=" + (played.frames().size() - IN_DECODER),
+                "audio-sink=fakesink num-buffers=" + (played.sounds() - AT_THE_EDGES - IN_DECODER)));
         assertThat(said).doesNotContain("ERROR").doesNotContain("WARNING");
     }
 }

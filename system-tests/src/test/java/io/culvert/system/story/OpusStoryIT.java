@@ -2,6 +2,7 @@ package io.culvert.system.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.culvert.system.process.CameraProcess;
 import io.culvert.system.process.GatewayProcess;
 import io.culvert.system.process.Launcher;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A camera with Opus, which the simulator has none of, from its RTSP to the file on the disk. */
+/** A camera with Opus, which the simulator has none of, from its RTSP to the file on the disk, and out of it by RTSP. */
 @Execution(ExecutionMode.CONCURRENT)
 class OpusStoryIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -43,6 +44,7 @@ class OpusStoryIT {
             gateway.start();
             record(gateway.api(), port);
             await("five seconds are recorded", () -> recorded(gateway.api()).compareTo(ENOUGH) > 0);
+            playsWithoutAWarning(gateway.api());
             gateway.part().terminate();
             assertThat(gateway.part().await(PATIENCE)).isTrue();
         } finally {
@@ -71,6 +73,37 @@ class OpusStoryIT {
                 Players.run(List.of("ffmpeg", "-v", "warning", "-i", segment.toString(), "-f", "null", "-"));
         assertThat(decoded.exitCode()).as(decoded.output()).isZero();
         assertThat(decoded.output().strip()).isEmpty();
+    }
+
+    /** The last five seconds of what is recorded: 25 pictures and 50 packets of sound each, from a key frame on. */
+    private static void playsWithoutAWarning(RestApi api) throws Exception {
+        String live = api.post("/cameras/opus/shares", Map.of("label", "l", "archive", true))
+                .path("rtsp_url")
+                .asText();
+        Instant from = end(api).minus(ENOUGH);
+        String url = live + "&from=" + from + "&to=" + from.plus(ENOUGH);
+        Players.Result played = Players.run(List.of(
+                "ffprobe",
+                "-v",
+                "warning",
+                "-rtsp_transport",
+                "tcp",
+                "-count_frames",
+                "-show_entries",
+                "stream=codec_name,nb_read_frames",
+                "-of",
+                "csv=p=0",
+                url));
+        assertThat(played.exitCode()).as(played.output()).isZero();
+        List<String> lines = played.output().lines().sorted().toList();
+        assertThat(lines).as(played.output()).hasSize(2);
+        assertThat(frames(lines.getFirst(), "h264")).isBetween(125, 151);
+        assertThat(frames(lines.getLast(), "opus")).isBetween(240, 303);
+    }
+
+    private static int frames(String line, String codec) {
+        assertThat(line).startsWith(codec + ",");
+        return Integer.parseInt(line.replaceAll(".*,(\\d+),?$", "$1"));
     }
 
     private static Process camera(int port) throws Exception {
@@ -129,14 +162,23 @@ class OpusStoryIT {
 
     private static Duration recorded(RestApi api) {
         Duration all = Duration.ZERO;
-        Instant now = Instant.now();
-        for (var range : api.get("/cameras/opus/timeline?from=" + now.minusSeconds(600) + "&to=" + now.plusSeconds(600))
-                .path("ranges")) {
+        for (var range : ranges(api)) {
             all = all.plus(Duration.between(
                     Instant.parse(range.path("from").asText()),
                     Instant.parse(range.path("to").asText())));
         }
         return all;
+    }
+
+    private static JsonNode ranges(RestApi api) {
+        Instant now = Instant.now();
+        return api.get("/cameras/opus/timeline?from=" + now.minusSeconds(600) + "&to=" + now.plusSeconds(600))
+                .path("ranges");
+    }
+
+    private static Instant end(RestApi api) {
+        JsonNode ranges = ranges(api);
+        return Instant.parse(ranges.get(ranges.size() - 1).path("to").asText());
     }
 
     /** The longest that there is: the first begins wherever the camera was. */

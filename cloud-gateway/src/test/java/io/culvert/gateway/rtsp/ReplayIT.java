@@ -89,6 +89,16 @@ class ReplayIT {
         assertThat(viewer.spanMillis()).isBetween(1_000L, 1_600L);
     }
 
+    /** Players that have pictures in their hands still must not hear of the end before those; nor wait for what was not asked for. */
+    @Test
+    void end_isSaidAMomentBehindTheLastPicture_whereTheRangeEnds() {
+        ReplayViewer viewer = viewer("/archive-1700000018-1?token=T");
+        viewer.play("Range: npt=0-");
+        viewer.readToEnd();
+        assertThat(viewer.micros()).hasSize(25);
+        assertThat(viewer.millisBehindTheLast()).isBetween(400L, 1_200L);
+    }
+
     @Test
     void hole_isJumpedWithoutTime_andMarked() {
         ReplayViewer viewer = viewer("/archive-1700000018-50?token=T");

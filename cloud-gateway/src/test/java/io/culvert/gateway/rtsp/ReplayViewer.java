@@ -124,6 +124,11 @@ final class ReplayViewer {
         return (seen().getLast().nanos() - seen().getFirst().nanos()) / 1_000_000;
     }
 
+    /** Between the last picture's arrival and that of what came last. */
+    long millisBehindTheLast() {
+        return (client.frames.getLast().nanos() - seen().getLast().nanos()) / 1_000_000;
+    }
+
     void awaitPlay(int number) {
         client.readUntil(() -> seen().stream().anyMatch(one -> one.cseq() == number));
     }

@@ -99,8 +99,8 @@ final class ForwardWalk implements Walk {
         boolean ends = behind == null ? !goesOn : !behind.follows(fragment);
         boolean terminal = fragment.endMicros() >= order.toMicros()
                 || (behind == null ? !goesOn : behind.startMicros() >= order.toMicros() || !fits(behind));
-        return new Piece(
-                fragment, media, fragment.startMicros(), fragment.endMicros(), true, afterJump, ends, terminal);
+        long shownTo = Math.min(fragment.endMicros(), order.toMicros());
+        return new Piece(fragment, media, fragment.startMicros(), shownTo, true, afterJump, ends, terminal);
     }
 
     private boolean fits(RecordedFragment fragment) {

@@ -7,7 +7,7 @@ import io.culvert.gateway.archive.play.RecordedFragment;
  * A fragment as it is to be played, with what a player has to know of what stands around it. Immutable.
  *
  * @param groupStartMicros where the group of pictures begins that it is sent with; forwards the fragment itself
- * @param groupEndMicros where that ends
+ * @param groupEndMicros where that ends, or the range
  * @param begins whether it is the first of its group
  * @param afterJump whether it does not follow what is sent before it
  * @param endsSection whether the recording has a hole behind its last picture; backwards: in front of its group

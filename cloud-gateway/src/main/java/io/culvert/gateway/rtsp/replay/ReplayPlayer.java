@@ -47,6 +47,12 @@ public final class ReplayPlayer implements LiveTail.Listener {
     /** A live stream that does not come within this time is not waited for where nothing is recorded any more. */
     private static final long LIVE_PATIENCE_SECONDS = 10;
 
+    /**
+     * The end is said this much behind it, where there is a pace: players may still be busy with what came last, and the jitter
+     * buffer of GStreamer 1.22 often stands still for ever when it hears of the end before it is empty.
+     */
+    private static final long FAREWELL_MICROS = 500_000;
+
     /** What was asked for last, until its first piece has come. */
     private record Opening(PlayOrder order, ReplayQueue queue, PlayAnswer answer) {}
 
@@ -337,7 +343,9 @@ public final class ReplayPlayer implements LiveTail.Listener {
     private boolean endOfRecording(WalkStep.AtEnd end) {
         LiveTail live = end.ofRange() ? null : openTail();
         if (live == null || live.isRefused()) {
-            end();
+            if (isDue(Objects.requireNonNull(clock).endMicros() + FAREWELL_MICROS)) {
+                end();
+            }
             return false;
         }
         if (live.joinAnywhere()) {

@@ -31,6 +31,11 @@ final class AccessFactory {
     }
 
     @Singleton
+    ClipTokens clipTokens(Vault vault, CameraDirectory cameras) {
+        return new ClipTokens(vault, cameras);
+    }
+
+    @Singleton
     ShareDirectory shareDirectory(ShareTable table) {
         return new ShareDirectory(table);
     }
@@ -81,9 +86,10 @@ final class AccessFactory {
             ViewingSessions sessions,
             AccessRules rules,
             ShareTokens tokens,
+            ClipTokens clips,
             AccessTimer timer) {
         return new AccessGate(
-                shares, people, sessions, rules, tokens, new GuessThrottle(System::nanoTime), timer.scheduler());
+                shares, people, sessions, rules, tokens, clips, new GuessThrottle(System::nanoTime), timer.scheduler());
     }
 
     @Singleton

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The one gate: decides for every protocol who may see what, and counts who does.
  *
  * <p>A share's token is looked up by its hash in memory, an API key or a login of a person in memory first and then in the
- * database. What the token may not do, or a token nobody knows, is {@link AccessDecision.Forbidden}; only people learn
+ * database, a clip's token says itself what it opens. What the token may not do, or a token nobody knows, is {@link AccessDecision.Forbidden}; only people learn
  * whether a camera of theirs exists.
  *
  * <p>Threading: may be called from any thread, event loops included, and never blocks. A decision may complete on another
@@ -50,6 +50,7 @@ public final class AccessGate {
     private final ViewingSessions sessions;
     private final AccessRules rules;
     private final ShareTokens tokens;
+    private final ClipTokens clips;
     private final GuessThrottle throttle;
     private final ScheduledExecutorService timer;
     private final AtomicInteger heldBack = new AtomicInteger();
@@ -60,6 +61,7 @@ public final class AccessGate {
             ViewingSessions sessions,
             AccessRules rules,
             ShareTokens tokens,
+            ClipTokens clips,
             GuessThrottle throttle,
             ScheduledExecutorService timer) {
         this.shares = shares;
@@ -67,6 +69,7 @@ public final class AccessGate {
         this.sessions = sessions;
         this.rules = rules;
         this.tokens = tokens;
+        this.clips = clips;
         this.throttle = throttle;
         this.timer = timer;
     }
@@ -83,6 +86,7 @@ public final class AccessGate {
         return bearer(request.credential(), request.peer()).thenApply(bearer -> switch (bearer) {
             case Bearer.OfShare(Share share) -> rules.decide(request, share);
             case Bearer.OfPerson(Person person) -> rules.decide(request, person);
+            case Bearer.OfClip(Clip clip) -> rules.decide(request, clip);
             case Bearer.Nobody _ -> new AccessDecision.Forbidden(NOBODY);
             case Bearer.NotKnown _ -> new AccessDecision.Unavailable(NOT_KNOWN);
         });
@@ -97,6 +101,7 @@ public final class AccessGate {
         return bearer(credential, peer).thenApply(bearer -> switch (bearer) {
             case Bearer.OfShare(Share share) -> rules.clearance(share, peer);
             case Bearer.OfPerson(Person person) -> rules.clearance(person);
+            case Bearer.OfClip _ -> new Clearance.Refused("the address of a piece lists nothing");
             case Bearer.Nobody _ -> new Clearance.Refused(NOBODY);
             case Bearer.NotKnown _ -> new Clearance.Unavailable(NOT_KNOWN);
         });
@@ -107,6 +112,8 @@ public final class AccessGate {
         record OfShare(Share share) implements Bearer {}
 
         record OfPerson(Person person) implements Bearer {}
+
+        record OfClip(Clip clip) implements Bearer {}
 
         record Nobody() implements Bearer {}
 
@@ -138,6 +145,10 @@ public final class AccessGate {
     }
 
     private CompletionStage<Bearer> byToken(Secret token, InetSocketAddress peer, boolean logins) {
+        if (ClipTokens.isOne(token)) {
+            Clip clip = clips.read(token);
+            return clip == null ? nobody(peer) : CompletableFuture.completedFuture(new Bearer.OfClip(clip));
+        }
         Optional<String> type = TokenFormat.check(token.reveal());
         if (type.isEmpty()) {
             return nobody(peer);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * called from any thread.
  */
 final class AccessRules {
+
+    /** Its address may be passed on to anybody. */
+    static final int MAX_SESSIONS_OF_A_CLIP = 10;
 
     private final CameraDirectory cameras;
     private final ShareDirectory shares;
@@ -62,6 +66,7 @@ final class AccessRules {
                 share.reach(),
                 share.id(),
                 null,
+                null,
                 ViewingSessions.shareKey(share.id()));
         return allow(request, camera, permit);
     }
@@ -84,8 +89,46 @@ final class AccessRules {
                 Reach.ALL,
                 null,
                 person.userId(),
+                null,
                 person.credentialKey());
         return allow(request, camera, permit);
+    }
+
+    AccessDecision decide(AccessRequest request, Clip clip) {
+        Camera camera = cameras.byName(request.camera());
+        if (camera == null || !camera.id().equals(clip.cameraId())) {
+            return new AccessDecision.Forbidden("the address is for another camera");
+        }
+        if (request.kind() != SessionKind.ARCHIVE) {
+            return new AccessDecision.Forbidden(
+                    "the address does not allow " + request.kind().name().toLowerCase(Locale.ROOT));
+        }
+        Optional<String> refusal = refusal(clip, camera);
+        if (refusal.isPresent()) {
+            return new AccessDecision.Forbidden(refusal.get());
+        }
+        var permit = new Permit(
+                camera.id(),
+                camera.epoch(),
+                camera.name(),
+                camera.operatorId(),
+                request.quality(),
+                request.kind(),
+                clip.reach(),
+                null,
+                null,
+                clip,
+                "clip:" + camera.id() + ":" + clip.fromMicros() + "-" + clip.toMicros());
+        return allow(request, camera, permit);
+    }
+
+    private Optional<String> refusal(Clip clip, Camera camera) {
+        if (clip.expired(clock.instant())) {
+            return Optional.of("the address has expired");
+        }
+        return clip.operatorId() == camera.operatorId() && Objects.equals(clip.ownerId(), camera.ownerId())
+                ? Optional.empty()
+                : Optional.of("the camera has another owner now");
     }
 
     private AccessDecision allow(AccessRequest request, Camera camera, Permit permit) {
@@ -148,6 +191,9 @@ final class AccessRules {
                     ? refusal(share, camera, permit.kind(), peer)
                     : Optional.of("the share does not reach as far back any more");
         }
+        if (permit.clip() != null) {
+            return refusal(permit.clip(), camera);
+        }
         Person person = people.current(permit.credentialKey());
         if (person == null || person.expired(clock.instant())) {
             return Optional.of("the credential was revoked or has expired");
@@ -176,6 +222,9 @@ final class AccessRules {
         Share share = permit.shareId() == null ? null : shares.byId(permit.shareId());
         if (share != null) {
             add(limits, ViewingSessions.shareKey(share.id()), share.maxSessions());
+        }
+        if (permit.clip() != null) {
+            add(limits, permit.credentialKey(), MAX_SESSIONS_OF_A_CLIP);
         }
         Person person = people.current(permit.credentialKey());
         if (person != null && person.userId() != null) {

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param reach which recordings of it may be seen
  * @param shareId the share that allowed it, or null when a person's credential did
  * @param userId the user whose credential it was, or null for a share or an API key that belongs to no user
- * @param credentialKey names the credential without revealing it: {@code share:ID}, {@code key:ID} or {@code login:ID}
+ * @param clip the clip that allowed it, or null
+ * @param credentialKey names the credential without revealing it: {@code share:ID}, {@code key:ID}, {@code login:ID}, or {@code clip:}
+ *     and what it shows
  */
 public record Permit(
         UUID cameraId,
@@ -32,6 +34,7 @@ public record Permit(
         Reach reach,
         @Nullable UUID shareId,
         @Nullable UUID userId,
+        @Nullable Clip clip,
         String credentialKey) {
 
     /** The stream that it allows. */

@@ -181,6 +181,9 @@ public final class ViewingSessions {
         if (permit.userId() != null) {
             keys.add(userKey(permit.userId()));
         }
+        if (permit.clip() != null) {
+            keys.add(permit.credentialKey());
+        }
         return keys;
     }
 

@@ -79,7 +79,7 @@ public final class ExportDoor {
         long earliest = permit.reach().earliestMicros(Span.micros(clock.instant()));
         Optional<Span> before =
                 goesOn ? asked.meant(permit.credentialKey(), recording, named.get(), earliest) : Optional.empty();
-        Optional<Span> span = before.or(() -> span(recording, named.get(), earliest));
+        Optional<Span> span = before.or(() -> span(permit, recording, named.get(), earliest));
         if (span.isEmpty()) {
             return new ExportAnswer.Nothing();
         }
@@ -95,10 +95,11 @@ public final class ExportDoor {
     }
 
     /** What of a piece there is by now, and may be seen. */
-    private Optional<Span> span(RecordingKey recording, Piece piece, long earliestMicros) {
+    private Optional<Span> span(Permit permit, RecordingKey recording, Piece piece, long earliestMicros) {
         OptionalLong end = recordings.end(recording);
         long from = Math.max(piece.fromMicros(), earliestMicros);
-        long to = Math.min(piece.toMicros(), end.orElse(Long.MIN_VALUE));
+        long latest = Math.min(permit.reach().toMicros(), end.orElse(Long.MIN_VALUE));
+        long to = Math.min(piece.toMicros(), latest);
         if (to - from > longestMicros()) { // what was asked for may be longer than what there is
             from = Math.max(from, recordings.begin(recording).orElse(to));
         }

@@ -105,6 +105,9 @@ public final class PastPreviews {
                 return new PastPreview.NotShowable();
             }
             found = picture.get();
+            if (found.fragment().startMicros() >= permit.reach().toMicros()) {
+                return new PastPreview.Nothing();
+            }
             which = which(found, micros, jpeg);
             if (which.tag().equals(had)) {
                 return new PastPreview.Same(which);

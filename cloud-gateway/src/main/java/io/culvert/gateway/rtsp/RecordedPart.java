@@ -42,18 +42,19 @@ record RecordedPart(StreamDescription description, long beginMicros, long endMic
             return Optional.empty();
         }
         long from = Math.max(address.fromMicros(), Math.max(oldest, begin.getAsLong()));
+        long to = Math.min(address.toMicros(), permit.reach().toMicros());
         RecordedFragment first = recording.cursor().seekKeyFrame(from);
         if (first == null && from <= now) {
             // What is being recorded now is on the disk a moment later.
-            first = address.isOpen() || address.toMicros() > end.getAsLong()
-                    ? recording.cursor().seekKeyFrame(end.getAsLong() - 1)
-                    : null;
+            first = to > end.getAsLong() ? recording.cursor().seekKeyFrame(end.getAsLong() - 1) : null;
         }
-        if (first == null || first.startMicros() >= address.toMicros()) {
+        if (first == null || first.startMicros() >= to || from >= to) {
             return Optional.empty();
         }
         return Optional.of(new RecordedPart(
-                RecordedTracks.describe(first.tracks()), Math.max(oldest, begin.getAsLong()), end.getAsLong()));
+                RecordedTracks.describe(first.tracks()),
+                Math.max(oldest, begin.getAsLong()),
+                Math.min(permit.reach().toMicros(), end.getAsLong())));
     }
 
     /** The session's description: by absolute time and, for players that only know a length, by time from its beginning. */

@@ -137,7 +137,8 @@ record ReplayRequest(
         long oldest = permit.reach().earliestMicros(nowMicros);
         long zero = zero(address, before, oldest);
         long usualFrom = before != null ? positionMicros : backwards ? usualEnd(address) : zero;
-        long usualTo = backwards ? PlayOrder.BEGINNING : usualEnd(address);
+        long latest = permit.reach().toMicros();
+        long usualTo = backwards ? PlayOrder.BEGINNING : Math.min(usualEnd(address), latest);
         long from = usualFrom;
         long to = usualTo;
         switch (range) {
@@ -154,6 +155,7 @@ record ReplayRequest(
             }
         }
         if (backwards) {
+            from = latest == PlayOrder.OPEN ? from : Math.min(from, latest - 1);
             to = Math.max(to, oldest);
         } else {
             from = Math.max(from, oldest);

@@ -22,7 +22,7 @@ final class MasterKey {
 
     static final String FILE = "master.key";
 
-    private static final byte[] DERIVATION = "culvert master key v1".getBytes(StandardCharsets.US_ASCII);
+    private static final String DERIVATION = "culvert master key v1";
 
     private MasterKey() {}
 
@@ -71,9 +71,13 @@ final class MasterKey {
     }
 
     private static byte[] derive(Secret clusterKey) {
+        return hkdf(clusterKey.reveal().getBytes(StandardCharsets.UTF_8), DERIVATION);
+    }
+
+    /** A key made of another one, for a use of its own. */
+    static byte[] hkdf(byte[] from, String use) {
         HKDFBytesGenerator generator = new HKDFBytesGenerator(new SHA256Digest());
-        generator.init(
-                new HKDFParameters(clusterKey.reveal().getBytes(StandardCharsets.UTF_8), new byte[0], DERIVATION));
+        generator.init(new HKDFParameters(from, new byte[0], use.getBytes(StandardCharsets.US_ASCII)));
         byte[] key = new byte[SealedBox.KEY_BYTES];
         generator.generateBytes(key, 0, key.length);
         return key;

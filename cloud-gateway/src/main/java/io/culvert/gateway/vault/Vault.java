@@ -7,6 +7,9 @@ import io.culvert.gateway.node.StartupRefused;
 import java.security.SecureRandom;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.macs.HMac;
+import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
  * Encrypts what is stored in PostgreSQL and has to be read again: camera passwords, share tokens, the CA's key.
@@ -14,17 +17,20 @@ import javax.crypto.AEADBadTagException;
  * <p>The data key lies in PostgreSQL, wrapped by the master key, so that every node of a cluster has the same. What is
  * sealed is bound to a context, such as {@code cameras.password:<id>}: the same bytes in another row do not open.
  *
- * <p>Immutable and thread-safe; {@link #seal} and {@link #open} do not block.
+ * <p>Immutable and thread-safe; {@link #seal}, {@link #open} and {@link #sign} do not block.
  */
 public final class Vault {
 
     private static final int FIRST_KEY = 1;
     private static final String WRAPPING = "vault_keys.wrapped:";
+    private static final String SIGNING = "culvert signing key v1: ";
 
     private final SealedBox box;
+    private final byte[] dataKey;
 
-    private Vault(SealedBox box) {
-        this.box = box;
+    private Vault(byte[] dataKey) {
+        this.box = new SealedBox(FIRST_KEY, dataKey);
+        this.dataKey = dataKey.clone();
     }
 
     /**
@@ -37,14 +43,14 @@ public final class Vault {
         Optional<byte[]> wrapped = wrappedKey(database);
         if (wrapped.isEmpty()) {
             byte[] master = masterKey.isPresent() ? masterKey.get() : MasterKey.create(data);
-            return new Vault(new SealedBox(FIRST_KEY, unwrap(master, makeDataKey(database, master), settings, data)));
+            return new Vault(unwrap(master, makeDataKey(database, master), settings, data));
         }
         if (masterKey.isEmpty()) {
             throw StartupRefused.configuration(MasterKey.origin(settings, data)
                     + " is missing, but this database was encrypted with one (expected: the file from this"
                     + " installation's data directory or its backup)");
         }
-        return new Vault(new SealedBox(FIRST_KEY, unwrap(masterKey.get(), wrapped.get(), settings, data)));
+        return new Vault(unwrap(masterKey.get(), wrapped.get(), settings, data));
     }
 
     private static Optional<byte[]> wrappedKey(Database database) {
@@ -91,8 +97,21 @@ public final class Vault {
         }
     }
 
+    /**
+     * Signs what is handed out and shown again, such as tokens that say themselves what they open: 32 bytes, the same for the same
+     * text on every node (HMAC-SHA-256 under a key of the purpose's own, RFC 5869).
+     */
+    public byte[] sign(byte[] text, String purpose) {
+        HMac hmac = new HMac(new SHA256Digest());
+        hmac.init(new KeyParameter(MasterKey.hkdf(dataKey, SIGNING + purpose)));
+        hmac.update(text, 0, text.length);
+        byte[] signature = new byte[hmac.getMacSize()];
+        hmac.doFinal(signature, 0);
+        return signature;
+    }
+
     /** For tests: a vault with a fixed key and without a database. */
     public static Vault withKey(byte[] dataKey) {
-        return new Vault(new SealedBox(FIRST_KEY, dataKey));
+        return new Vault(dataKey);
     }
 }

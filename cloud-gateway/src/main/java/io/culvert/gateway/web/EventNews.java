@@ -21,15 +21,17 @@ final class EventNews implements EventStream.Source {
     private final EventFeed feed;
     private final EventScope scope;
     private final EventFilter filter;
+    private final EventViews views;
     private final JsonText json;
     private long place;
     private EventFeed.@Nullable Listening listening;
 
     /** @param place the number of the last event that the reader has seen */
-    EventNews(EventFeed feed, EventScope scope, EventFilter filter, JsonText json, long place) {
+    EventNews(EventFeed feed, EventScope scope, EventFilter filter, EventViews views, JsonText json, long place) {
         this.feed = feed;
         this.scope = scope;
         this.filter = filter;
+        this.views = views;
         this.json = json;
         this.place = place;
     }
@@ -42,7 +44,7 @@ final class EventNews implements EventStream.Source {
     }
 
     private Event<String> message(StoredEvent event) {
-        return Event.of(json.of(EventView.of(event))).id(Long.toString(event.number()));
+        return Event.of(json.of(views.of(event))).id(Long.toString(event.number()));
     }
 
     /** Carries the place along, so that a reader who has seen nothing yet goes on here all the same. */

@@ -32,7 +32,7 @@ record EventView(
 
         @Schema(hidden = true) @JsonAnyGetter Map<String, Object> details) {
 
-    static EventView of(StoredEvent event) {
+    static EventView of(StoredEvent event, Map<String, Object> details) {
         return new EventView(
                 event.number(),
                 event.event(),
@@ -41,6 +41,6 @@ record EventView(
                 event.media(),
                 event.entityType(),
                 event.entityId(),
-                event.details());
+                details);
     }
 }

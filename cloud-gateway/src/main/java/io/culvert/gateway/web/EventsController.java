@@ -38,15 +38,19 @@ class EventsController {
             A provider sees the operator's events, a user those of the own cameras and agents, an administrator of the \
             installation also its own, like `node_online`. `event` and `media` take patterns with `*` and `?`, several \
             separated by commas; `from` (included) and `to` (not included) RFC 3339 or Unix seconds. Events are kept for \
-            seven days, a million of them at most.""";
+            seven days, a million of them at most. Those of motion have `preview_url` (a JPEG of its beginning) and `playback_url` \
+            (HLS of what is recorded, from ten seconds before it) for a day: whoever has them may watch that piece, without a \
+            credential of his own.""";
 
     private final EventFeed feed;
     private final EventStreams streams;
+    private final EventViews views;
     private final JsonText json;
 
-    EventsController(EventFeed feed, EventStreams streams, JsonText json) {
+    EventsController(EventFeed feed, EventStreams streams, EventViews views, JsonText json) {
         this.feed = feed;
         this.streams = streams;
+        this.views = views;
         this.json = json;
     }
 
@@ -62,7 +66,7 @@ class EventsController {
         Long after = page.afterNumber();
         List<StoredEvent> rows = feed.before(
                 after == null ? Long.MAX_VALUE : after, scope(principal), filter(event, media, from, to), page.fetch());
-        return Page.of(rows, page, row -> Long.toString(row.number()), EventView::of);
+        return Page.of(rows, page, row -> Long.toString(row.number()), views::of);
     }
 
     @Get(uri = "/stream", produces = MediaType.TEXT_EVENT_STREAM)
@@ -92,7 +96,7 @@ class EventsController {
         EventFilter filter = filter(event, media, from, to);
         String last = lastEventIdHeader == null || lastEventIdHeader.isEmpty() ? lastEventId : lastEventIdHeader;
         long place = last != null ? place(last) : filter.from() != null ? 0 : feed.newest();
-        return streams.open(principal, request, new EventNews(feed, scope(principal), filter, json, place));
+        return streams.open(principal, request, new EventNews(feed, scope(principal), filter, views, json, place));
     }
 
     private static EventScope scope(Principal principal) {

@@ -1,5 +1,6 @@
 package io.culvert.gateway.web;
 
+import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.node.HttpPorts;
 import io.culvert.gateway.node.Listener;
 import io.culvert.gateway.node.NodeConfig;
@@ -11,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
 
@@ -54,6 +56,22 @@ final class MediaAddresses implements OnvifAddresses {
     /** A page with the player only. */
     String embed(String camera, Secret token) {
         return web() + "/" + camera + "/embed.html?token=" + token.reveal();
+    }
+
+    /** A picture of the past. */
+    String picture(String camera, Instant at, Secret token) {
+        return web() + "/" + camera + "/" + seconds(at) + "-preview.jpg?token=" + token.reveal();
+    }
+
+    /** A piece of a recording over HLS. */
+    String piece(String camera, Instant from, Duration length, Secret token) {
+        return web() + "/" + camera + "/archive-" + seconds(from) + "-" + seconds(Instant.EPOCH.plus(length))
+                + ".m3u8?token=" + token.reveal();
+    }
+
+    /** Unix seconds as addresses have them. */
+    private static String seconds(Instant time) {
+        return BigDecimal.valueOf(Span.micros(time), 6).stripTrailingZeros().toPlainString();
     }
 
     /** A piece of a recording as MediaMTX's users ask for it; whoever may have it adds the credential. */

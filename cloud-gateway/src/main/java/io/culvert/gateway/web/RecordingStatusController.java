@@ -117,9 +117,9 @@ class RecordingStatusController {
     /** What of the window may be seen; empty for none of it. */
     static List<Span> allowed(Permit permit, Span window, Instant now) {
         long earliest = permit.reach().earliestMicros(Span.micros(now));
-        return earliest >= window.toMicros()
-                ? List.of()
-                : List.of(new Span(Math.max(earliest, window.fromMicros()), window.toMicros()));
+        long from = Math.max(earliest, window.fromMicros());
+        long to = Math.min(permit.reach().toMicros(), window.toMicros());
+        return from >= to ? List.of() : List.of(new Span(from, to));
     }
 
     private List<PieceView> ranges(Permit permit, List<Span> windows) {

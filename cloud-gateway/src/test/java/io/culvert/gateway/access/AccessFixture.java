@@ -47,6 +47,7 @@ public final class AccessFixture implements AutoCloseable {
     private final ShareTokens tokens = new ShareTokens(Vault.withKey(new byte[32]));
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final CameraDirectory cameras = new CameraDirectory(cameraRows);
+    private final ClipTokens clips = new ClipTokens(Vault.withKey(new byte[32]), cameras);
     private final ShareDirectory shares = new ShareDirectory(new ShareDirectory.Rows() {
         @Override
         public List<Share> all() {
@@ -71,7 +72,7 @@ public final class AccessFixture implements AutoCloseable {
     private final AccessRules rules = new AccessRules(cameras, shares, people, sessions, clock, MAX_VIEWERS);
     private final SessionWarden warden = new SessionWarden(sessions, rules);
     private final AccessGate gate =
-            new AccessGate(shares, people, sessions, rules, tokens, new GuessThrottle(() -> nanos), timer);
+            new AccessGate(shares, people, sessions, rules, tokens, clips, new GuessThrottle(() -> nanos), timer);
 
     public AccessGate gate() {
         return gate;
@@ -153,6 +154,11 @@ public final class AccessFixture implements AutoCloseable {
                         clock.instant()));
         changed(Change.SHARE, id);
         return token;
+    }
+
+    /** The token of a clip. */
+    public Secret clip(Clip clip) {
+        return clips.of(clip);
     }
 
     /** The user name of Digest for a token. */

@@ -391,6 +391,94 @@ class AccessGateTest {
                 terms.allowedIps());
     }
 
+    private static Clip clip(Camera camera, Instant expires) {
+        return new Clip(camera.id(), camera.operatorId(), camera.ownerId(), 1_000_000, 41_000_000, expires);
+    }
+
+    @Test
+    void clip_opensTheArchiveOfItsCameraInItsWindow_andNothingElse() {
+        Camera shed = access.camera("shed");
+        Credential token = new Credential.Token(access.clip(clip(shed, Instant.parse("9999-12-31T00:00:00Z"))));
+
+        Permit permit = ((Allowed) decide(request("shed", SessionKind.ARCHIVE, Quality.SUB, token))).permit();
+        assertThat(permit.cameraId()).isEqualTo(shed.id());
+        assertThat(permit.reach().isWindow()).isTrue();
+        assertThat(permit.reach().earliestMicros(Long.MAX_VALUE)).isEqualTo(1_000_000);
+        assertThat(permit.reach().toMicros()).isEqualTo(41_000_000);
+        assertThat(permit.shareId()).isNull();
+        assertThat(permit.toString()).doesNotContain("clk_");
+
+        for (SessionKind kind : List.of(SessionKind.LIVE, SessionKind.EXPORT, SessionKind.PUBLISH)) {
+            assertThat(decide(request("shed", kind, Quality.MAIN, token)))
+                    .as("%s", kind)
+                    .isInstanceOf(Forbidden.class);
+        }
+        AccessDecision missing = decide(request("nowhere", SessionKind.ARCHIVE, Quality.MAIN, token));
+        for (String other : List.of("front", "foreign")) {
+            assertThat(decide(request(other, SessionKind.ARCHIVE, Quality.MAIN, token)))
+                    .isInstanceOf(Forbidden.class)
+                    .isEqualTo(missing);
+        }
+        assertThat(access.gate().clearance(token, PEER).toCompletableFuture().join())
+                .isInstanceOf(Clearance.Refused.class);
+    }
+
+    @Test
+    void clip_thatHasExpired_opensNothing_andItsSessionsEnd() {
+        Camera shed = access.camera("shed");
+        Instant soon = access.clock().instant().plusSeconds(5);
+        Credential token = new Credential.Token(access.clip(clip(shed, soon)));
+        AccessRequest asked = request("shed", SessionKind.ARCHIVE, Quality.MAIN, token);
+        AtomicInteger cut = new AtomicInteger();
+        admitted(open(((Allowed) decide(asked)).permit(), cut::incrementAndGet));
+
+        access.sweep();
+        assertThat(cut).hasValue(0);
+        access.clock().advance(Duration.ofSeconds(5));
+        access.sweep();
+        assertThat(cut).hasValue(1);
+        assertThat(decide(asked)).isInstanceOf(Forbidden.class);
+    }
+
+    @Test
+    void clip_ofACameraThatHasAnotherOwner_orIsGone_opensNothing_andItsSessionsEnd() {
+        Camera shed = access.camera("shed", AccessFixture.OPERATOR, UUID.randomUUID());
+        Instant later = access.clock().instant().plusSeconds(60);
+        AtomicInteger cut = new AtomicInteger();
+        Credential first = new Credential.Token(access.clip(clip(shed, later)));
+        admitted(open(
+                ((Allowed) decide(request("shed", SessionKind.ARCHIVE, Quality.MAIN, first))).permit(),
+                cut::incrementAndGet));
+        Camera sold = access.put(CameraMaker.like(shed).owner(UUID.randomUUID()).make());
+        assertThat(cut).hasValue(1);
+        assertThat(decide(request("shed", SessionKind.ARCHIVE, Quality.MAIN, first)))
+                .isInstanceOf(Forbidden.class);
+
+        Credential second = new Credential.Token(access.clip(clip(sold, later)));
+        admitted(open(
+                ((Allowed) decide(request("shed", SessionKind.ARCHIVE, Quality.MAIN, second))).permit(),
+                cut::incrementAndGet));
+        access.removeCamera(sold);
+        assertThat(cut).hasValue(2);
+        assertThat(decide(request("shed", SessionKind.ARCHIVE, Quality.MAIN, second)))
+                .isInstanceOf(Forbidden.class);
+    }
+
+    @Test
+    void clip_thatIsPassedOnAndOn_hasTenSessionsAtOnce() {
+        Camera shed = access.camera("shed");
+        Credential token = new Credential.Token(
+                access.clip(clip(shed, access.clock().instant().plusSeconds(60))));
+        Permit permit = ((Allowed) decide(request("shed", SessionKind.ARCHIVE, Quality.MAIN, token))).permit();
+        ViewingSession first = admitted(open(permit, () -> {}));
+        for (int i = 1; i < AccessRules.MAX_SESSIONS_OF_A_CLIP; i++) {
+            admitted(open(permit, () -> {}));
+        }
+        assertThat(open(permit, () -> {})).isInstanceOf(SessionAdmission.LimitReached.class);
+        first.close();
+        admitted(open(permit, () -> {}));
+    }
+
     @Test
     void removingTheCamera_cutsItsSessions() {
         Camera camera = access.camera("shed");

@@ -26,7 +26,7 @@ class HlsSessionsTest {
 
     private HlsSession<String> session() {
         Permit permit = new Permit(
-                new UUID(1, 2), 3, "yard", 4, Quality.MAIN, SessionKind.LIVE, Reach.ALL, null, null, "share:5");
+                new UUID(1, 2), 3, "yard", 4, Quality.MAIN, SessionKind.LIVE, Reach.ALL, null, null, null, "share:5");
         return new HlsSession<>("key", permit, new InetSocketAddress("127.0.0.1", 1), "a film", () -> {}, now);
     }
 

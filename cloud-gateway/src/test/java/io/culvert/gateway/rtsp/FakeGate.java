@@ -31,7 +31,7 @@ final class FakeGate implements ViewerGate {
     volatile boolean answersLate;
     volatile boolean keepsOut;
     volatile @Nullable SessionKind forbidden;
-    volatile @Nullable Long archiveDepthS;
+    volatile Reach reach = Reach.ALL;
 
     /** A viewer let in. */
     static final class FakeViewer implements Viewer {
@@ -116,17 +116,7 @@ final class FakeGate implements ViewerGate {
     }
 
     private Permit permit(String camera, Quality quality, SessionKind kind, String credential) {
-        return new Permit(
-                cameraId(camera),
-                1,
-                camera,
-                12_345_678L,
-                quality,
-                kind,
-                new Reach(archiveDepthS),
-                null,
-                null,
-                credential);
+        return new Permit(cameraId(camera), 1, camera, 12_345_678L, quality, kind, reach, null, null, null, credential);
     }
 
     @Override

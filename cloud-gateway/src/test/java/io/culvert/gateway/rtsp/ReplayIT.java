@@ -4,6 +4,7 @@ import static io.culvert.gateway.rtsp.replay.FakeRecording.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.culvert.gateway.access.Reach;
 import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.rtsp.replay.FakeRecording;
@@ -308,7 +309,7 @@ class ReplayIT {
         fixture.gate.forbidden = SessionKind.LIVE;
         long now = Span.micros(Instant.now());
         fixture.archive.of("fresh").add(now - 600 * SECOND, 290, 50);
-        fixture.gate.archiveDepthS = 60L;
+        fixture.gate.reach = new Reach(60L);
         ReplayViewer viewer =
                 new ReplayViewer(fixture, fixture.urlWithToken("fresh").replace("?", "/replay?"), TCP);
         viewer.play(AS_FAST, "Frames: intra");
@@ -334,7 +335,7 @@ class ReplayIT {
         viewer.client().readUntil(() -> viewer.micros().size() >= 10);
         assertThat(viewer.client().inSession("PAUSE").status()).isEqualTo(200);
         int paused = viewer.micros().size();
-        fixture.gate.archiveDepthS = backwards ? 63L : 60L;
+        fixture.gate.reach = new Reach(backwards ? 63L : 60L);
         viewer.play(scale);
         if (backwards) {
             viewer.readToEnd();
@@ -343,6 +344,34 @@ class ReplayIT {
             viewer.client().readUntil(() -> viewer.micros().size() >= paused + 10);
             assertThat(viewer.micros().get(paused)).isBetween(now - 63 * SECOND, now - 55 * SECOND);
         }
+    }
+
+    @Test
+    void windowOfTheCredential_holdsForEveryWayToAsk() {
+        fixture.gate.reach = new Reach(null, micros(6), micros(10));
+        for (String tail : List.of(
+                "?token=T&from=1700000000",
+                "?token=T&from=1700000000&to=1700000080",
+                "/archive-1700000000-now?token=T",
+                "/replay?token=T")) {
+            ReplayViewer viewer = viewer(tail);
+            assertThat(viewer.sdp()).as(tail).contains("clock=20231114T221326.000Z-");
+            viewer.play(AS_FAST);
+            viewer.readToEnd();
+            assertThat(viewer.micros()).as(tail).hasSize(4 * 25).isSorted();
+            assertThat(viewer.micros().getFirst()).as(tail).isEqualTo(micros(6));
+        }
+        ReplayViewer viewer = viewer("/replay?token=T");
+        viewer.play(AS_FAST, "Scale: -1.0", clock(62));
+        viewer.readToEnd();
+        assertThat(viewer.micros()).hasSize(4 * 25).allMatch(micros -> micros >= micros(6) && micros < micros(10));
+        for (String outside : List.of("?token=T&from=1700000000&to=1700000005", "?token=T&from=1700000011")) {
+            assertThat(fixture.connect().describe(uri(outside)).status())
+                    .as(outside)
+                    .isEqualTo(457);
+        }
+        assertThat(viewer.client().inSession("PLAY", AS_FAST, clock(12)).status())
+                .isEqualTo(457);
     }
 
     @Test

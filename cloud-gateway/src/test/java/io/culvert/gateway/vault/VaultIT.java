@@ -49,6 +49,12 @@ class VaultIT {
             assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("camera");
             assertThat(Vault.open(settings, data, database).open(sealed, "cameras.password:1"))
                     .isEqualTo(PLAIN);
+            byte[] signature = Vault.open(settings, data, database).sign(PLAIN, "one purpose");
+            assertThat(signature).hasSize(32);
+            assertThat(Vault.open(settings, data, database).sign(PLAIN, "one purpose"))
+                    .isEqualTo(signature);
+            assertThat(Vault.open(settings, data, database).sign(PLAIN, "another"))
+                    .isNotEqualTo(signature);
             assertThat(Files.getPosixFilePermissions(data.resolve("master.key")))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         }

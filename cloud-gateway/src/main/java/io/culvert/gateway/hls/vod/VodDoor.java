@@ -98,11 +98,11 @@ public final class VodDoor {
 
     private VodPiece piece(Permit permit, AddressTime.Piece times) {
         long earliest = earliest(permit);
-        boolean deep = times.fromMicros() < earliest;
+        boolean deep = times.fromMicros() < earliest || permit.reach().isWindow();
         return new VodPiece(
                 RecordingKey.of(permit.cameraId(), permit.quality()),
                 Math.max(times.fromMicros(), earliest),
-                times.toMicros(),
+                Math.min(times.toMicros(), permit.reach().toMicros()),
                 deep ? earliest : Long.MIN_VALUE);
     }
 

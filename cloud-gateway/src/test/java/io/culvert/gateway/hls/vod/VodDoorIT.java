@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.gateway.access.AccessFixture;
 import io.culvert.gateway.access.AccessRequest;
+import io.culvert.gateway.access.Clip;
 import io.culvert.gateway.access.Credential;
 import io.culvert.gateway.access.Protocol;
 import io.culvert.gateway.access.SessionKind;
 import io.culvert.gateway.access.ShareTerms;
 import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.archive.play.LaidRecording;
+import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.hls.HlsAnswer;
 import io.culvert.gateway.hls.HlsMeters;
 import io.culvert.gateway.stream.Quality;
@@ -37,12 +39,14 @@ class VodDoorIT {
 
     private final AccessFixture access = new AccessFixture();
     private long nanos;
+    private Camera camera;
     private LaidRecording recording;
     private VodDoor door;
 
     @BeforeEach
     void open() {
-        recording = new LaidRecording(root, access.camera("yard").id(), () -> nanos);
+        camera = access.camera("yard");
+        recording = new LaidRecording(root, camera.id(), () -> nanos);
         VodConfig config = VodConfig.defaults();
         door = new VodDoor(
                 access.gate(),
@@ -75,18 +79,14 @@ class VodDoorIT {
                 "yard", terms -> new ShareTerms("t", true, true, depthS, false, false, null, null, List.of()));
     }
 
+    private static AccessRequest asking(Secret token) {
+        return new AccessRequest(
+                Protocol.HLS, "yard", Quality.MAIN, SessionKind.ARCHIVE, new Credential.Token(token), PEER, null);
+    }
+
     /** The key of a session. */
     private String enter(Secret token, String span) throws InterruptedException {
-        VodOpening opening = door.open(
-                new AccessRequest(
-                        Protocol.HLS,
-                        "yard",
-                        Quality.MAIN,
-                        SessionKind.ARCHIVE,
-                        new Credential.Token(token),
-                        PEER,
-                        null),
-                span);
+        VodOpening opening = door.open(asking(token), span);
         assertThat(opening).isInstanceOf(VodOpening.Opened.class);
         Matcher key = KEY.matcher(((VodOpening.Opened) opening).masterPlaylist());
         assertThat(key.find()).isTrue();
@@ -214,5 +214,46 @@ class VodDoorIT {
         assertThat(seconds(after)).isEqualTo(26);
         record(2);
         assertThat(seconds(playlist(enter(anybody(), span)))).isEqualTo(28);
+    }
+
+    private Secret clip(long fromMicros, long toMicros, long seconds) {
+        return access.clip(new Clip(
+                camera.id(),
+                camera.operatorId(),
+                camera.ownerId(),
+                fromMicros,
+                toMicros,
+                access.clock().instant().plusSeconds(seconds)));
+    }
+
+    @Test
+    void clip_givesItsWindowAndNothingBesides_untilItExpires() throws InterruptedException {
+        recording.segment(now() - 120 * SECOND, 60, 2 * SECOND);
+        Secret token = clip(now() - 61 * SECOND, now() - 40 * SECOND, 30);
+        String key = enter(token, (now() / SECOND - 200) + "-now");
+        String text = playlist(key);
+        assertThat(text)
+                .contains("DATE-TIME:"
+                        + Span.instant(now() - 60 * SECOND).toString().replace("Z", ".000Z"))
+                .endsWith("#EXT-X-ENDLIST\n");
+        assertThat(seconds(text)).isEqualTo(20);
+        assertThat(gives(key, 0)).isTrue();
+        assertThat(door.open(asking(token), (now() / SECOND - 119) + "-50")).isInstanceOf(VodOpening.NotRecorded.class);
+        assertThat(door.open(asking(token), (now() / SECOND - 39) + "-now")).isInstanceOf(VodOpening.NotRecorded.class);
+
+        pass(30);
+        access.sweep();
+        assertThat(door.segment(key, PEER, 0)).isInstanceOf(HlsAnswer.Ended.class);
+        assertThat(door.open(asking(token), (now() / SECOND - 90) + "-10")).isInstanceOf(VodOpening.Refused.class);
+    }
+
+    @Test
+    void clipOfAMotionThatGoesOn_growsUpToItsEnd() throws InterruptedException {
+        recording.segment(now() - 20 * SECOND, 10, 2 * SECOND);
+        String key = enter(clip(now() - 10 * SECOND, now() + 10 * SECOND, 3600), (now() / SECOND - 10) + "-now");
+        assertThat(playlist(key)).doesNotContain("ENDLIST");
+        record(14);
+        assertThat(playlist(key)).endsWith("#EXT-X-ENDLIST\n");
+        assertThat(seconds(playlist(key))).isEqualTo(20);
     }
 }

@@ -123,12 +123,14 @@ final class ExportAnswers {
 
     /** Ties the download to the connection: each ends with the other. */
     private static void bind(HttpRequest<?> request, Download download) {
-        HttpConnection connection = HttpDoor.connection(request);
-        if (connection != null) {
-            connection.patient(PATIENCE);
-            download.cutBy(connection::abort);
-            connection.whenAnswered(download::over);
-            connection.whenTaken(download::taken);
+        OwedAnswer answer = HttpDoor.owed(request);
+        if (answer == null) {
+            download.over(); // nobody is there
+        } else {
+            answer.patient(PATIENCE);
+            download.cutBy(answer::abort);
+            answer.whenSent(download::over);
+            answer.whenTaken(download::taken);
         }
     }
 

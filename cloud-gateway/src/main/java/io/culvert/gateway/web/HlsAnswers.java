@@ -33,11 +33,11 @@ final class HlsAnswers {
 
     /** The bytes go out by reference; where the session ends before they are out, the connection is reset. */
     private static HttpResponse<?> media(HttpRequest<?> request, HlsAnswer.Media media) {
-        HttpConnection connection = HttpDoor.connection(request);
-        if (connection != null) {
-            Sending sending = media.session().by(connection::abort);
-            connection.whenAnswered(sending::sent);
-            connection.whenTaken(sending::taken);
+        OwedAnswer answer = HttpDoor.owed(request);
+        if (answer != null) {
+            Sending sending = media.session().by(answer::abort);
+            answer.whenSent(sending::sent);
+            answer.whenTaken(sending::taken);
         }
         ByteBuf data = media.data();
         return MediaHeaders.of(HttpResponse.status(HttpStatus.OK).body(data))

@@ -34,8 +34,10 @@ import java.nio.CharBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +45,8 @@ import org.jspecify.annotations.Nullable;
  * One connection at the HTTP door: whose it is, how long each step may take, and what is refused before the framework sees
  * it. Two handlers, one that sees bytes come, in front of TLS, and one that sees requests and answers, behind the codec.
  *
- * <p>Threading: confined to the connection's event loop, but for {@link #known}, {@link #whenAnswered}, {@link #whenTaken},
- * {@link #patient}, {@link #abort} and {@link #cut}.
+ * <p>Threading: confined to the connection's event loop, but for {@link #known}, {@link #owed}, {@link #abort} and
+ * {@link #cut}.
  */
 final class HttpConnection {
     static final AttributeKey<HttpConnection> KEY = AttributeKey.valueOf(HttpConnection.class, "connection");
@@ -63,10 +65,12 @@ final class HttpConnection {
     private final LongSupplier nanoClock;
     private volatile boolean known;
     private volatile @Nullable ChannelHandlerContext inFront;
-    private final AtomicReference<@Nullable Runnable> answered = new AtomicReference<>();
-    private final AtomicReference<@Nullable Runnable> taken = new AtomicReference<>();
-    private volatile boolean gone;
-    private volatile @Nullable Duration patience;
+    /** Answers that are owed, in the order of their requests; requests may come before the answers to others have gone. */
+    private final Queue<OwedAnswer> owed = new ConcurrentLinkedQueue<>();
+
+    /** Those that were sent, and may not be read yet. */
+    private final Queue<OwedAnswer> untaken = new ArrayDeque<>();
+
     private @Nullable Future<?> ticking;
 
     /** Since when nothing is owed to the other side. */
@@ -100,31 +104,10 @@ final class HttpConnection {
         stranger.leave();
     }
 
-    /** Says what is to be run, once, when the answer to the request under way has been sent, or will never be; from any thread. */
-    void whenAnswered(Runnable done) {
-        answered.set(done);
-        if (gone) {
-            runOnce(answered);
-        }
-    }
-
-    /**
-     * Says what is to be run, once, when the other side must have read the answer to the request under way, as it asks for
-     * something else, or never will; from any thread. What was sent may wait in the system's buffers for long.
-     */
-    void whenTaken(Runnable done) {
-        taken.set(done);
-        if (gone) {
-            runOnce(taken);
-        }
-    }
-
-    /**
-     * The answer to the request under way may be read slowly: it is too slow only where nothing of it was taken for so long.
-     * From any thread.
-     */
-    void patient(Duration unread) {
-        patience = unread;
+    /** The answer to a request of this connection; null where it was sent, or the other side is gone. From any thread. */
+    @Nullable
+    OwedAnswer owed(HttpRequest request) {
+        return owed.stream().filter(answer -> answer.isTo(request)).findFirst().orElse(null);
     }
 
     /** Ends it at once, with what it is sending; from any thread. */
@@ -137,11 +120,25 @@ final class HttpConnection {
         }
     }
 
-    private static void runOnce(AtomicReference<@Nullable Runnable> waiting) {
-        Runnable done = waiting.getAndSet(null);
-        if (done != null) {
-            done.run();
+    /** The first of those owed was sent, or will never be. */
+    private void sent() {
+        OwedAnswer first = owed.poll();
+        if (first != null) {
+            untaken.add(first);
+            first.sent();
         }
+    }
+
+    /** The other side asks for something else: what was sent before is read. */
+    private void taken() {
+        for (OwedAnswer answer = untaken.poll(); answer != null; answer = untaken.poll()) {
+            answer.taken();
+        }
+    }
+
+    private @Nullable Duration patience() {
+        OwedAnswer first = owed.peek();
+        return first == null ? null : first.patience();
     }
 
     /** Closes it at once; from any thread. */
@@ -174,7 +171,7 @@ final class HttpConnection {
     private @Nullable Refusal overdue(long now) {
         long strangers = limits.strangerTimeout().toNanos();
         if (unflushed > 0) {
-            Duration slow = patience;
+            Duration slow = patience();
             if (slow != null && hasTakenSome()) {
                 writtenNanos = now;
             }
@@ -225,9 +222,10 @@ final class HttpConnection {
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
             stranger.leave();
-            gone = true;
-            runOnce(answered);
-            runOnce(taken);
+            while (!owed.isEmpty()) {
+                sent();
+            }
+            taken();
             if (ticking != null) {
                 ticking.cancel(false);
             }
@@ -263,7 +261,7 @@ final class HttpConnection {
         }
 
         private @Nullable ProblemCode began(HttpRequest request) {
-            runOnce(taken);
+            taken();
             headComing = false;
             bodyComing = !(request instanceof LastHttpContent);
             bodyBytes = 0;
@@ -271,6 +269,7 @@ final class HttpConnection {
                     && !request.headers().contains(HttpHeaderNames.AUTHORIZATION)
                     && !request.headers().contains(HttpHeaderNames.COOKIE);
             unanswered++;
+            owed.add(new OwedAnswer(request, HttpConnection.this::abort));
             requests++;
             ProblemCode refusal = RequestRules.refusal(request);
             RequestRules.makeOriginForm(request);
@@ -412,8 +411,7 @@ final class HttpConnection {
                 unflushed--;
                 unanswered--;
                 waitingNanos = nanoClock.getAsLong();
-                patience = null;
-                runOnce(answered);
+                sent();
                 if (close) {
                     ctx.channel().close();
                 }

@@ -74,14 +74,24 @@ final class HttpDoor implements BeanCreatedEventListener<NettyServerCustomizer.R
         return channel == null ? null : channel.attr(HttpConnection.KEY).get();
     }
 
+    /** The answer that a request will get; null for one that did not come by this door, or whose sender is gone. */
+    static @Nullable OwedAnswer owed(HttpRequest<?> request) {
+        HttpConnection connection = connection(request);
+        NettyHttpRequest<?> netty = netty(request);
+        return connection == null || netty == null ? null : connection.owed(netty.getNativeRequest());
+    }
+
     private static @Nullable Channel channel(HttpRequest<?> request) {
+        NettyHttpRequest<?> netty = netty(request);
+        return netty == null ? null : netty.getChannelHandlerContext().channel();
+    }
+
+    private static @Nullable NettyHttpRequest<?> netty(HttpRequest<?> request) {
         HttpRequest<?> innermost = request;
         while (innermost instanceof HttpRequestWrapper<?> wrapper) {
             innermost = wrapper.getDelegate();
         }
-        return innermost instanceof NettyHttpRequest<?> netty
-                ? netty.getChannelHandlerContext().channel()
-                : null;
+        return innermost instanceof NettyHttpRequest<?> netty ? netty : null;
     }
 
     /**

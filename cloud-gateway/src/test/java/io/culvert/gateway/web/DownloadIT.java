@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DownloadIT {
     private static final int SLOW = 50;
     private static final int SECONDS = 5;
+    private static final int AT_ONCE = 8;
 
     private static RecordedScene scene;
 
@@ -212,5 +213,34 @@ class DownloadIT {
                         .statusCode())
                 .isEqualTo(200));
         assertThat(downloads(share)).hasSize(1);
+    }
+
+    /** The next request comes while the answer to the one before is on its way. */
+    @Test
+    void requestsSentBeforeTheAnswersCame_areAllAnswered() throws Exception {
+        String token = token(share("{\"export\":true}"));
+        int port = Integer.parseInt(scene.gateway().running().httpUrl().replaceAll(".*:", ""));
+        for (int round = 0; round < 20; round++) {
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                socket.setSoTimeout(5_000);
+                StringBuilder requests = new StringBuilder();
+                for (int i = 0; i < AT_ONCE; i++) {
+                    requests.append("GET ").append(path(token)).append(" HTTP/1.1\r\nHost: x\r\n");
+                    requests.append("Range: bytes=").append(i).append("-9999\r\n\r\n");
+                }
+                socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.US_ASCII));
+                InputStream in = socket.getInputStream();
+                for (int i = 0; i < AT_ONCE; i++) {
+                    StringBuilder head = new StringBuilder();
+                    while (head.indexOf("\r\n\r\n") < 0) {
+                        head.append((char) in.read());
+                    }
+                    assertThat(head.toString())
+                            .as("answer %d of round %d", i, round)
+                            .startsWith("HTTP/1.1 206");
+                    in.skipNBytes(10_000 - i);
+                }
+            }
+        }
     }
 }

@@ -9,12 +9,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -179,15 +184,26 @@ class HttpConnectionTest {
         assertThat(channel.isOpen()).isFalse();
     }
 
+    /** The request that was said, as the framework gets it; its answer is owed. */
+    private OwedAnswer saidAndOwed() {
+        channel.writeInbound(Unpooled.copiedBuffer(GET, StandardCharsets.US_ASCII));
+        HttpRequest request = null;
+        for (Object message = channel.readInbound(); message != null; message = channel.readInbound()) {
+            request = message instanceof HttpRequest head ? head : request;
+            ReferenceCountUtil.release(message);
+        }
+        return Objects.requireNonNull(connection.owed(Objects.requireNonNull(request)));
+    }
+
     @Test
     void whatWaitsForTheAnswersEnd_isRunOnce_alsoWhereTheOtherSideHasLeftBefore() {
         AtomicInteger runs = new AtomicInteger();
-        say(GET);
-        connection.whenAnswered(runs::incrementAndGet);
+        OwedAnswer answer = saidAndOwed();
+        answer.whenSent(runs::incrementAndGet);
         channel.close();
         assertThat(runs).hasValue(1);
 
-        connection.whenAnswered(runs::incrementAndGet);
+        answer.whenSent(runs::incrementAndGet);
 
         assertThat(runs).hasValue(2);
     }
@@ -196,18 +212,35 @@ class HttpConnectionTest {
     void whatWaitsUntilTheAnswerIsRead_isRunUponTheNextRequest_orWhenTheOtherSideLeaves() {
         AtomicInteger runs = new AtomicInteger();
         connection.known();
-        say(GET);
-        connection.whenTaken(runs::incrementAndGet);
-        channel.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT));
+        saidAndOwed().whenTaken(runs::incrementAndGet);
+        answer();
         assertThat(runs).as("sent is not read").hasValue(0);
-        say(GET);
+        OwedAnswer next = saidAndOwed();
         assertThat(runs).hasValue(1);
-        connection.whenTaken(runs::incrementAndGet);
+        next.whenTaken(runs::incrementAndGet);
 
         channel.close();
         assertThat(runs).hasValue(2);
-        connection.whenTaken(runs::incrementAndGet);
+        next.whenTaken(runs::incrementAndGet);
         assertThat(runs).hasValue(3);
+    }
+
+    @Test
+    void requestBeforeTheAnswerToAnother_waitsForItsOwn() {
+        List<String> seen = new ArrayList<>();
+        connection.known();
+        OwedAnswer first = saidAndOwed();
+        first.whenSent(() -> seen.add("first sent"));
+        first.whenTaken(() -> seen.add("first taken"));
+        OwedAnswer second = saidAndOwed();
+        second.whenSent(() -> seen.add("second sent"));
+        assertThat(seen).as("the other side cannot have read the first").isEmpty();
+        answer();
+        assertThat(seen).containsExactly("first sent");
+        answer();
+        assertThat(seen).containsExactly("first sent", "second sent");
+        saidAndOwed();
+        assertThat(seen).containsExactly("first sent", "second sent", "first taken");
     }
 
     @Test
@@ -221,8 +254,7 @@ class HttpConnectionTest {
     @Test
     void answerThatMayBeReadSlowly_waitsAsLongAsItSays_andTheNextAsLongAsUsual() {
         connection.known();
-        connection.patient(Duration.ofMinutes(10));
-        say(GET);
+        saidAndOwed().patient(Duration.ofMinutes(10));
         channel.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT));
         pass(590);
         assertThat(channel.isOpen()).isTrue();
@@ -237,8 +269,7 @@ class HttpConnectionTest {
     @Test
     void answerThatMayBeReadSlowly_goesWhereNothingOfItIsTaken() {
         connection.known();
-        connection.patient(Duration.ofMinutes(10));
-        say(GET);
+        saidAndOwed().patient(Duration.ofMinutes(10));
         channel.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT));
         pass(605);
         assertThat(channel.isOpen()).isFalse();

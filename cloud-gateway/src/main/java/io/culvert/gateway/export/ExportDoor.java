@@ -108,7 +108,7 @@ public final class ExportDoor {
 
     private ExportAnswer find(Permit permit, RecordingKey recording, Span span) {
         try {
-            return switch (exports.get(recording, span)) {
+            return switch (exports.get(permit.credentialKey(), recording, span)) {
                 case Outcome.Made(Export export) -> new ExportAnswer.Found(export, permit);
                 case Outcome.Nothing _ -> new ExportAnswer.Nothing();
                 case Outcome.NotPlayable(String tracks) -> new ExportAnswer.NotPlayable(tracks);

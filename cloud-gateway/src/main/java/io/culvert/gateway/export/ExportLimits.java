@@ -6,7 +6,7 @@ import java.time.Duration;
  * What exports may cost.
  *
  * @param longestSpan of one file
- * @param assembledAtATime files whose tables are made at a time
+ * @param assembledAtATime files whose tables are made at a time; for one credential one less
  * @param assemblyWait for a place among these
  * @param keptBytes tables that are kept for who comes again
  * @param usedBytes tables of all files that are being sent; beyond it no other is begun

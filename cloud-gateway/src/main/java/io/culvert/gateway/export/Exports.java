@@ -2,13 +2,13 @@ package io.culvert.gateway.export;
 
 import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.archive.play.FairTurns;
 import io.culvert.gateway.archive.play.Recordings;
 import io.culvert.gateway.archive.play.SharedCache;
 import io.culvert.gateway.export.ExportAssembly.Outcome;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -39,7 +39,7 @@ final class Exports {
     private final ExportLimits limits;
     private final LongSupplier nanoTime;
     private final SharedCache<Key, Outcome> kept;
-    private final Semaphore places;
+    private final FairTurns places;
     private final Map<Export, Integer> used = new HashMap<>();
     private long usedBytes;
 
@@ -48,7 +48,7 @@ final class Exports {
         this.limits = limits;
         this.nanoTime = nanoTime;
         this.kept = new SharedCache<>(limits.keptBytes(), Exports::weight, _ -> {}, nanoTime);
-        this.places = new Semaphore(limits.assembledAtATime());
+        this.places = new FairTurns(limits.assembledAtATime(), Math.max(1, limits.assembledAtATime() - 1));
     }
 
     private static long weight(Outcome outcome) {
@@ -58,20 +58,21 @@ final class Exports {
     /**
      * The piece of a recording as a file.
      *
+     * @param credential by which it is asked for
      * @throws IOException where too many are assembled, or this one failed for somebody else at the same time
      */
-    Outcome get(RecordingKey recording, Span span) throws IOException {
+    Outcome get(String credential, RecordingKey recording, Span span) throws IOException {
         Key key = new Key(recording, span);
-        Outcome outcome = kept.get(key, this::assemble);
+        Outcome outcome = kept.get(key, wanted -> assemble(credential, wanted));
         if (!(outcome instanceof Outcome.Made)) {
             kept.forget(key); // may be recorded soon
         }
         return outcome;
     }
 
-    private Outcome assemble(Key key) throws IOException {
+    private Outcome assemble(String credential, Key key) throws IOException {
         try {
-            if (!places.tryAcquire(limits.assemblyWait().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!places.tryAcquire(credential, limits.assemblyWait().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new BusyException();
             }
         } catch (InterruptedException e) {
@@ -81,7 +82,7 @@ final class Exports {
         try {
             return ExportAssembly.of(recordings, key.recording(), key.span());
         } finally {
-            places.release();
+            places.release(credential);
         }
     }
 

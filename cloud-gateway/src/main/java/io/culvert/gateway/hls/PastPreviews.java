@@ -7,6 +7,7 @@ import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.archive.play.AddressTime;
+import io.culvert.gateway.archive.play.FairTurns;
 import io.culvert.gateway.archive.play.RecordedFragment;
 import io.culvert.gateway.archive.play.RecordingCursor;
 import io.culvert.gateway.archive.play.Recordings;
@@ -20,7 +21,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +30,14 @@ import org.slf4j.LoggerFactory;
  * Single pictures of recordings: the last key frame at or before an instant, as the camera coded it or as a JPEG. Of the
  * recording only the head of one fragment and the picture's bytes are read.
  *
- * <p>Threading: thread-safe; blocking, for virtual threads. Few are read at a time, and who would wait long is sent away.
+ * <p>Threading: thread-safe; blocking, for virtual threads. Few are read at a time, credentials taking
+ * turns, and who would wait long is sent away.
  */
 public final class PastPreviews {
     private static final Logger log = LoggerFactory.getLogger(PastPreviews.class);
 
     private static final int READ_AT_A_TIME = 16;
+    private static final int READ_FOR_ONE = 12;
     private static final long PATIENCE_MILLIS = 2_000;
 
     /** Fragments that cannot be read, or show no picture, are passed over; no more of them. */
@@ -46,7 +48,7 @@ public final class PastPreviews {
     private final JpegCoder coder;
     private final InstantSource clock;
     private final PastJpegs jpegs = new PastJpegs();
-    private final Semaphore places = new Semaphore(READ_AT_A_TIME);
+    private final FairTurns places = new FairTurns(READ_AT_A_TIME, READ_FOR_ONE);
 
     PastPreviews(AccessGate gate, Recordings recordings, JpegCoder coder, InstantSource clock) {
         this.gate = gate;
@@ -87,7 +89,7 @@ public final class PastPreviews {
         if (jpeg && !coder.isInstalled()) {
             return new PastPreview.NotInstalled();
         }
-        if (!places.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (!places.tryAcquire(permit.credentialKey(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
             return new PastPreview.Busy();
         }
         Found found;
@@ -117,7 +119,7 @@ public final class PastPreviews {
             log.debug("a picture of camera {} is not read: {}", permit.cameraName(), e.toString());
             return new PastPreview.Nothing();
         } finally {
-            places.release();
+            places.release(permit.credentialKey());
         }
         KeyFrame frame = new KeyFrame(
                 codec(found.track()),

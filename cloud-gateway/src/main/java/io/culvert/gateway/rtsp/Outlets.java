@@ -66,7 +66,7 @@ record Outlets(
                 services.ticker(),
                 services.clock(),
                 new LiveDoor(services, presentation, stream, new InetSocketAddress(peer, 0)),
-                services.blocking());
+                services.reading().of(presentation.permit().credentialKey()));
         boolean[] wanted = new boolean[presentation.description().tracks().size()];
         int[] sources = new int[wanted.length];
         for (int i = 0; i < wanted.length; i++) {

@@ -134,8 +134,8 @@ final class Questions {
             RtspDialogue.Answer answer,
             BiConsumer<Presentation, RecordedPart> next) {
         ArchiveAddress address = Objects.requireNonNull(target.archive());
-        CompletableFuture<Lookup> found =
-                CompletableFuture.supplyAsync(() -> lookUp(permit, address), services.blocking());
+        CompletableFuture<Lookup> found = CompletableFuture.supplyAsync(
+                () -> lookUp(permit, address), services.reading().of(permit.credentialKey()));
         then(found, request, lookup -> {
             Optional<RecordedPart> part = lookup.part();
             if (part.isEmpty()) {

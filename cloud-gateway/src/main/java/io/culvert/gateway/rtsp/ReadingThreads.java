@@ -1,25 +1,26 @@
 package io.culvert.gateway.rtsp;
 
+import io.culvert.gateway.archive.play.FairTurns;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 
 /**
- * Runs what reads recordings: each task on a virtual thread of its own, a few of them at a time. The others wait for their
- * turn, so that any number of seeks leaves the database and the disks to others too.
+ * Runs what reads recordings: each task on a virtual thread of its own, a few of them at a time, credentials taking turns. So any
+ * number of seeks leaves the database and the disks to others too, and seeks by one credential wait for each other.
  */
-final class ReadingThreads implements Executor {
+final class ReadingThreads {
     private static final int AT_A_TIME = 16;
+    private static final int OF_ONE_CREDENTIAL = 12;
 
-    private final Semaphore turns = new Semaphore(AT_A_TIME, true);
+    private final FairTurns turns = new FairTurns(AT_A_TIME, OF_ONE_CREDENTIAL);
 
-    @Override
-    public void execute(Runnable task) {
-        Thread.ofVirtual().name("replay").start(() -> {
-            turns.acquireUninterruptibly();
+    /** Runs what is read for a credential. */
+    Executor of(String credentialKey) {
+        return task -> Thread.ofVirtual().name("replay").start(() -> {
+            turns.acquire(credentialKey);
             try {
                 task.run();
             } finally {
-                turns.release();
+                turns.release(credentialKey);
             }
         });
     }

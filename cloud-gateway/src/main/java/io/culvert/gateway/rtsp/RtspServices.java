@@ -5,7 +5,6 @@ import io.culvert.gateway.rtsp.replay.RecordedMedia;
 import io.culvert.gateway.stream.StreamHub;
 import io.netty.util.concurrent.Ticker;
 import java.time.InstantSource;
-import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -14,7 +13,7 @@ import java.util.function.BooleanSupplier;
  * @param protocol RTSP, or RTSPS with everything inside TLS
  * @param clock wall time of what is told to others
  * @param archive what is recorded
- * @param blocking runs what has to wait for a disk or the database, on a thread each
+ * @param reading runs what has to wait for a disk or the database, on a thread each
  * @param draining whether new sessions are refused because the gateway stops
  */
 record RtspServices(
@@ -28,5 +27,5 @@ record RtspServices(
         Ticker ticker,
         InstantSource clock,
         RecordedMedia.Archive archive,
-        Executor blocking,
+        ReadingThreads reading,
         BooleanSupplier draining) {}

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What one PLAY reads ahead: a few pieces, fetched one at a time on threads that may block.
  *
- * <p>Threading: confined to the viewer's event loop, but for the walk, which one thread at a time takes a step of.
+ * <p>Threading: confined to the viewer's event loop, but for the walk, which one thread at a time takes a step of. A step that
+ * nobody wants any more when its turn comes is not taken.
  */
 final class ReplayQueue {
     private static final Logger log = LoggerFactory.getLogger(ReplayQueue.class);
@@ -37,7 +38,7 @@ final class ReplayQueue {
     private boolean failed;
     private boolean reading;
     private boolean dry;
-    private boolean closed;
+    private volatile boolean closed;
 
     ReplayQueue(Walk walk, EventLoop loop, Executor blocking, Listener listener) {
         this.walk = walk;
@@ -55,7 +56,7 @@ final class ReplayQueue {
         blocking.execute(() -> {
             WalkStep step;
             try {
-                step = walk.next();
+                step = closed ? null : walk.next();
             } catch (RuntimeException e) {
                 log.warn("a recording cannot be read on: {}", e.toString());
                 step = null;

@@ -2,11 +2,10 @@ package io.culvert.gateway.onvif;
 
 import static java.util.Map.entry;
 
+import io.culvert.gateway.access.ClearedCamera;
 import io.culvert.gateway.cameras.Dvr;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The recording service, to be read only (Recording Control 5): one recording for each camera that is recorded or of which something
@@ -148,17 +147,12 @@ final class RecordingService implements OnvifService {
 
     private Recording ofJob(Question question, Viewer viewer) throws OnvifFault {
         String token = question.token("JobToken");
-        Optional<UUID> camera = viewer.archive().stream()
+        ClearedCamera camera = viewer.archive().stream()
                 .filter(each -> each.camera().dvr().records())
-                .map(each -> each.camera().id())
-                .filter(each -> RecordingTokens.job(each).equals(token))
-                .findFirst();
-        if (camera.isEmpty()) {
-            throw OnvifFault.invalid("NoRecordingJob", "There is no such recording job.");
-        }
-        List<Recording> found =
-                recordings.of(viewer.recording(camera.get()).stream().toList());
-        return found.getFirst();
+                .filter(each -> RecordingTokens.job(each.camera().id()).equals(token))
+                .findFirst()
+                .orElseThrow(() -> OnvifFault.invalid("NoRecordingJob", "There is no such recording job."));
+        return recordings.of(List.of(camera)).getFirst();
     }
 
     /** Recording Control 5.19. */

@@ -33,8 +33,12 @@ final class SearchScope {
                 .toList();
         List<Recording> included = recordings;
         if (!sources.isEmpty() || !tokens.isEmpty()) {
-            checkAll(sources, recordings, "InvalidSource");
-            checkAll(tokens, recordings, "InvalidToken");
+            for (String source : sources) {
+                if (recordings.stream().noneMatch(each -> isSource(each, source))) {
+                    throw noRecording("InvalidSource");
+                }
+            }
+            checkAll(tokens, recordings);
             included = recordings.stream()
                     .filter(each -> tokens.contains(each.token())
                             || sources.stream().anyMatch(source -> isSource(each, source)))
@@ -47,12 +51,17 @@ final class SearchScope {
         return filter.isEmpty() ? included : matching(SearchExpressionParser.parse(filter), included);
     }
 
-    private static void checkAll(List<String> names, List<Recording> recordings, String code) throws OnvifFault {
-        for (String name : names) {
-            if (recordings.stream().noneMatch(each -> isSource(each, name))) {
-                throw OnvifFault.invalid(code, "There is no such recording.");
+    /** @throws OnvifFault where one of the tokens is none of these recordings' */
+    static void checkAll(List<String> tokens, List<Recording> recordings) throws OnvifFault {
+        for (String token : tokens) {
+            if (recordings.stream().noneMatch(each -> each.token().equals(token))) {
+                throw noRecording("InvalidToken");
             }
         }
+    }
+
+    private static OnvifFault noRecording(String code) {
+        return OnvifFault.invalid(code, "There is no such recording.");
     }
 
     /** A source is called as the recording is, or as the profile that it is made from. */

@@ -20,9 +20,6 @@ final class SearchService implements OnvifService {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration USUAL_LIFE = Duration.ofSeconds(10);
 
-    /** A recording that ends later than this ago goes on. */
-    private static final Duration OPEN = Duration.ofSeconds(60);
-
     private static final int READING_AT_A_TIME = 4;
 
     private final VisibleRecordings recordings;
@@ -119,11 +116,7 @@ final class SearchService implements OnvifService {
         List<String> tokens = question.element().children("RecordingTokens").stream()
                 .map(XmlElement::text)
                 .toList();
-        for (String token : tokens) {
-            if (all.stream().noneMatch(each -> each.token().equals(token))) {
-                throw OnvifFault.invalid("InvalidToken", "There is no such recording.");
-            }
-        }
+        SearchScope.checkAll(tokens, all);
         for (Recording each : all) {
             if (tokens.isEmpty() || tokens.contains(each.token())) {
                 MediaAttributes.write(each, past, at, out);
@@ -176,7 +169,7 @@ final class SearchService implements OnvifService {
                 recording.camera().id(),
                 RecordedTrack.of(recording),
                 recorded,
-                records ? Span.micros(now.minus(OPEN)) : Long.MAX_VALUE));
+                records ? Span.micros(now.minus(VisibleRecordings.FRESH)) : Long.MAX_VALUE));
     }
 
     private static int mostMatches(Question question) throws OnvifFault {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the recordings that somebody may see. Thread-safe; blocking. */
 final class VisibleRecordings {
     /** A recording whose end is not older than this grows: groups of pictures are committed when they are over. */
-    private static final Duration FRESH = Duration.ofSeconds(60);
+    static final Duration FRESH = Duration.ofSeconds(60);
 
     private static final int MOST_REMEMBERED = 2 * Viewer.MOST_CAMERAS;
 

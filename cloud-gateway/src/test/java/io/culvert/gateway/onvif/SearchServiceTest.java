@@ -304,6 +304,7 @@ class SearchServiceTest {
                 start + "<q:SearchFilter><t:TopicExpression xmlns:t='x'>tns1:A//B</t:TopicExpression></q:SearchFilter>",
                 start + "<q:SearchFilter><t:MessageContent xmlns:t='x'>count(//*)</t:MessageContent></q:SearchFilter>",
                 start + "<q:Scope><tt:IncludedRecordings>x</tt:IncludedRecordings></q:Scope>",
+                start + "<q:Scope><tt:IncludedRecordings>main-" + door.id() + "</tt:IncludedRecordings></q:Scope>",
                 start + "<q:Scope><tt:IncludedSources><tt:Token>x</tt:Token></tt:IncludedSources></q:Scope>")) {
             assertThat(find("Events", arguments, key).codes()).as(arguments).contains("ter:InvalidArgVal");
         }

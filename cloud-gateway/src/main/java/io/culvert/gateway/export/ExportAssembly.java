@@ -9,6 +9,7 @@ import io.culvert.media.mp4.FragmentHead;
 import io.culvert.media.mp4.Movie;
 import io.culvert.media.mp4.MovieTrack;
 import io.culvert.media.mp4.Mp4Track;
+import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.MediaKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -215,16 +217,12 @@ final class ExportAssembly {
 
     /** G.711 has no place in an MP4 that browsers play. */
     private static boolean isPlayable(Mp4Track track) {
-        String codecs = track.entry().codecs();
-        return !codecs.equals("ulaw") && !codecs.equals("alaw");
+        Codec codec = track.entry().codec();
+        return codec != Codec.PCMU && codec != Codec.PCMA;
     }
 
     private static String name(Mp4Track track) {
-        return switch (track.entry().codecs()) {
-            case "ulaw" -> "pcmu";
-            case "alaw" -> "pcma";
-            case String other -> other;
-        };
+        return track.entry().codec().name().toLowerCase(Locale.ROOT);
     }
 
     private static FragmentHead.@Nullable Run run(FragmentHead head, Mp4Track track) {

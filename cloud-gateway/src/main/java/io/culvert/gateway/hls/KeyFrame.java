@@ -22,9 +22,13 @@ import java.util.List;
  * @param capturedAt when the camera took it
  */
 @SuppressWarnings("ArrayRecordComponent")
-record KeyFrame(Codec codec, SampleEntry entry, byte[] sample, int clockRate, Instant capturedAt) {
+record KeyFrame(SampleEntry entry, byte[] sample, int clockRate, Instant capturedAt) {
     private static final int START_CODE = 1;
     private static final int ONE_SECOND_PARTS = 25;
+
+    Codec codec() {
+        return entry.codec();
+    }
 
     /** With start codes, parameter sets in front: what a decoder takes that knows no MP4. */
     byte[] annexB() {

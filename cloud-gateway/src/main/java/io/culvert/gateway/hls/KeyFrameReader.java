@@ -141,7 +141,6 @@ final class KeyFrameReader implements StreamReader {
             TrackDescription known = track;
             if (sample.sync() && coded != null && known != null && !frame.isDone()) {
                 frame.complete(new KeyFrame(
-                        known.codec(),
                         coded,
                         ByteBufUtil.getBytes(sample.data()),
                         known.clockRate(),

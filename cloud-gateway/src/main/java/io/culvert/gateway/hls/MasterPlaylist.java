@@ -4,7 +4,6 @@ import io.culvert.media.mp4.Mp4Track;
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.TrackDescription;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -43,7 +42,7 @@ public final class MasterPlaylist {
     public static String ofRecording(
             String address, List<Mp4Track> tracks, List<Mp4Track> all, long peakBitsPerSecond) {
         String told = all.stream()
-                .map(track -> Playable.name(track.entry()) + (tracks.contains(track) ? "" : LEFT_OUT))
+                .map(track -> Playable.name(track.entry().codec()) + (tracks.contains(track) ? "" : LEFT_OUT))
                 .collect(Collectors.joining(", "));
         // Of a very long group of pictures the first segment alone begins with a key frame.
         return text("", address, tracks, told, Math.max(1, peakBitsPerSecond));
@@ -51,7 +50,9 @@ public final class MasterPlaylist {
 
     /** The codecs of recorded tracks. */
     public static String names(List<Mp4Track> tracks) {
-        return tracks.stream().map(track -> Playable.name(track.entry())).collect(Collectors.joining(", "));
+        return tracks.stream()
+                .map(track -> Playable.name(track.entry().codec()))
+                .collect(Collectors.joining(", "));
     }
 
     private static String text(String more, String address, List<Mp4Track> tracks, String tracksText, long bandwidth) {
@@ -75,7 +76,7 @@ public final class MasterPlaylist {
 
     private static String tracksText(List<Mp4Track> tracks, List<TrackDescription> all) {
         return all.stream()
-                .map(track -> track.codec().name().toLowerCase(Locale.ROOT)
+                .map(track -> Playable.name(track.codec())
                         + (tracks.stream().anyMatch(carried -> carried.id() == track.index() + 1) ? "" : LEFT_OUT))
                 .collect(Collectors.joining(", "));
     }

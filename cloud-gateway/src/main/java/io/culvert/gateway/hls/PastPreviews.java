@@ -13,7 +13,6 @@ import io.culvert.gateway.archive.play.RecordingCursor;
 import io.culvert.gateway.archive.play.Recordings;
 import io.culvert.media.mp4.FragmentHead;
 import io.culvert.media.mp4.Mp4Track;
-import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.MediaKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -121,12 +120,8 @@ public final class PastPreviews {
         } finally {
             places.release(permit.credentialKey());
         }
-        KeyFrame frame = new KeyFrame(
-                codec(found.track()),
-                found.track().entry(),
-                sample,
-                found.track().timescale(),
-                which.takenAt());
+        KeyFrame frame =
+                new KeyFrame(found.track().entry(), sample, found.track().timescale(), which.takenAt());
         byte[] bytes = jpeg ? jpeg(PastJpegs.Key.of(found.fragment()), frame) : frame.mp4();
         return bytes == null ? new PastPreview.NotShowable() : new PastPreview.Picture(which, bytes);
     }
@@ -191,10 +186,6 @@ public final class PastPreviews {
         ByteBuffer sample = ByteBuffer.allocate(found.place().sizeBytes());
         recordings.read(found.fragment(), sample, found.place().offset());
         return sample.array();
-    }
-
-    private static Codec codec(Mp4Track track) {
-        return track.entry().codecs().startsWith("avc") ? Codec.H264 : Codec.H265;
     }
 
     private byte @Nullable [] jpeg(PastJpegs.Key key, KeyFrame frame) throws InterruptedException {

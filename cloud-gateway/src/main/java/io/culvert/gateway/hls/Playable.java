@@ -1,6 +1,7 @@
 package io.culvert.gateway.hls;
 
 import io.culvert.media.mp4.SampleEntry;
+import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.TrackDescription;
 import java.util.Locale;
 
@@ -9,31 +10,23 @@ public final class Playable {
     private Playable() {}
 
     public static boolean is(TrackDescription track) {
-        return switch (track.codec()) {
-            case H264, H265, OPUS -> true;
-            case AAC -> SampleEntry.of(track) != null;
-            case PCMU, PCMA, MJPEG, OTHER -> false;
-        };
+        return is(track.codec()) && (track.codec() != Codec.AAC || SampleEntry.of(track) != null);
     }
 
     /** The same of a recorded track. */
     public static boolean is(SampleEntry entry) {
-        return switch (name(entry)) {
-            case "h264", "h265", "aac", "opus" -> true;
-            default -> false;
+        return is(entry.codec());
+    }
+
+    private static boolean is(Codec codec) {
+        return switch (codec) {
+            case H264, H265, AAC, OPUS -> true;
+            case PCMU, PCMA, MJPEG, OTHER -> false;
         };
     }
 
     /** The codec's name as playlists have it. */
-    static String name(SampleEntry entry) {
-        String type = entry.codecs().split("\\.", 2)[0].toLowerCase(Locale.ROOT);
-        return switch (type) {
-            case "avc1" -> "h264";
-            case "hvc1" -> "h265";
-            case "mp4a" -> "aac";
-            case "ulaw" -> "pcmu";
-            case "alaw" -> "pcma";
-            default -> type;
-        };
+    static String name(Codec codec) {
+        return codec.name().toLowerCase(Locale.ROOT);
     }
 }

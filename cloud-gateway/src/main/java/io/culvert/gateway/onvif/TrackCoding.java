@@ -32,7 +32,7 @@ record TrackCoding(MediaKind kind, String encoding, int width, int height, int s
         boolean sound = track.entry().kind() == MediaKind.AUDIO;
         return new TrackCoding(
                 track.entry().kind(),
-                encoding(track.entry().codecs()),
+                encoding(track.entry().codec()),
                 track.entry().width(),
                 track.entry().height(),
                 sound ? track.timescale() : 0,
@@ -48,17 +48,6 @@ record TrackCoding(MediaKind kind, String encoding, int width, int height, int s
             case OPUS -> "OPUS";
             case MJPEG -> "JPEG";
             case OTHER -> "";
-        };
-    }
-
-    /** By what RFC 6381 calls it. */
-    private static String encoding(String codecs) {
-        return switch (codecs.split("\\.")[0]) {
-            case "avc1" -> "H264";
-            case "hvc1", "hev1" -> "H265";
-            case "mp4a" -> "AAC";
-            case "opus" -> "OPUS";
-            default -> "G711"; // the only one left that is recorded
         };
     }
 

@@ -32,6 +32,11 @@ record AacSampleEntry(AacConfig config) implements AudioEntry {
     }
 
     @Override
+    public Codec codec() {
+        return Codec.AAC;
+    }
+
+    @Override
     public String codecs() {
         return "mp4a.40." + config.objectType();
     }
@@ -42,7 +47,7 @@ record AacSampleEntry(AacConfig config) implements AudioEntry {
         String fmtp =
                 "streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3;config="
                         + config.hex();
-        return AudioEntry.track(Codec.AAC, index, payloadType, clockRate, config.channels(), fmtp);
+        return AudioEntry.track(codec(), index, payloadType, clockRate, config.channels(), fmtp);
     }
 
     @Override

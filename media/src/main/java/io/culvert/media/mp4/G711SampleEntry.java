@@ -20,6 +20,11 @@ record G711SampleEntry(boolean muLaw, int channels, int sampleRate) implements A
     }
 
     @Override
+    public Codec codec() {
+        return muLaw ? Codec.PCMU : Codec.PCMA;
+    }
+
+    @Override
     public String codecs() {
         return muLaw ? "ulaw" : "alaw";
     }
@@ -27,10 +32,9 @@ record G711SampleEntry(boolean muLaw, int channels, int sampleRate) implements A
     /** With the payload type that RFC 3551 section 6 gives it, where it is as that says: 8 kHz, one channel. */
     @Override
     public TrackDescription track(int index, int payloadType, int clockRate) {
-        Codec codec = muLaw ? Codec.PCMU : Codec.PCMA;
         boolean usual = clockRate == USUAL_RATE && channels == 1;
         return AudioEntry.track(
-                codec, index, usual ? (muLaw ? PCMU_TYPE : PCMA_TYPE) : payloadType, clockRate, channels, "");
+                codec(), index, usual ? (muLaw ? PCMU_TYPE : PCMA_TYPE) : payloadType, clockRate, channels, "");
     }
 
     @Override

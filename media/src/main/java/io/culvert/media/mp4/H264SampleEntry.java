@@ -52,6 +52,11 @@ record H264SampleEntry(ParameterSetList sps, ParameterSetList pps, int width, in
     }
 
     @Override
+    public Codec codec() {
+        return Codec.H264;
+    }
+
+    @Override
     public String codecs() {
         byte[] first = sps.sets().get(0);
         return String.format(Locale.ROOT, "avc1.%02X%02X%02X", first[1] & 0xFF, first[2] & 0xFF, first[3] & 0xFF);
@@ -69,7 +74,7 @@ record H264SampleEntry(ParameterSetList sps, ParameterSetList pps, int width, in
 
     @Override
     public TrackDescription track(int index, int payloadType, int clockRate) {
-        return VisualEntry.track(this, Codec.H264, index, payloadType, clockRate);
+        return VisualEntry.track(this, index, payloadType, clockRate);
     }
 
     /** AVCDecoderConfigurationRecord: ISO/IEC 14496-15 section 5.3.3.1. */

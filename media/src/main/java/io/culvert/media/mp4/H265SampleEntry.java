@@ -74,6 +74,11 @@ record H265SampleEntry(
 
     /** ISO/IEC 14496-15 section E.3. */
     @Override
+    public Codec codec() {
+        return Codec.H265;
+    }
+
+    @Override
     public String codecs() {
         byte[] head = head(sps.sets().get(0));
         int profile = head[PROFILE_AT];
@@ -110,7 +115,7 @@ record H265SampleEntry(
 
     @Override
     public TrackDescription track(int index, int payloadType, int clockRate) {
-        return VisualEntry.track(this, Codec.H265, index, payloadType, clockRate);
+        return VisualEntry.track(this, index, payloadType, clockRate);
     }
 
     /** HEVCDecoderConfigurationRecord: ISO/IEC 14496-15 section 8.3.3.1. */

@@ -16,6 +16,11 @@ record OpusSampleEntry(int channels) implements AudioEntry {
     }
 
     @Override
+    public Codec codec() {
+        return Codec.OPUS;
+    }
+
+    @Override
     public String codecs() {
         return "opus";
     }
@@ -24,7 +29,7 @@ record OpusSampleEntry(int channels) implements AudioEntry {
     @Override
     public TrackDescription track(int index, int payloadType, int clockRate) {
         String fmtp = channels == 1 ? "sprop-stereo=0" : "sprop-stereo=1";
-        return AudioEntry.track(Codec.OPUS, index, payloadType, clockRate, 2, fmtp);
+        return AudioEntry.track(codec(), index, payloadType, clockRate, 2, fmtp);
     }
 
     @Override

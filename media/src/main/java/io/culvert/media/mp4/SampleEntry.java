@@ -1,5 +1,6 @@
 package io.culvert.media.mp4;
 
+import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.TrackDescription;
 import java.util.List;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * see no difference.
  */
 public sealed interface SampleEntry permits H264SampleEntry, H265SampleEntry, AudioEntry {
+
+    /** The format; never one that has no place in an MP4. */
+    Codec codec();
 
     /** As {@code codecs} of a media type spells it (RFC 6381), e.g. {@code avc1.64001F}. */
     String codecs();

@@ -1,6 +1,5 @@
 package io.culvert.media.mp4;
 
-import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.TrackDescription;
 
@@ -25,12 +24,12 @@ final class VisualEntry {
     }
 
     /** The track of an entry whose parameter sets tell all there is to know. */
-    static TrackDescription track(SampleEntry entry, Codec codec, int index, int payloadType, int clockRate) {
+    static TrackDescription track(SampleEntry entry, int index, int payloadType, int clockRate) {
         return new TrackDescription(
                         index,
                         MediaKind.VIDEO,
-                        codec,
-                        codec.encodingName(),
+                        entry.codec(),
+                        entry.codec().encodingName(),
                         payloadType,
                         clockRate,
                         0,

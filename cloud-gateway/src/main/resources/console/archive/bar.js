@@ -7,7 +7,7 @@ import { axisTime } from './words.js';
 import { boxes } from './marks.js';
 import { ticks } from './ticks.js';
 
-export const HEIGHT = 84;
+const HEIGHT = 84;
 
 const CLOCK_Y = 13;
 const EVENTS = { y: 22, height: 9, least: 2.5 };

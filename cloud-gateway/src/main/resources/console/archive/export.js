@@ -1,6 +1,6 @@
 /** A piece of the recordings as a file: fetched with progress and a way to stop it, and given to the browser to keep. */
 import { html, nothing } from '../lib/lit-html/lit-html.js';
-import { Problem } from '../core/api.js';
+import { Problem, problemOf } from '../core/api.js';
 import { bytes, number, t } from '../core/i18n.js';
 import { openDialog } from '../ui/dialog.js';
 import { icon } from '../ui/icon.js';
@@ -22,11 +22,6 @@ function download(href, file) {
   link.href = href;
   link.download = file;
   link.click();
-}
-
-async function problemOf(answer) {
-  const told = await answer.json().catch(() => ({}));
-  return new Problem(answer.status, told.code ?? (answer.status >= 500 ? 'unavailable' : 'internal'), told.detail);
 }
 
 /**

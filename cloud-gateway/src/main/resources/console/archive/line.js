@@ -37,11 +37,6 @@ export class Line {
     view.onClose(() => clearTimeout(this.#timer));
   }
 
-  /** Whether anything is known yet. */
-  get isKnown() {
-    return this.#known !== undefined;
-  }
-
   /** Sees to it that what is drawn soon becomes true for this window. */
   show(window, width) {
     if (width === 0) {
@@ -49,7 +44,7 @@ export class Line {
     }
     this.#wanted = { window, resolution: lengthOf(window) / width / 2 };
     if (!this.#isEnough(this.#known) && !this.#isEnough(this.#coming)) {
-      this.#soon(this.isKnown ? PAUSE_MS : 0);
+      this.#soon(this.#known ? PAUSE_MS : 0); // at once while nothing is known
     }
   }
 

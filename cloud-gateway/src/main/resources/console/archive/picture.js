@@ -2,10 +2,8 @@
 import { html, nothing } from '../lib/lit-html/lit-html.js';
 import { ref } from '../lib/lit-html/directives/ref.js';
 import { t } from '../core/i18n.js';
-import { attachRecorded } from '../player/recorded.js';
+import { FINAL, attachRecorded } from '../player/recorded.js';
 import { icon } from '../ui/icon.js';
-
-const FINAL = ['denied', 'unsupported', 'nothing', 'ended'];
 
 /**
  * @param changed called when there is something new to show
@@ -47,7 +45,7 @@ export function picture(view, context, { changed, ended }) {
   view.onClose(() => player?.close());
 
   const words = () =>
-    FINAL.includes(state)
+    FINAL.has(state)
       ? html`<div class="video-cover">${icon('warning')}<span>${t(`recordings.player.${state}`)}</span></div>`
       : html`<div class="video-cover ${state}"><span class="spinner" aria-hidden="true"></span><span>${t(`recordings.player.${state}`)}</span></div>`;
 

@@ -118,7 +118,6 @@ export function timeline(view, shown, deeds) {
 
   return {
     draw,
-    element: () => element,
     template: () => html`<div
       class="timeline"
       role="slider"

@@ -61,7 +61,8 @@ async function readJson(answer) {
   return text === '' ? undefined : JSON.parse(text);
 }
 
-async function problemOf(answer) {
+/** What an answer that is none says, of whatever address. */
+export async function problemOf(answer) {
   const wait = Number.parseInt(answer.headers.get('Retry-After') ?? '', 10);
   const retryAfter = Number.isNaN(wait) ? undefined : wait;
   try {

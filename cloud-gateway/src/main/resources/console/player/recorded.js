@@ -22,7 +22,8 @@ import { endOf, placeOf, timeOf } from './places.js';
 /** What one playlist holds. */
 const PIECE_MS = 2 * 3_600_000;
 
-const FINAL = new Set(['nothing', 'denied', 'unsupported', 'ended']);
+/** States that nothing follows. */
+export const FINAL = new Set(['nothing', 'denied', 'unsupported', 'ended']);
 const REFUSED = { 401: 'denied', 403: 'denied', 404: 'nothing', 406: 'unsupported', 416: 'nothing' };
 const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 const STALL_MS = 700;

@@ -42,7 +42,7 @@ public final class ExportRound {
      * What came of it.
      *
      * @param pictures in all files
-     * @param errorMaxMillis by how much a picture is shown beside its time, at most
+     * @param errorMaxMillis by how much a picture is shown beside its time, reckoned from the first one, at most
      * @param intervalMillis from picture to picture
      * @param faults of all pieces
      */
@@ -181,12 +181,23 @@ public final class ExportRound {
             faults.add(piece + ": ffprobe counts " + lines.getLast() + " (expected: " + expected.size() + ")");
         }
         compare(piece + " as a file", shown, expected);
-        for (int i = 0; i < Math.min(shown.size(), expected.size()); i++) {
-            double millis = shown.get(i).seconds() * 1e3
-                    - millisFrom(piece, expected.get(i).arrivalWallMicros());
-            errorMaxMillis = Math.max(errorMaxMillis, Math.abs(millis));
+        if (shown.size() == expected.size()) {
+            times(piece, shown, expected);
+            steps(piece, shown, expected);
         }
-        steps(piece, shown, expected);
+    }
+
+    /** ffprobe shows the first picture at once, where the file has it up to a picture's time later; the others follow it. */
+    private void times(Stretch piece, List<Shown> shown, List<ObservedFrame> expected) {
+        double begin = millisFrom(piece, expected.getFirst().arrivalWallMicros());
+        double first = shown.getFirst().seconds() * 1e3;
+        if (Math.abs(first - begin) * 1e3 > intervalMicros() + ROUNDING_MICROS) {
+            faults.add("%s: shown from %.3f ms on (expected: %.3f)".formatted(piece, first, begin));
+        }
+        for (int i = 0; i < shown.size(); i++) {
+            double place = millisFrom(piece, expected.get(i).arrivalWallMicros()) - begin;
+            errorMaxMillis = Math.max(errorMaxMillis, Math.abs(shown.get(i).seconds() * 1e3 - first - place));
+        }
     }
 
     /** What is recorded between the beginning of a piece and a time. */
@@ -201,7 +212,7 @@ public final class ExportRound {
 
     /** Holds the time from each picture to the next against the camera's own clock. */
     private void steps(Stretch piece, List<Shown> shown, List<ObservedFrame> expected) {
-        for (int i = 1; i < Math.min(shown.size(), expected.size()); i++) {
+        for (int i = 1; i < shown.size(); i++) {
             FrameStamp before = Objects.requireNonNull(expected.get(i - 1).stamp());
             FrameStamp after = Objects.requireNonNull(expected.get(i).stamp());
             if (after.frameNumber() == before.frameNumber() + 1) {

@@ -3,11 +3,8 @@ package io.culvert.system.browser;
 import static org.awaitility.Awaitility.await;
 
 import io.culvert.gateway.archive.index.ArchiveIndex;
-import io.culvert.gateway.archive.index.Gap;
 import io.culvert.gateway.archive.index.GapCause;
-import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
-import io.culvert.gateway.archive.store.SegmentRow;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.DatabaseAddress;
 import io.culvert.media.Secret;
@@ -57,10 +54,8 @@ final class RecordedStage implements AutoCloseable {
 
     private static final List<String> DAY_CAMERA =
             List.of("--path", DAY, "--gop", "4", "--fps", "2", "--bitrate", "60000");
-    private static final int ROWS_AT_A_TIME = 500;
     private static final long AROUND_MICROS = TimeUnit.MINUTES.toMicros(4);
     private static final Duration TAKEN = Duration.ofSeconds(8);
-    private static final long FIRST_NUMBER = 1_000_000;
 
     private final Path directory;
     private final EmbeddedPostgres postgres;
@@ -69,7 +64,6 @@ final class RecordedStage implements AutoCloseable {
     private final Browser browser;
     private final ZoneId here = ZoneId.systemDefault();
     private final LocalDate yesterday = LocalDate.now(here).minusDays(1);
-    private long number = FIRST_NUMBER;
 
     private RecordedStage(Path directory, EmbeddedPostgres postgres, Installation installation) throws IOException {
         this.directory = directory;
@@ -133,9 +127,35 @@ final class RecordedStage implements AutoCloseable {
         dvr(camera(), "continuous");
         ShiftedSegment takenOfDay = take(DAY);
 
-        var index = new ArchiveIndex(database);
-        recordFromNoon(taken, index, database);
-        recordAllDay(takenOfDay, index);
+        PastRecordings past = new PastRecordings(directory.resolve("archive"), new ArchiveIndex(database));
+        past.write(taken, List.of(span(noon(), RECORDED), span(again(), RECORDED)), GapCause.UPLINK);
+        past.write(takenOfDay, allDayButHoles(), GapCause.CAMERA);
+        addMotion(database, taken.camera());
+    }
+
+    private static Span span(Instant from, Duration length) {
+        return new Span(Span.micros(from), Span.micros(from.plus(length)));
+    }
+
+    private List<Span> allDayButHoles() {
+        long midnight = Span.micros(midnight());
+        List<Span> spans = new ArrayList<>();
+        long from = midnight;
+        for (Span hole : HOLES) {
+            spans.add(new Span(from, midnight + hole.fromMicros()));
+            from = midnight + hole.toMicros();
+        }
+        spans.add(new Span(
+                from, Span.micros(yesterday.plusDays(1).atStartOfDay(here).toInstant())));
+        return spans;
+    }
+
+    private void addMotion(Database database, UUID camera) {
+        Span moved = span(noon().plus(MOVED_FROM), MOVED_TO.minus(MOVED_FROM));
+        database.update("""
+                insert into motion (id, camera_id, type, source, node, start_micros, end_micros, seen_micros, end_reason)
+                values (?, ?, 'motion', 'rest', 'test', ?, ?, ?, 'told')
+                """, UUID.randomUUID(), camera, moved.fromMicros(), moved.toMicros(), moved.toMicros());
     }
 
     /** Some seconds of a recording, which ends with them. */
@@ -151,57 +171,6 @@ final class RecordedStage implements AutoCloseable {
         return await().atMost(Duration.ofSeconds(20))
                 .until(() -> ended(id), some -> !some.isEmpty())
                 .getFirst();
-    }
-
-    private void recordFromNoon(ShiftedSegment taken, ArchiveIndex index, Database database) throws IOException {
-        long begin = Span.micros(noon());
-        long again = Span.micros(again());
-        long length = RECORDED.toNanos() / 1000;
-        List<SegmentRow> rows = new ArrayList<>(fill(taken, begin, begin + length));
-        long end = rows.getLast().endMicros();
-        rows.addAll(fill(taken, again, again + length));
-        index.add(rows, row -> true);
-        UUID camera = rows.getFirst().name().camera();
-        index.addGaps(List.of(new Gap(new RecordingKey(camera, 0), new Span(end, again), GapCause.UPLINK)));
-        database.update(
-                """
-                insert into motion (id, camera_id, type, source, node, start_micros, end_micros, seen_micros, end_reason)
-                values (?, ?, 'motion', 'rest', 'test', ?, ?, ?, 'told')
-                """,
-                UUID.randomUUID(),
-                camera,
-                begin + MOVED_FROM.toNanos() / 1000,
-                begin + MOVED_TO.toNanos() / 1000,
-                begin + MOVED_TO.toNanos() / 1000);
-    }
-
-    private void recordAllDay(ShiftedSegment taken, ArchiveIndex index) throws IOException {
-        long midnight = Span.micros(midnight());
-        List<SegmentRow> rows = new ArrayList<>();
-        List<Gap> gaps = new ArrayList<>();
-        for (Span hole : HOLES) {
-            long from = gaps.isEmpty() ? midnight : gaps.getLast().span().toMicros();
-            rows.addAll(fill(taken, from, midnight + hole.fromMicros()));
-            gaps.add(new Gap(
-                    new RecordingKey(rows.getFirst().name().camera(), 0),
-                    new Span(rows.getLast().endMicros(), midnight + hole.toMicros()),
-                    GapCause.CAMERA));
-        }
-        Instant end = yesterday.plusDays(1).atStartOfDay(here).toInstant();
-        rows.addAll(fill(taken, gaps.getLast().span().toMicros(), Span.micros(end)));
-        for (int i = 0; i < rows.size(); i += ROWS_AT_A_TIME) {
-            index.add(rows.subList(i, Math.min(rows.size(), i + ROWS_AT_A_TIME)), row -> true);
-        }
-        index.addGaps(gaps);
-    }
-
-    /** Puts it on the disk from a time on, again and again, up to another. */
-    private List<SegmentRow> fill(ShiftedSegment taken, long from, long to) throws IOException {
-        List<SegmentRow> rows = new ArrayList<>();
-        for (long at = from; at < to; at += taken.micros()) {
-            rows.add(taken.write(directory.resolve("archive"), number++, at));
-        }
-        return rows;
     }
 
     private void dvr(String camera, String mode) {

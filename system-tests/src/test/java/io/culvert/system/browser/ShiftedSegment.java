@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
@@ -61,6 +62,10 @@ final class ShiftedSegment {
             return new ShiftedSegment(
                     bytes, fileType, segment.preamble().sizeBytes(), row, List.copyOf(segment.fragments()));
         }
+    }
+
+    UUID camera() {
+        return row.name().camera();
     }
 
     long startMicros() {

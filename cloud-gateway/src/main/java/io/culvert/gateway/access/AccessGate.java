@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * The one gate: decides for every protocol who may see what, and counts who does.
  *
  * <p>A share's token is looked up by its hash in memory, an API key or a login of a person in memory first and then in the
- * database, a clip's token says itself what it opens. What the token may not do, or a token nobody knows, is {@link AccessDecision.Forbidden}; only people learn
- * whether a camera of theirs exists.
+ * database, a clip's token says itself what it opens. What the token may not do, or a token nobody knows, is
+ * {@link AccessDecision.Forbidden}; only people learn whether a camera of theirs exists.
  *
  * <p>Threading: may be called from any thread, event loops included, and never blocks. A decision may complete on another
  * thread.

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -165,7 +164,7 @@ final class ExportAssembly {
         SoundTrack into = sound == null ? new SoundTrack(coded, wanted.toMicros()) : sound;
         if (run == null || !into.goesOnWith(coded)) {
             if (run != null) {
-                leftOut.add(name(coded));
+                leftOut.add(coded.entry().codec().word());
             }
             return;
         }
@@ -200,7 +199,7 @@ final class ExportAssembly {
     private void noteLeftOut(RecordedFragment fragment) {
         for (Mp4Track track : fragment.tracks()) {
             if (track.entry().kind() == MediaKind.AUDIO && !isPlayable(track)) {
-                leftOut.add(name(track));
+                leftOut.add(track.entry().codec().word());
             }
         }
     }
@@ -219,10 +218,6 @@ final class ExportAssembly {
     private static boolean isPlayable(Mp4Track track) {
         Codec codec = track.entry().codec();
         return codec != Codec.PCMU && codec != Codec.PCMA;
-    }
-
-    private static String name(Mp4Track track) {
-        return track.entry().codec().name().toLowerCase(Locale.ROOT);
     }
 
     private static FragmentHead.@Nullable Run run(FragmentHead head, Mp4Track track) {

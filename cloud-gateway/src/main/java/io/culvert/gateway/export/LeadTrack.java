@@ -42,8 +42,7 @@ final class LeadTrack {
 
     /** Whether a track of another segment goes on with this one; other parameter sets are no obstacle. */
     boolean goesOnWith(Mp4Track other) {
-        return other.timescale() == coded.timescale()
-                && other.entry().getClass() == coded.entry().getClass();
+        return coded.goesOnWith(other);
     }
 
     /**

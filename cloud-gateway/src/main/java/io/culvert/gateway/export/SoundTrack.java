@@ -28,8 +28,7 @@ final class SoundTrack {
     }
 
     boolean goesOnWith(Mp4Track other) {
-        return other.timescale() == coded.timescale()
-                && other.entry().getClass() == coded.entry().getClass();
+        return coded.goesOnWith(other);
     }
 
     /** From the first sample of a run that has a place to the first that has none. */

@@ -42,7 +42,7 @@ public final class MasterPlaylist {
     public static String ofRecording(
             String address, List<Mp4Track> tracks, List<Mp4Track> all, long peakBitsPerSecond) {
         String told = all.stream()
-                .map(track -> Playable.name(track.entry().codec()) + (tracks.contains(track) ? "" : LEFT_OUT))
+                .map(track -> track.entry().codec().word() + (tracks.contains(track) ? "" : LEFT_OUT))
                 .collect(Collectors.joining(", "));
         // Of a very long group of pictures the first segment alone begins with a key frame.
         return text("", address, tracks, told, Math.max(1, peakBitsPerSecond));
@@ -50,9 +50,7 @@ public final class MasterPlaylist {
 
     /** The codecs of recorded tracks. */
     public static String names(List<Mp4Track> tracks) {
-        return tracks.stream()
-                .map(track -> Playable.name(track.entry().codec()))
-                .collect(Collectors.joining(", "));
+        return tracks.stream().map(track -> track.entry().codec().word()).collect(Collectors.joining(", "));
     }
 
     private static String text(String more, String address, List<Mp4Track> tracks, String tracksText, long bandwidth) {
@@ -76,7 +74,7 @@ public final class MasterPlaylist {
 
     private static String tracksText(List<Mp4Track> tracks, List<TrackDescription> all) {
         return all.stream()
-                .map(track -> Playable.name(track.codec())
+                .map(track -> track.codec().word()
                         + (tracks.stream().anyMatch(carried -> carried.id() == track.index() + 1) ? "" : LEFT_OUT))
                 .collect(Collectors.joining(", "));
     }

@@ -3,7 +3,6 @@ package io.culvert.gateway.hls;
 import io.culvert.media.mp4.SampleEntry;
 import io.culvert.media.stream.Codec;
 import io.culvert.media.stream.TrackDescription;
-import java.util.Locale;
 
 /** Which tracks have a place in HLS: what browsers play out of an MP4. The others are left out, and that is said. */
 public final class Playable {
@@ -23,10 +22,5 @@ public final class Playable {
             case H264, H265, AAC, OPUS -> true;
             case PCMU, PCMA, MJPEG, OTHER -> false;
         };
-    }
-
-    /** The codec's name as playlists have it. */
-    static String name(Codec codec) {
-        return codec.name().toLowerCase(Locale.ROOT);
     }
 }

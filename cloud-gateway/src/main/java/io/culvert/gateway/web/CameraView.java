@@ -95,7 +95,7 @@ record CameraView(
             boolean audio = track.kind() == MediaKind.AUDIO;
             return new Track(
                     track.kind().name().toLowerCase(Locale.ROOT),
-                    track.codec().name().toLowerCase(Locale.ROOT),
+                    track.codec().word(),
                     video && track.width() > 0 ? track.width() : null,
                     video && track.height() > 0 ? track.height() : null,
                     track.clockRate(),

@@ -13,4 +13,9 @@ public record Mp4Track(int id, int timescale, SampleEntry entry) {
                     "track " + id + " with timescale " + timescale + " (expected: at least 1)");
         }
     }
+
+    /** Whether its samples may stand in one track behind those of the other; other parameter sets are no obstacle. */
+    public boolean goesOnWith(Mp4Track other) {
+        return other.timescale == timescale && other.entry.codec() == entry.codec();
+    }
 }

@@ -24,6 +24,11 @@ public enum Codec {
         return encodingName;
     }
 
+    /** As playlists and JSON have it, e.g. {@code h264}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /** Whether the format consists of NAL units. */
     public boolean hasNalUnits() {
         return this == H264 || this == H265;

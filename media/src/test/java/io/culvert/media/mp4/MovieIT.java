@@ -25,8 +25,7 @@ class MovieIT {
     private Path folder;
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
-    private final List<Sample> samples = new ArrayList<>();
-    private @Nullable SampleEntry entry;
+    private @Nullable KeptSamples recorded;
 
     private void record() throws Exception {
         FfmpegClip clip = new FfmpegClip(folder, false);
@@ -34,37 +33,22 @@ class MovieIT {
         List<Long> times =
                 clip.packets(source, "v", "pts").stream().map(Long::valueOf).toList();
         List<PacketBatch> batches = clip.batches(allocator, times);
-        SampleSink sink = new SampleSink() {
-            @Override
-            public void described(SampleEntry now) {
-                entry = now;
-            }
-
-            @Override
-            public void hole() {
-                throw new AssertionError("a hole");
-            }
-
-            @Override
-            public void sample(Sample sample) {
-                samples.add(sample);
-            }
-        };
-        try (Sampler sampler =
-                Objects.requireNonNull(Sampler.of(clip.description().tracks().get(0), allocator, sink))) {
-            batches.forEach(sampler::batch);
-            sampler.flush();
-        }
+        recorded = KeptSamples.of(clip.description().tracks().get(0), batches, allocator);
+        List<Sample> samples = recorded.samples();
         assertThat(samples).hasSize(FRAMES);
         assertThat(samples)
                 .as("pictures out of order")
                 .anyMatch(sample -> sample.compositionOffset() != samples.get(0).compositionOffset());
     }
 
+    private List<Sample> samples() {
+        return Objects.requireNonNull(recorded).samples();
+    }
+
     /** Presentation times by the track's own clock, sorted. */
     private List<Long> shown() {
-        long zero = samples.get(0).decodeTime();
-        return samples.stream()
+        long zero = samples().get(0).decodeTime();
+        return samples().stream()
                 .map(sample -> sample.presentationTime() - zero)
                 .sorted()
                 .toList();
@@ -74,12 +58,12 @@ class MovieIT {
     private Path write(MovieTrack track, long apart) throws Exception {
         long at = 0;
         List<Long> places = new ArrayList<>();
-        for (int i = 0; i < samples.size(); i++) {
+        for (int i = 0; i < samples().size(); i++) {
             if (i % GROUP == 0) {
                 at += i == 0 ? 0 : apart;
-                track.chunk(Objects.requireNonNull(entry), at);
+                track.chunk(Objects.requireNonNull(recorded).entry(), at);
             }
-            Sample sample = samples.get(i);
+            Sample sample = samples().get(i);
             track.sample(sample.duration(), sample.compositionOffset(), sample.sync(), sample.sizeBytes());
             places.add(at);
             at += sample.sizeBytes();
@@ -90,8 +74,8 @@ class MovieIT {
         Path file = folder.resolve("movie.mp4");
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             out.write(ByteBuffer.wrap(head), 0);
-            for (int i = 0; i < samples.size(); i++) {
-                out.write(ByteBuffer.wrap(ByteBufUtil.getBytes(samples.get(i).data())), head.length + places.get(i));
+            for (int i = 0; i < samples().size(); i++) {
+                out.write(ByteBuffer.wrap(ByteBufUtil.getBytes(samples().get(i).data())), head.length + places.get(i));
             }
         }
         return file;

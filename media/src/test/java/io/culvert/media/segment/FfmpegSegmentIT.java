@@ -6,11 +6,9 @@ import io.culvert.media.mp4.FfmpegClip;
 import io.culvert.media.mp4.FfmpegSound;
 import io.culvert.media.mp4.Fragment;
 import io.culvert.media.mp4.FragmentHead;
+import io.culvert.media.mp4.KeptSamples;
 import io.culvert.media.mp4.Mp4Track;
 import io.culvert.media.mp4.Sample;
-import io.culvert.media.mp4.SampleEntry;
-import io.culvert.media.mp4.SampleSink;
-import io.culvert.media.mp4.Sampler;
 import io.culvert.media.mp4.TrackRun;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.TrackDescription;
@@ -21,7 +19,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -40,52 +37,21 @@ class FfmpegSegmentIT {
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
 
-    /** A track's samples, all in memory. */
-    private static final class Recorded implements SampleSink {
-        private final int id;
-        private final TrackDescription track;
-        private final List<Sample> samples = new ArrayList<>();
-        private SampleEntry entry;
-
-        Recorded(int id, TrackDescription track, SampleEntry unknown) {
-            this.id = id;
-            this.track = track;
-            this.entry = unknown;
-        }
-
-        @Override
-        public void described(SampleEntry now) {
-            entry = now;
-        }
-
-        @Override
-        public void hole() {
-            throw new AssertionError("a hole");
-        }
-
-        @Override
-        public void sample(Sample sample) {
-            samples.add(sample);
+    /** A track's samples. */
+    private record Recorded(int id, TrackDescription track, KeptSamples kept) {
+        List<Sample> samples() {
+            return kept.samples();
         }
 
         TrackRun part(int i) {
+            List<Sample> samples = samples();
             return new TrackRun(
                     id, samples.subList(i * samples.size() / FRAGMENTS, (i + 1) * samples.size() / FRAGMENTS));
         }
     }
 
     private Recorded record(int id, TrackDescription track, List<PacketBatch> batches) {
-        Recorded recorded = new Recorded(id, track, Objects.requireNonNull(anyEntry()));
-        try (Sampler sampler = Objects.requireNonNull(Sampler.of(track, allocator, recorded))) {
-            batches.forEach(sampler::batch);
-            sampler.flush();
-        }
-        new ArrayList<>(batches).forEach(PacketBatch::release);
-        return recorded;
-    }
-
-    private static SampleEntry anyEntry() {
-        return new SegmentSample(1, 0, 1).entry;
+        return new Recorded(id, track, KeptSamples.of(track, batches, allocator));
     }
 
     private Recorded video(boolean h265) throws Exception {
@@ -129,7 +95,7 @@ class FfmpegSegmentIT {
         Path whole = folder.resolve("whole.mp4");
         write(whole, tracks);
         for (int i = 0; i < tracks.size(); i++) {
-            assertPlays(whole, i, tracks.get(i).samples.size());
+            assertPlays(whole, i, tracks.get(i).samples().size());
         }
         Path cut = Files.copy(whole, folder.resolve("cut.mp4"));
         try (SegmentFile file = SegmentFile.open(whole);
@@ -138,14 +104,14 @@ class FfmpegSegmentIT {
             assertThat(file.fragments()).hasSize(FRAGMENTS);
             assertThat(samples(file))
                     .isEqualTo(tracks.stream()
-                            .mapToInt(track -> track.samples.size())
+                            .mapToInt(track -> track.samples().size())
                             .sum());
             assertThat(SegmentCheck.of(file.bytes(), SegmentCheck.Depth.MEDIA)).isEmpty();
             channel.truncate(file.fragments().get(FRAGMENTS - 1).mediaOffset() + 30);
             channel.truncate(SegmentScan.of(SegmentBytes.of(channel)).wholeBytes());
         }
         for (int i = 0; i < tracks.size(); i++) {
-            List<Sample> samples = tracks.get(i).samples;
+            List<Sample> samples = tracks.get(i).samples();
             assertPlays(cut, i, (FRAGMENTS - 1) * samples.size() / FRAGMENTS);
             samples.forEach(Sample::release);
         }
@@ -173,7 +139,10 @@ class FfmpegSegmentIT {
         SegmentEncoder encoder = new SegmentEncoder(
                 new SegmentHeader(SegmentSample.VOLUME, SegmentSample.CAMERA, new UUID(5, 6), 0, 0, 1),
                 tracks.stream()
-                        .map(track -> new Mp4Track(track.id, track.track.clockRate(), track.entry))
+                        .map(track -> new Mp4Track(
+                                track.id(),
+                                track.track().clockRate(),
+                                track.kept().entry()))
                         .toList());
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.write(encoder.preamble().bytes());

@@ -1,12 +1,11 @@
 package io.culvert.gateway.rtsp;
 
-import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.archive.play.AddressTime;
+import io.culvert.gateway.archive.play.AddressTime.Piece;
 import io.culvert.gateway.rtsp.replay.PlayOrder;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +19,6 @@ record ArchiveAddress(String segment, long fromMicros, long toMicros) {
     private static final String WHOLE = "replay";
     private static final String PREFIX = "archive-";
     private static final String NOW = "now";
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,12}(?:\\.\\d{1,9})?");
-    private static final int MOST_CHARACTERS = 40;
-
-    /** Years that a {@code clock=} can say. */
-    private static final long LAST_MICROS = Span.micros(Instant.parse("9999-12-31T23:59:59Z"));
 
     /** Whether a segment of a path means a recording, rightly spelled or not. */
     static boolean isMeantBy(String segment) {
@@ -36,58 +30,31 @@ record ArchiveAddress(String segment, long fromMicros, long toMicros) {
         if (segment.equals(WHOLE)) {
             return new ArchiveAddress(WHOLE, PlayOrder.BEGINNING, PlayOrder.OPEN);
         }
-        int dash = segment.lastIndexOf('-');
-        if (!segment.startsWith(PREFIX) || dash < PREFIX.length()) {
-            return null;
-        }
-        Long from = instant(segment.substring(PREFIX.length(), dash));
-        String duration = segment.substring(dash + 1);
-        if (from == null) {
-            return null;
-        }
-        if (duration.equals(NOW)) {
-            return of(from, PlayOrder.OPEN);
-        }
-        Long micros = SECONDS.matcher(duration).matches() ? micros(duration) : null;
-        return micros == null || micros == 0 ? null : of(from, from + micros);
+        Optional<Piece> piece =
+                segment.startsWith(PREFIX) ? AddressTime.piece(segment.substring(PREFIX.length())) : Optional.empty();
+        return piece.isEmpty() ? null : of(piece.get());
     }
 
     /** Out of {@code from=} and {@code to=}; null where they say nothing that can be played. */
     static @Nullable ArchiveAddress ofQuery(String from, @Nullable String to) {
-        Long begin = instant(from);
-        Long end = to == null || to.isEmpty() || to.equals(NOW) ? Long.valueOf(PlayOrder.OPEN) : instant(to);
-        return begin == null || end == null || end <= begin ? null : of(begin, end);
+        OptionalLong begin = AddressTime.micros(from);
+        OptionalLong end = to == null || to.isEmpty() || to.equals(NOW)
+                ? OptionalLong.of(AddressTime.OPEN)
+                : AddressTime.micros(to);
+        return begin.isEmpty() || end.isEmpty() || end.getAsLong() <= begin.getAsLong()
+                ? null
+                : of(new Piece(begin.getAsLong(), end.getAsLong()));
     }
 
-    private static @Nullable ArchiveAddress of(long from, long to) {
-        if (from > LAST_MICROS) {
-            return null;
-        }
-        String length = to == PlayOrder.OPEN
-                ? NOW
-                : BigDecimal.valueOf(to - from, 6).stripTrailingZeros().toPlainString();
-        String begin = BigDecimal.valueOf(from, 6).stripTrailingZeros().toPlainString();
-        return new ArchiveAddress(PREFIX + begin + '-' + length, from, to);
+    private static ArchiveAddress of(Piece piece) {
+        long from = piece.fromMicros();
+        String length = piece.isOpen() ? NOW : seconds(piece.toMicros() - from);
+        long to = piece.isOpen() ? PlayOrder.OPEN : piece.toMicros();
+        return new ArchiveAddress(PREFIX + seconds(from) + '-' + length, from, to);
     }
 
-    /** Unix seconds, fractions allowed, or an instant of RFC 3339; null where it is neither, or before 1970. */
-    private static @Nullable Long instant(String text) {
-        if (SECONDS.matcher(text).matches()) {
-            return micros(text);
-        }
-        if (text.length() > MOST_CHARACTERS) {
-            return null;
-        }
-        try {
-            long micros = Span.micros(OffsetDateTime.parse(text).toInstant());
-            return micros < 0 ? null : Long.valueOf(micros);
-        } catch (DateTimeException | ArithmeticException e) {
-            return null;
-        }
-    }
-
-    private static long micros(String seconds) {
-        return new BigDecimal(seconds).movePointRight(6).longValue();
+    private static String seconds(long micros) {
+        return BigDecimal.valueOf(micros, 6).stripTrailingZeros().toPlainString();
     }
 
     /** The same, beginning there where it is all that there is. */

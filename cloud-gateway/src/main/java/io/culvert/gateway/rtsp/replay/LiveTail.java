@@ -5,15 +5,11 @@ import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.StartPoint;
 import io.culvert.gateway.stream.StreamReader;
 import io.culvert.gateway.stream.TrackClocks;
-import io.culvert.gateway.stream.TrackPosition;
-import io.culvert.media.rtp.RtpClock;
+import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
 import io.culvert.media.stream.TrackDescription;
 import io.netty.channel.EventLoop;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lifecycle: {@link #close()} lets go of the stream and of what is kept.
  */
 final class LiveTail implements StreamReader {
-    /** Of batches kept; of a client that does not keep up, groups in front are dropped. */
-    private static final long MOST_BYTES = 8L << 20;
-
     private static final long NANOS_PER_MICRO = 1_000;
-
-    /** Two clocks of a stream that differ by more do not speak of the same time. */
-    private static final long FAR_NANOS = 500_000_000L;
 
     /** Told when something has come; and at the end. */
     interface Listener {
@@ -53,21 +43,12 @@ final class LiveTail implements StreamReader {
     private final EventLoop loop;
     private final StreamDescription described;
     private final Listener listener;
-    private final Deque<PacketBatch> kept = new ArrayDeque<>();
-    private long keptBytes;
+    private final KeptGroups kept = new KeptGroups();
     private @Nullable TrackClocks clocks;
+    private @Nullable JointTimes times;
     private int[] tracks = {};
-    private int videoTrack = -1;
     private boolean refused;
-    private boolean joined;
-    private boolean skipped;
-    private boolean behind;
     private boolean closed;
-    private long joinWallMicros;
-    private @Nullable PacketBatch joint;
-    private boolean[] placed = {};
-    private long[] behindNanos = {};
-    private long[] rtpTimes = {};
 
     LiveTail(LiveEntry entry, EventLoop loop, StreamDescription described, Listener listener) {
         this.entry = entry;
@@ -105,7 +86,7 @@ final class LiveTail implements StreamReader {
             return;
         }
         clocks = start.clocks();
-        videoTrack = start.videoTrack();
+        kept.leadBy(start.videoTrack());
         if (start.description() != null) {
             described(start.description());
         }
@@ -125,60 +106,29 @@ final class LiveTail implements StreamReader {
                     tracks[track.index()] = told.index();
                 }
             }
-            if (track.kind() == io.culvert.media.stream.MediaKind.VIDEO && videoTrack < 0) {
-                videoTrack = track.index();
+            if (track.kind() == MediaKind.VIDEO && kept.videoTrack() < 0) {
+                kept.leadBy(track.index());
             }
         }
     }
 
     @Override
     public void batch(PacketBatch batch) {
-        if (closed || told(batch) < 0) {
-            return;
+        if (!closed && told(batch) >= 0 && kept.add(batch)) {
+            listener.liveCame();
         }
-        if (behind) {
-            if (!startsGroup(batch)) {
-                return;
-            }
-            behind = false;
-            skipped = joined;
-        }
-        kept.add(batch.retain());
-        keptBytes += batch.sizeBytes();
-        if (keptBytes > MOST_BYTES) {
-            dropGroups();
-        }
-        listener.liveCame();
     }
 
+    /** What nobody was joined to does not come back: the recording has it by then, or another stream follows. */
     @Override
     public void ended(SourceFailure why) {
-        if (!closed) {
-            listener.liveOver();
+        if (closed) {
+            return;
         }
-    }
-
-    private boolean startsGroup(PacketBatch batch) {
-        return batch.track() == videoTrack && batch.keyFrame() && batch.startsAccessUnit();
-    }
-
-    /** Lets go what is in front of the last group, or all of it where there is but one. */
-    private void dropGroups() {
-        PacketBatch last = null;
-        for (PacketBatch batch : kept) {
-            last = startsGroup(batch) && batch != kept.peek() ? batch : last;
+        if (!isJoined()) {
+            kept.clear();
         }
-        while (!kept.isEmpty() && kept.peek() != last) {
-            remove().release();
-        }
-        behind = last == null;
-        skipped = joined && last != null;
-    }
-
-    private PacketBatch remove() {
-        PacketBatch batch = kept.remove();
-        keptBytes -= batch.sizeBytes();
-        return batch;
+        listener.liveOver();
     }
 
     // ------------------------------------------------------------------------------------------------ joining
@@ -202,51 +152,32 @@ final class LiveTail implements StreamReader {
     }
 
     private boolean join(long monotonicMicros, long toleranceMicros, long wallMicros) {
-        for (PacketBatch batch : kept) {
+        PacketBatch first = kept.group(batch -> {
             long apart = batch.captureMonotonicNanos() / NANOS_PER_MICRO - monotonicMicros;
-            if (startsGroup(batch) && Math.abs(apart) <= toleranceMicros) {
-                begin(batch, wallMicros);
-                return true;
-            }
-        }
-        return false;
+            return Math.abs(apart) <= toleranceMicros;
+        });
+        return first != null && begin(first, wallMicros, false);
     }
 
-    /** Begins with the first group there is, whatever lies in front of it; false while there is none. */
-    boolean joinAnywhere() {
-        for (PacketBatch batch : kept) {
-            if (startsGroup(batch)) {
-                begin(batch, batch.captureWallMicros());
-                skipped = true;
-                return true;
-            }
-        }
-        return false;
+    /**
+     * Begins with the first group that was not shown yet, whatever lies in front of it; false while there is none.
+     *
+     * @param shownMicros time of recording of the last picture that was
+     */
+    boolean joinAnywhere(long shownMicros) {
+        PacketBatch first = kept.group(batch -> batch.captureWallMicros() > shownMicros);
+        return first != null && begin(first, first.captureWallMicros(), true);
     }
 
-    /** Sound in front of the group stays: what of it is older than what was sent is left out by its time. */
-    private void begin(PacketBatch first, long wallMicros) {
-        joined = true;
-        joinWallMicros = wallMicros;
-        joint = first.retain();
-        placed = new boolean[tracks.length];
-        behindNanos = new long[tracks.length];
-        rtpTimes = new long[tracks.length];
-        boolean before = true;
-        for (Iterator<PacketBatch> all = kept.iterator(); before && all.hasNext(); ) {
-            PacketBatch batch = all.next();
-            before = batch != first;
-            if (before && batch.track() == videoTrack) {
-                all.remove();
-                keptBytes -= batch.sizeBytes();
-                batch.release();
-            }
-        }
+    private boolean begin(PacketBatch first, long wallMicros, boolean afterHole) {
+        times = new JointTimes(first, wallMicros, Objects.requireNonNull(clocks), tracks.length);
+        kept.beginWith(first, afterHole);
+        return true;
     }
 
     /** Of the stream; -1 where there is none. */
     int videoTrack() {
-        return videoTrack;
+        return kept.videoTrack();
     }
 
     /** Whether the viewer may not watch live. */
@@ -254,37 +185,13 @@ final class LiveTail implements StreamReader {
         return refused;
     }
 
+    boolean isJoined() {
+        return times != null;
+    }
+
     /** Where the recording's time line goes over, once it does. */
     long joinWallMicros() {
-        return joinWallMicros;
-    }
-
-    boolean isJoined() {
-        return joined;
-    }
-
-    /** Each track's place: the RTP time of its last batch that was asked for, and how far behind the joint it lies. */
-    private void place(PacketBatch batch) {
-        int track = batch.track();
-        TrackPosition position = Objects.requireNonNull(clocks).position(track);
-        if (!placed[track]) {
-            placed[track] = true;
-            behindNanos[track] = track == videoTrack ? 0 : distance(batch, position);
-        } else {
-            int ticks = (int) (batch.rtpTime() - rtpTimes[track]);
-            behindNanos[track] += RtpClock.nanos(ticks, position.clockRate());
-        }
-        rtpTimes[track] = batch.rtpTime();
-    }
-
-    /** Behind the joint by the stream's own time; where that has come around since, by the time of capture. */
-    private long distance(PacketBatch batch, TrackPosition position) {
-        PacketBatch first = Objects.requireNonNull(joint);
-        TrackPosition video = Objects.requireNonNull(clocks).position(videoTrack);
-        long own = RtpClock.nanos((batch.rtpTime() - position.originRtpTime()) & 0xFFFF_FFFFL, position.clockRate());
-        long other = RtpClock.nanos((first.rtpTime() - video.originRtpTime()) & 0xFFFF_FFFFL, video.clockRate());
-        long captured = (batch.captureWallMicros() - first.captureWallMicros()) * NANOS_PER_MICRO;
-        return Math.abs(own - other - captured) < FAR_NANOS ? own - other : captured;
+        return Objects.requireNonNull(times).wallMicros();
     }
 
     // ------------------------------------------------------------------------------------------------ playing
@@ -296,7 +203,7 @@ final class LiveTail implements StreamReader {
 
     /** The caller releases it. */
     PacketBatch poll() {
-        return remove();
+        return kept.poll();
     }
 
     /** The track that the client knows a batch by; -1 where it knows none. */
@@ -306,26 +213,17 @@ final class LiveTail implements StreamReader {
 
     /** Where the batch in front lies on the recording's time line. */
     long wallMicros(PacketBatch batch) {
-        place(batch);
-        return joinWallMicros + behindNanos[batch.track()] / NANOS_PER_MICRO;
+        return Objects.requireNonNull(times).wallMicros(batch);
     }
 
     /** Whether groups were left out since this was last asked. */
     boolean takeSkipped() {
-        boolean was = skipped;
-        skipped = false;
-        return was;
+        return kept.takeSkipped();
     }
 
     void close() {
         closed = true;
         entry.detach(this);
-        if (joint != null) {
-            joint.release();
-            joint = null;
-        }
-        while (!kept.isEmpty()) {
-            remove().release();
-        }
+        kept.clear();
     }
 }

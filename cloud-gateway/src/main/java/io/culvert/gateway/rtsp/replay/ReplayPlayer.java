@@ -348,7 +348,7 @@ public final class ReplayPlayer implements LiveTail.Listener {
             }
             return false;
         }
-        if (live.joinAnywhere()) {
+        if (live.joinAnywhere(wallMicros)) {
             joined(live.joinWallMicros());
             return true;
         }

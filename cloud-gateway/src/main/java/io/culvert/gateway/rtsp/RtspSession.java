@@ -12,7 +12,6 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +60,8 @@ final class RtspSession implements LivePlayback.Listener {
     private @Nullable LivePlayback live;
     private @Nullable ReplayPlayback replay;
     private @Nullable Playback playback;
-    private boolean counted;
-    private ViewerGate.@Nullable Viewer viewer;
-    private @Nullable Permit admitted;
-    private long signNanos;
-    private long probeNanos;
+    private final CountedViewer viewer;
+    private final SignsOfLife signs;
     private long reportNanos;
 
     RtspSession(
@@ -87,8 +83,10 @@ final class RtspSession implements LivePlayback.Listener {
                 .toArray();
         this.tracks = new SessionTracks(presentation.description().tracks(), this::ssrc);
         this.reports = new ReceiverReports(tracks, services.meters());
-        this.signNanos = services.ticker().nanoTime();
-        this.probeNanos = signNanos;
+        this.viewer = new CountedViewer(services.gate(), services.protocol(), services.meters(), () -> loop().execute(
+                        () -> owner.cut(this, "ended by the gate")));
+        this.signs =
+                new SignsOfLife(services.config().patience(), services.ticker().nanoTime());
     }
 
     String id() {
@@ -154,26 +152,10 @@ final class RtspSession implements LivePlayback.Listener {
 
     /** Counts the viewer in for what the permit allows, unless it is already. */
     ViewerGate.Admission admit(Permit permit, InetSocketAddress from, @Nullable String userAgent) {
-        if (viewer != null && admitted != null && admitted.kind() == permit.kind()) {
-            return new ViewerGate.Admission.Admitted(viewer);
+        if (!viewer.isInFor(permit)) {
+            countBytes();
         }
-        leave();
-        ViewerGate.Admission admission = services.gate()
-                .open(permit, services.protocol(), from, userAgent, () -> ctx.executor()
-                        .execute(() -> owner.cut(this, "ended by the gate")));
-        if (admission instanceof ViewerGate.Admission.Admitted(ViewerGate.Viewer counted)) {
-            viewer = counted;
-            admitted = permit;
-        }
-        return admission;
-    }
-
-    private void leave() {
-        stopped();
-        if (viewer != null) {
-            viewer.close();
-            viewer = null;
-        }
+        return viewer.admit(permit, from, userAgent);
     }
 
     /** Starts live media; the answer comes when the stream has let the viewer in. */
@@ -271,20 +253,10 @@ final class RtspSession implements LivePlayback.Listener {
         return new Outlets(services, presentation, stream, ctx, peer, interleaved ? null : port);
     }
 
-    private AtomicInteger count() {
-        return interleaved ? services.meters().viewersTcp : services.meters().viewersUdp;
-    }
-
     private void started() {
         state = State.PLAYING;
         reportNanos = services.ticker().nanoTime();
-        if (!counted) {
-            counted = true;
-            count().incrementAndGet();
-            if (viewer != null) {
-                viewer.playing(true);
-            }
-        }
+        viewer.plays(interleaved ? services.meters().viewersTcp : services.meters().viewersUdp);
     }
 
     @Override
@@ -314,14 +286,15 @@ final class RtspSession implements LivePlayback.Listener {
 
     /** The client gave a sign of life. */
     void sign() {
-        signNanos = services.ticker().nanoTime();
+        signs.given(services.ticker().nanoTime());
     }
 
     /** RTCP of the client, on a channel of the connection or by UDP; borrows it. */
     void rtcp(ByteBuf packet) {
-        sign();
-        Reception reception = reports.read(packet, signNanos, services.clock().instant());
-        if (reception != null && viewer != null) {
+        long now = services.ticker().nanoTime();
+        signs.given(now);
+        Reception reception = reports.read(packet, now, services.clock().instant());
+        if (reception != null) {
             viewer.reception(reception);
         }
     }
@@ -345,13 +318,13 @@ final class RtspSession implements LivePlayback.Listener {
         }
         // A viewer on the connection itself shows its life by taking what is sent.
         boolean shownOtherwise = playing != null && playing.isSending() && interleaved;
-        long kept = patience.session().toNanos() * 5 / 4;
-        if (!shownOtherwise && nowNanos - signNanos > kept) {
+        if (shownOtherwise) {
+            return;
+        }
+        if (signs.areMissing(nowNanos)) {
             services.meters().vanished();
-            owner.cut(this, "no sign of life for " + kept / 1_000_000_000L + " s");
-        } else if (!shownOtherwise
-                && nowNanos - Math.max(signNanos, probeNanos) > patience.probe().toNanos()) {
-            probeNanos = nowNanos;
+            owner.cut(this, "no sign of life for " + signs.keptFor().toSeconds() + " s");
+        } else if (signs.isProbeDue(nowNanos)) {
             probe();
         }
     }
@@ -372,26 +345,13 @@ final class RtspSession implements LivePlayback.Listener {
     }
 
     private void countBytes() {
-        long fresh = playback == null ? 0 : playback.takeBytes();
-        if (fresh > 0) {
-            services.meters().sent(fresh);
-            if (viewer != null) {
-                viewer.addBytes(fresh);
-            }
-        }
+        viewer.sent(playback == null ? 0 : playback.takeBytes());
     }
 
     /** Media has stopped, for now or for good. */
     private void stopped() {
         countBytes();
-        if (!counted) {
-            return;
-        }
-        counted = false;
-        count().decrementAndGet();
-        if (viewer != null) {
-            viewer.playing(false);
-        }
+        viewer.stops();
     }
 
     /** Ends the session; idempotent. Nothing is sent after this returns. */
@@ -407,9 +367,7 @@ final class RtspSession implements LivePlayback.Listener {
                 port.unwatch(new InetSocketAddress(peer, track.rtcp()), reader);
             }
         }
-        if (viewer != null) {
-            viewer.close();
-        }
+        viewer.leave();
     }
 
     @Override

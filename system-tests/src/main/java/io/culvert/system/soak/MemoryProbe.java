@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** Reads how much memory a gateway uses: from its metrics after a collection, and from the kernel. */
-final class MemoryProbe {
+public final class MemoryProbe {
     private final GatewayProcess gateway;
 
-    MemoryProbe(GatewayProcess gateway) {
+    public MemoryProbe(GatewayProcess gateway) {
         this.gateway = gateway;
     }
 
@@ -22,10 +22,10 @@ final class MemoryProbe {
      * @param used bytes of heap and of direct memory
      * @param resident bytes of the process
      */
-    record Reading(long used, long resident) {}
+    public record Reading(long used, long resident) {}
 
     /** @param collect whether the gateway collects garbage first */
-    Reading read(boolean collect) throws IOException {
+    public Reading read(boolean collect) throws IOException {
         if (collect) {
             collect();
         }

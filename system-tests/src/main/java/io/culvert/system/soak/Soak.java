@@ -48,7 +48,11 @@ import picocli.CommandLine;
             ArchiveDatabaseSoak.class,
             ArchiveDamageSoak.class,
             ArchiveRebuildSoak.class,
-            ArchiveSeekSoak.class
+            ArchiveSeekSoak.class,
+            ArchiveExportSoak.class,
+            ArchiveFloodSoak.class,
+            ArchivePlayersSoak.class,
+            ArchiveSlowSoak.class
         })
 public final class Soak implements Callable<Integer> {
     public static void main(String[] arguments) {

@@ -10,6 +10,7 @@ import io.culvert.gateway.database.DatabaseAddress;
 import io.culvert.media.Secret;
 import io.culvert.media.segment.SegmentFile;
 import io.culvert.system.check.RecordedFrames;
+import io.culvert.system.past.ShiftedSegment;
 import io.culvert.system.process.CameraProcess;
 import io.culvert.system.process.Folder;
 import io.culvert.system.process.Installation;

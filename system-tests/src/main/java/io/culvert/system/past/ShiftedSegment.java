@@ -1,4 +1,4 @@
-package io.culvert.system.browser;
+package io.culvert.system.past;
 
 import io.culvert.gateway.archive.store.SegmentName;
 import io.culvert.gateway.archive.store.SegmentRow;
@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  * A segment that a gateway recorded, to be put on its disk once more at another time: the same pictures, with the times of its
  * boxes changed as {@code docs/archive.md} draws them. Immutable.
  */
-final class ShiftedSegment {
+public final class ShiftedSegment {
     private static final int HEADER_BYTES = 112;
     private static final int HEADER_START_AT = 84;
     private static final int MARK_BYTES = 80;
@@ -43,7 +43,7 @@ final class ShiftedSegment {
     }
 
     /** @param file of a segment that was ended */
-    static ShiftedSegment read(Path file) throws IOException {
+    public static ShiftedSegment read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         try (SegmentFile segment = SegmentFile.open(file)) {
             var header = segment.header();
@@ -64,15 +64,15 @@ final class ShiftedSegment {
         }
     }
 
-    UUID camera() {
+    public UUID camera() {
         return row.name().camera();
     }
 
-    long startMicros() {
+    public long startMicros() {
         return marks.getFirst().startWallMicros();
     }
 
-    long micros() {
+    public long micros() {
         return row.endMicros() - startMicros();
     }
 
@@ -82,7 +82,7 @@ final class ShiftedSegment {
      * @param root of the archive
      * @param number that no other segment there has
      */
-    SegmentRow write(Path root, long number, long beginMicros) throws IOException {
+    public SegmentRow write(Path root, long number, long beginMicros) throws IOException {
         long by = beginMicros - startMicros();
         ByteBuffer moved = ByteBuffer.wrap(bytes.clone());
         header(moved, headerAt, by);

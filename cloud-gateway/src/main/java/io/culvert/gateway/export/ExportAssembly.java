@@ -131,7 +131,7 @@ final class ExportAssembly {
         if (leading == null) {
             return lead == null; // before the first that can be played
         }
-        FragmentHead.Run run = run(head, leading);
+        FragmentHead.Run run = head.run(leading.id()).orElse(null);
         LeadTrack into = lead;
         if (into == null) {
             into = new LeadTrack(leading, wanted.fromMicros(), wanted.toMicros());
@@ -160,7 +160,7 @@ final class ExportAssembly {
     }
 
     private void addSound(RecordedFragment fragment, FragmentHead head, Mp4Track coded) {
-        FragmentHead.Run run = run(head, coded);
+        FragmentHead.Run run = head.run(coded.id()).orElse(null);
         SoundTrack into = sound == null ? new SoundTrack(coded, wanted.toMicros()) : sound;
         if (run == null || !into.goesOnWith(coded)) {
             if (run != null) {
@@ -218,13 +218,6 @@ final class ExportAssembly {
     private static boolean isPlayable(Mp4Track track) {
         Codec codec = track.entry().codec();
         return codec != Codec.PCMU && codec != Codec.PCMA;
-    }
-
-    private static FragmentHead.@Nullable Run run(FragmentHead head, Mp4Track track) {
-        return head.runs().stream()
-                .filter(run -> run.trackId() == track.id())
-                .findFirst()
-                .orElse(null);
     }
 
     private Export finish(LeadTrack leading) {

@@ -17,7 +17,6 @@ import io.culvert.media.stream.MediaKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -162,12 +161,7 @@ public final class PastPreviews {
     }
 
     private static Optional<FragmentHead.Place> key(FragmentHead head, Mp4Track track) {
-        return head.runs().stream()
-                .filter(run -> run.trackId() == track.id())
-                .map(FragmentHead.Run::samples)
-                .map(List::getFirst)
-                .filter(FragmentHead.Place::sync)
-                .findFirst();
+        return head.run(track.id()).map(run -> run.samples().getFirst()).filter(FragmentHead.Place::sync);
     }
 
     private static PastPreview.Which which(Found found, long micros, boolean jpeg) {

@@ -9,12 +9,15 @@ import io.culvert.gateway.archive.play.Recordings;
 import io.culvert.gateway.motion.MotionMark;
 import io.culvert.gateway.motion.MotionMarks;
 import io.culvert.gateway.stream.Quality;
+import io.culvert.media.mp4.FragmentHead;
+import io.culvert.media.mp4.Mp4Track;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,21 +56,26 @@ final class IndexedPast implements Past {
             return List.of();
         }
         double seconds = (fragment.endMicros() - fragment.startMicros()) / 1e6;
+        FragmentHead head = head(fragment);
         return fragment.tracks().stream()
-                .map(track -> TrackCoding.of(track, samples(fragment, track.id()) / seconds))
+                .map(track -> TrackCoding.of(track, samples(head, track) / seconds))
                 .toList();
     }
 
-    private int samples(RecordedFragment fragment, int track) {
+    private @Nullable FragmentHead head(RecordedFragment fragment) {
         try {
-            return recordings.head(fragment).runs().stream()
-                    .filter(run -> run.trackId() == track)
-                    .mapToInt(run -> run.samples().size())
-                    .sum();
+            return recordings.head(fragment);
         } catch (IOException e) {
             log.debug("cannot count the pictures of {}: {}", fragment.place(), e.toString());
-            return 0; // not known then
+            return null;
         }
+    }
+
+    /** 0 where it is not known. */
+    private static int samples(@Nullable FragmentHead head, Mp4Track track) {
+        return head == null
+                ? 0
+                : head.run(track.id()).map(run -> run.samples().size()).orElse(0);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.culvert.media.mp4;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,11 @@ public record FragmentHead(long sequenceNumber, int sizeBytes, List<Run> runs) {
             runs.add(run);
         }
         return runs.isEmpty() || !boxes.isAtEnd() ? null : new FragmentHead(sequenceNumber, movieFragment.to(), runs);
+    }
+
+    /** The samples of a track; empty where the fragment has none of it. */
+    public Optional<Run> run(int trackId) {
+        return runs.stream().filter(run -> run.trackId() == trackId).findFirst();
     }
 
     private static @Nullable Run run(ByteBuffer bytes, BoxReader boxes) {

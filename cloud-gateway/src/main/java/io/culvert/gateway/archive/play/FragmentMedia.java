@@ -13,7 +13,7 @@ import java.util.Optional;
 public record FragmentMedia(FragmentHead head, ByteBuffer bytes) {
     /** The samples of a track. */
     public Optional<FragmentHead.Run> run(int trackId) {
-        return head.runs().stream().filter(run -> run.trackId() == trackId).findFirst();
+        return head.run(trackId);
     }
 
     /** The bytes of a sample, in a buffer of the taker's own over the same memory. */

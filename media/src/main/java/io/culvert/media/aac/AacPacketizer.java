@@ -1,8 +1,7 @@
 package io.culvert.media.aac;
 
 import io.culvert.media.rtp.RtpOutput;
-import io.culvert.media.rtp.RtpPacket;
-import io.culvert.media.rtp.RtpSequence;
+import io.culvert.media.rtp.RtpSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -19,30 +18,19 @@ public final class AacPacketizer {
     private static final int INDEX_BITS = 3;
     private static final int MAX_SIZE = (1 << 13) - 1;
 
-    private final ByteBufAllocator allocator;
-    private final int payloadType;
-    private final int ssrc;
-    private final int mtu;
-    private int sequence;
+    private final RtpSource source;
 
     /**
      * @param firstSequence sequence number of the first packet
      * @param mtu bytes of the largest packet, RTP header included; at least 64
      */
     public AacPacketizer(ByteBufAllocator allocator, int payloadType, int ssrc, int firstSequence, int mtu) {
-        if (mtu < 64 || mtu > RtpPacket.MAX_BYTES) {
-            throw new IllegalArgumentException("mtu " + mtu + " (expected: 64 to " + RtpPacket.MAX_BYTES + ")");
-        }
-        this.allocator = allocator;
-        this.payloadType = payloadType;
-        this.ssrc = ssrc;
-        this.sequence = firstSequence & 0xFFFF;
-        this.mtu = mtu;
+        this.source = new RtpSource(allocator, payloadType, ssrc, firstSequence, mtu);
     }
 
     /** Sequence number of the next packet. */
     public int nextSequence() {
-        return sequence;
+        return source.nextSequence();
     }
 
     /**
@@ -56,14 +44,12 @@ public final class AacPacketizer {
         if (size > MAX_SIZE) {
             return;
         }
-        int room = mtu - RtpPacket.HEADER_BYTES - HEADER_SECTION_BYTES;
+        int room = source.room() - HEADER_SECTION_BYTES;
         for (int from = 0; from < size; from += room) {
             int length = Math.min(room, size - from);
-            ByteBuf packet = allocator.buffer(RtpPacket.HEADER_BYTES + HEADER_SECTION_BYTES + length);
-            RtpPacket.writeHeader(packet, from + length == size, payloadType, sequence, rtpTime, ssrc);
+            ByteBuf packet = source.begin(from + length == size, rtpTime, HEADER_SECTION_BYTES + length);
             packet.writeShort(HEADER_BITS).writeShort(size << INDEX_BITS);
             output.packet(packet.writeBytes(frame, frame.readerIndex() + from, length));
-            sequence = RtpSequence.next(sequence);
         }
     }
 }

@@ -1,8 +1,7 @@
 package io.culvert.media.nal;
 
 import io.culvert.media.rtp.RtpOutput;
-import io.culvert.media.rtp.RtpPacket;
-import io.culvert.media.rtp.RtpSequence;
+import io.culvert.media.rtp.RtpSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
@@ -18,30 +17,19 @@ public abstract class Packetizer {
     private static final int START = 0x80;
     private static final int END = 0x40;
 
-    private final ByteBufAllocator allocator;
-    private final int payloadType;
-    private final int ssrc;
-    private final int mtu;
-    private int sequence;
+    private final RtpSource source;
 
     /**
      * @param firstSequence sequence number of the first packet
      * @param mtu bytes of the largest packet, RTP header included; at least 64
      */
     protected Packetizer(ByteBufAllocator allocator, int payloadType, int ssrc, int firstSequence, int mtu) {
-        if (mtu < 64 || mtu > RtpPacket.MAX_BYTES) {
-            throw new IllegalArgumentException("mtu " + mtu + " (expected: 64 to " + RtpPacket.MAX_BYTES + ")");
-        }
-        this.allocator = allocator;
-        this.payloadType = payloadType;
-        this.ssrc = ssrc;
-        this.sequence = firstSequence & 0xFFFF;
-        this.mtu = mtu;
+        this.source = new RtpSource(allocator, payloadType, ssrc, firstSequence, mtu);
     }
 
     /** Sequence number of the next packet. */
     public final int nextSequence() {
-        return sequence;
+        return source.nextSequence();
     }
 
     /**
@@ -54,8 +42,8 @@ public abstract class Packetizer {
         for (int i = 0; i < nals.size(); i++) {
             ByteBuf nal = nals.get(i);
             boolean last = i == nals.size() - 1;
-            if (nal.readableBytes() <= mtu - RtpPacket.HEADER_BYTES) {
-                ByteBuf packet = begin(last, rtpTime, nal.readableBytes());
+            if (nal.readableBytes() <= source.room()) {
+                ByteBuf packet = source.begin(last, rtpTime, nal.readableBytes());
                 output.packet(packet.writeBytes(nal, nal.readerIndex(), nal.readableBytes()));
             } else {
                 fragment(nal, last, rtpTime, output);
@@ -67,24 +55,17 @@ public abstract class Packetizer {
         int from = nal.readerIndex() + headerBytes();
         int end = nal.writerIndex();
         int fragmentHeaderBytes = headerBytes() + 1;
-        int room = mtu - RtpPacket.HEADER_BYTES - fragmentHeaderBytes;
+        int room = source.room() - fragmentHeaderBytes;
         int flags = START;
         while (from < end) {
             int length = Math.min(room, end - from);
             boolean last = from + length == end;
-            ByteBuf packet = begin(last && lastNal, rtpTime, fragmentHeaderBytes + length);
+            ByteBuf packet = source.begin(last && lastNal, rtpTime, fragmentHeaderBytes + length);
             writeFragmentHeader(packet, nal, flags | (last ? END : 0));
             output.packet(packet.writeBytes(nal, from, length));
             from += length;
             flags = 0;
         }
-    }
-
-    private ByteBuf begin(boolean marker, long rtpTime, int payloadBytes) {
-        ByteBuf packet = allocator.buffer(RtpPacket.HEADER_BYTES + payloadBytes);
-        RtpPacket.writeHeader(packet, marker, payloadType, sequence, rtpTime, ssrc);
-        sequence = RtpSequence.next(sequence);
-        return packet;
     }
 
     /** Bytes of a NAL unit's header; a fragment has a payload header of the same size and one byte more. */

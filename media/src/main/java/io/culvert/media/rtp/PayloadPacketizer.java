@@ -10,12 +10,8 @@ import io.netty.buffer.ByteBufAllocator;
  * <p>Threading: confined to one thread.
  */
 public final class PayloadPacketizer {
-    private final ByteBufAllocator allocator;
-    private final int payloadType;
-    private final int ssrc;
-    private final int mtu;
+    private final RtpSource source;
     private final int tickBytes;
-    private int sequence;
 
     /**
      * @param firstSequence sequence number of the first packet
@@ -24,21 +20,16 @@ public final class PayloadPacketizer {
      */
     public PayloadPacketizer(
             ByteBufAllocator allocator, int payloadType, int ssrc, int firstSequence, int mtu, int tickBytes) {
-        if (mtu < 64 || mtu > RtpPacket.MAX_BYTES || tickBytes < 0) {
-            throw new IllegalArgumentException("mtu " + mtu + ", " + tickBytes + " bytes a tick (expected: 64 to "
-                    + RtpPacket.MAX_BYTES + ", 0 up)");
+        if (tickBytes < 0) {
+            throw new IllegalArgumentException(tickBytes + " bytes a tick (expected: 0 up)");
         }
-        this.allocator = allocator;
-        this.payloadType = payloadType;
-        this.ssrc = ssrc;
-        this.sequence = firstSequence & 0xFFFF;
-        this.mtu = mtu;
+        this.source = new RtpSource(allocator, payloadType, ssrc, firstSequence, mtu);
         this.tickBytes = tickBytes;
     }
 
     /** Sequence number of the next packet. */
     public int nextSequence() {
-        return sequence;
+        return source.nextSequence();
     }
 
     /**
@@ -49,19 +40,16 @@ public final class PayloadPacketizer {
      */
     public void packetize(ByteBuf payload, long rtpTime, RtpOutput output) {
         int size = payload.readableBytes();
-        int room = tickBytes == 0
-                ? RtpPacket.MAX_BYTES - RtpPacket.HEADER_BYTES
-                : (mtu - RtpPacket.HEADER_BYTES) / tickBytes * tickBytes;
+        int room =
+                tickBytes == 0 ? RtpPacket.MAX_BYTES - RtpPacket.HEADER_BYTES : source.room() / tickBytes * tickBytes;
         if (tickBytes == 0 && size > room) {
             return;
         }
         for (int from = 0; from < size; from += room) {
             int length = Math.min(room, size - from);
             long time = tickBytes == 0 ? rtpTime : rtpTime + from / tickBytes;
-            ByteBuf packet = allocator.buffer(RtpPacket.HEADER_BYTES + length);
-            RtpPacket.writeHeader(packet, false, payloadType, sequence, time, ssrc);
+            ByteBuf packet = source.begin(false, time, length);
             output.packet(packet.writeBytes(payload, payload.readerIndex() + from, length));
-            sequence = RtpSequence.next(sequence);
         }
     }
 }

@@ -6,31 +6,22 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recorded media over UDP, paced as {@link DatagramFeed} paces live media: an access unit at a time, and the next when the
- * bytes of the last have had their time on the way.
+ * Recorded media over UDP: an access unit at a time, and the next when the bytes of the last have had their time on the way.
  *
  * <p>Threading: confined to the connection's event loop.
  */
 final class DatagramOutput extends ViewerOutput {
-    private static final long BUCKET_BYTES = 32 << 10;
     private static final long BYTES_PER_SECOND = 50_000_000 / 8;
-    private static final long PACE_NANOS = 2_000_000L;
 
     private final DatagramPort port;
     private final InetAddress peer;
-    private final EventLoop loop;
-    private final Ticker ticker;
-    private long bucket = BUCKET_BYTES;
-    private long filledNanos;
-    private @Nullable Future<?> pacing;
+    private final DatagramPace pace;
 
     DatagramOutput(
             DatagramPort port,
@@ -42,31 +33,15 @@ final class DatagramOutput extends ViewerOutput {
         super(tracks, onEnd);
         this.port = port;
         this.peer = peer;
-        this.loop = loop;
-        this.ticker = ticker;
-        this.filledNanos = ticker.nanoTime();
+        this.pace = new DatagramPace(loop, ticker, BYTES_PER_SECOND, this::roomAgain);
     }
 
     @Override
     public boolean hasRoom() {
-        long now = ticker.nanoTime();
-        long fresh = Math.min(BUCKET_BYTES, (now - filledNanos) / 1000 * BYTES_PER_SECOND / 1_000_000);
-        if (fresh > 0) {
-            bucket = Math.min(BUCKET_BYTES, bucket + fresh);
-            filledNanos = now;
-        }
-        if (bucket > 0 && port.rtp().isWritable()) {
+        if (pace.hasRoom() && port.rtp().isWritable()) {
             return true;
         }
-        if (pacing == null) {
-            pacing = loop.schedule(
-                    () -> {
-                        pacing = null;
-                        roomAgain();
-                    },
-                    PACE_NANOS,
-                    TimeUnit.NANOSECONDS);
-        }
+        pace.awaitRoom();
         return false;
     }
 
@@ -81,23 +56,18 @@ final class DatagramOutput extends ViewerOutput {
             rtp.write(new DatagramPacket(packet, to), rtp.voidPromise());
             at += InterleavedFrame.HEADER_BYTES + length;
         }
-        bucket -= framed.readableBytes();
+        pace.spend(framed.readableBytes());
         framed.release();
     }
 
     @Override
     ByteBuf reportBuffer() {
-        return port.rtcp().alloc().buffer(128);
+        return port.reportBuffer();
     }
 
     @Override
     void sendReport(MediaTrack track, ByteBuf rtcp) {
-        Channel channel = port.rtcp();
-        if (channel.isWritable()) {
-            channel.write(new DatagramPacket(rtcp, new InetSocketAddress(peer, track.rtcp())), channel.voidPromise());
-        } else {
-            rtcp.release();
-        }
+        port.writeReport(rtcp, new InetSocketAddress(peer, track.rtcp()));
     }
 
     @Override
@@ -117,9 +87,6 @@ final class DatagramOutput extends ViewerOutput {
 
     @Override
     void close() {
-        if (pacing != null) {
-            pacing.cancel(false);
-            pacing = null;
-        }
+        pace.close();
     }
 }

@@ -34,6 +34,7 @@ import java.util.function.Consumer;
 final class DatagramPort {
     private static final int TRIES = 64;
     private static final int SEND_BUFFER_BYTES = 2 << 20;
+    private static final int REPORT_BYTES = 128;
 
     private final EventLoop loop;
     private final Channel rtp;
@@ -139,8 +140,18 @@ final class DatagramPort {
         return rtp;
     }
 
-    Channel rtcp() {
-        return rtcp;
+    /** An empty buffer for RTCP. */
+    ByteBuf reportBuffer() {
+        return rtcp.alloc().buffer(REPORT_BYTES);
+    }
+
+    /** Writes RTCP to a viewer, if there is room for it; takes it over. */
+    void writeReport(ByteBuf report, InetSocketAddress to) {
+        if (rtcp.isWritable()) {
+            rtcp.write(new DatagramPacket(report, to), rtcp.voidPromise());
+        } else {
+            report.release();
+        }
     }
 
     /** Sends what was written, once for all viewers that ask within one turn of the loop. */

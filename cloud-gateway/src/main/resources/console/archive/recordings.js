@@ -109,10 +109,14 @@ export function recordings(view, context) {
       popup.show(time, frame);
     }
     if (state.scrub !== undefined && canvas && frame) {
-      canvas.hidden = false;
-      paint(canvas, frame);
+      cover(frame);
       canvas.dataset.time = time;
     }
+  }
+
+  function cover(frame) {
+    canvas.hidden = false;
+    paint(canvas, frame);
   }
 
   function uncovered() {
@@ -121,18 +125,22 @@ export function recordings(view, context) {
     }
   }
 
-  /** The picture of the moment that is being looked for goes when the player has its own. */
+  /** What lies over the picture goes when the player has its own, or something to say. */
   function uncover() {
-    const hasPicture = state.isLive || (player.state === 'playing' && !player.video?.seeking);
-    if (state.scrub === undefined && hasPicture) {
+    const isComing = !state.isLive && (player.state === 'connecting' || player.video?.seeking);
+    if (state.scrub === undefined && !isComing) {
       uncovered();
     }
   }
 
   const isRecorded = (time) => at(line.marks, time, Date.now()).state === 'recorded';
 
-  /** What plays ended: it goes on where something is recorded next. */
+  /** What plays ended: it goes on where something is recorded next, and the last picture stays until that comes. */
   function ended(time) {
+    const { video } = player;
+    if (canvas && video.videoWidth > 0) {
+      cover({ image: video, width: video.videoWidth, height: video.videoHeight });
+    }
     way.go(time);
   }
 

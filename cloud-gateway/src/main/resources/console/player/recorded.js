@@ -230,8 +230,8 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
   on('error', () => native && video.hasAttribute('src') && refused(0));
   on('ended', () => {
     const end = endOf(fragments) ?? begin + PIECE_MS;
+    onEnd(Math.max(end, begin + 1)); // while the last picture is there
     to('ended');
-    onEnd(Math.max(end, begin + 1));
   });
 
   // --------------------------------------------------------------------------------------------------------- the end

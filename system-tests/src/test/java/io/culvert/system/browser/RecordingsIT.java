@@ -63,6 +63,23 @@ class RecordingsIT {
     /** One of the smallest that are still about. */
     private static final Screen SMALL_PHONE = new Screen(375, 667, true, "en-GB");
 
+    /** Counts how often a player begins anew, and drawn pictures of the page in which that is seen. */
+    private static final String WATCH_DARKNESS = """
+            () => {
+              const player = document.querySelector('[data-test=recorded-player]');
+              const cover = document.querySelector('[data-test=scrubbed]');
+              window.connected = 0;
+              window.dark = 0;
+              new MutationObserver(() => { window.connected += player.dataset.state === 'connecting' ? 1 : 0; })
+                .observe(player, { attributeFilter: ['data-state'] });
+              const look = () => {
+                window.dark += player.dataset.state === 'connecting' && cover.hidden ? 1 : 0;
+                requestAnimationFrame(look);
+              };
+              look();
+            }
+            """;
+
     private static RecordedStage stage;
 
     private Console console;
@@ -206,6 +223,23 @@ class RecordingsIT {
 
         console.find("go-live").click();
         assertThat(console.find("player")).hasAttribute("data-state", "playing");
+        assertThat(console.troubles()).isEmpty();
+    }
+
+    @Test
+    void playlistThatEnds_isFollowedByTheNext_withoutADarkMoment() {
+        stage.logIn(console).go("/cameras/" + stage.dayCamera());
+        console.click(console.find("day-before"));
+        awaitHole();
+        console.clickAt(line(), placeOf(stage.midnight().plus(Duration.ofHours(8))));
+        console.awaitMovingPicture(video(), 20_000);
+        page().evaluate(WATCH_DARKNESS);
+        video().evaluate("video => { video.currentTime = video.duration - 1.5; }");
+        assertThat(line())
+                .hasAttribute("aria-valuetext", Pattern.compile("Yesterday 10:0[0-4]:(0[5-9]|[1-5]).*Recorded"));
+        assertThat(page().evaluate("() => window.connected")).isEqualTo(1);
+        assertThat(page().evaluate("() => window.dark")).isEqualTo(0);
+        assertThat(console.find("scrubbed")).isHidden();
         assertThat(console.troubles()).isEmpty();
     }
 

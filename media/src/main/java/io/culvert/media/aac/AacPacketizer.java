@@ -3,7 +3,6 @@ package io.culvert.media.aac;
 import io.culvert.media.rtp.RtpOutput;
 import io.culvert.media.rtp.RtpSource;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 
 /**
  * Makes RTP packets out of AAC frames: one frame in a packet, a large one in fragments over several.
@@ -20,17 +19,8 @@ public final class AacPacketizer {
 
     private final RtpSource source;
 
-    /**
-     * @param firstSequence sequence number of the first packet
-     * @param mtu bytes of the largest packet, RTP header included; at least 64
-     */
-    public AacPacketizer(ByteBufAllocator allocator, int payloadType, int ssrc, int firstSequence, int mtu) {
-        this.source = new RtpSource(allocator, payloadType, ssrc, firstSequence, mtu);
-    }
-
-    /** Sequence number of the next packet. */
-    public int nextSequence() {
-        return source.nextSequence();
+    public AacPacketizer(RtpSource source) {
+        this.source = source;
     }
 
     /**

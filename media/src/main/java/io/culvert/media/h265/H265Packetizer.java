@@ -1,6 +1,7 @@
 package io.culvert.media.h265;
 
 import io.culvert.media.nal.Packetizer;
+import io.culvert.media.rtp.RtpSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -9,6 +10,10 @@ public final class H265Packetizer extends Packetizer {
 
     public H265Packetizer(ByteBufAllocator allocator, int payloadType, int ssrc, int firstSequence, int mtu) {
         super(allocator, payloadType, ssrc, firstSequence, mtu);
+    }
+
+    public H265Packetizer(RtpSource source) {
+        super(source);
     }
 
     @Override

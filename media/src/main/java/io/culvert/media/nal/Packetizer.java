@@ -24,7 +24,12 @@ public abstract class Packetizer {
      * @param mtu bytes of the largest packet, RTP header included; at least 64
      */
     protected Packetizer(ByteBufAllocator allocator, int payloadType, int ssrc, int firstSequence, int mtu) {
-        this.source = new RtpSource(allocator, payloadType, ssrc, firstSequence, mtu);
+        this(new RtpSource(allocator, payloadType, ssrc, firstSequence, mtu));
+    }
+
+    /** @param source whose numbers may be taken elsewhere too */
+    protected Packetizer(RtpSource source) {
+        this.source = source;
     }
 
     /** Sequence number of the next packet. */

@@ -1,7 +1,6 @@
 package io.culvert.media.rtp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 
 /**
  * Makes RTP packets of payloads that stand in them as they are: Opus, one packet each (RFC 7587 section 4.2), and G.711,
@@ -13,23 +12,13 @@ public final class PayloadPacketizer {
     private final RtpSource source;
     private final int tickBytes;
 
-    /**
-     * @param firstSequence sequence number of the first packet
-     * @param mtu bytes of the largest packet, RTP header included; at least 64
-     * @param tickBytes bytes that one tick of the RTP clock takes, where payloads may be divided; 0 where they may not
-     */
-    public PayloadPacketizer(
-            ByteBufAllocator allocator, int payloadType, int ssrc, int firstSequence, int mtu, int tickBytes) {
+    /** @param tickBytes bytes that one tick of the RTP clock takes, where payloads may be divided; 0 where they may not */
+    public PayloadPacketizer(RtpSource source, int tickBytes) {
         if (tickBytes < 0) {
             throw new IllegalArgumentException(tickBytes + " bytes a tick (expected: 0 up)");
         }
-        this.source = new RtpSource(allocator, payloadType, ssrc, firstSequence, mtu);
+        this.source = source;
         this.tickBytes = tickBytes;
-    }
-
-    /** Sequence number of the next packet. */
-    public int nextSequence() {
-        return source.nextSequence();
     }
 
     /**

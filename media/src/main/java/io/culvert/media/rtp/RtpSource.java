@@ -38,6 +38,17 @@ public final class RtpSource {
         return sequence;
     }
 
+    /** Takes the number of the next packet for one that is made elsewhere. */
+    public int takeSequence() {
+        int taken = sequence;
+        sequence = RtpSequence.next(taken);
+        return taken;
+    }
+
+    public int ssrc() {
+        return ssrc;
+    }
+
     /** Bytes of the largest payload. */
     public int room() {
         return mtu - RtpPacket.HEADER_BYTES;
@@ -50,8 +61,7 @@ public final class RtpSource {
      */
     public ByteBuf begin(boolean marker, long rtpTime, int payloadBytes) {
         ByteBuf packet = allocator.buffer(RtpPacket.HEADER_BYTES + payloadBytes);
-        RtpPacket.writeHeader(packet, marker, payloadType, sequence, rtpTime, ssrc);
-        sequence = RtpSequence.next(sequence);
+        RtpPacket.writeHeader(packet, marker, payloadType, takeSequence(), rtpTime, ssrc);
         return packet;
     }
 }

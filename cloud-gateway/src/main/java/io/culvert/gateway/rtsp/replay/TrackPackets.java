@@ -7,7 +7,7 @@ import io.culvert.media.mp4.Mp4Track;
 import io.culvert.media.nal.Packetizer;
 import io.culvert.media.rtp.PayloadPacketizer;
 import io.culvert.media.rtp.RtpOutput;
-import io.culvert.media.stream.Codec;
+import io.culvert.media.rtp.RtpSource;
 import io.culvert.media.stream.TrackDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -27,20 +27,46 @@ final class TrackPackets {
 
     private static final int PACKET_MTU = MTU - ReplayExtension.BYTES;
 
+    /** Makes the packets of what a track holds of one instant. */
+    private interface Samples {
+        void packetize(Mp4Track recorded, ByteBuf sample, boolean key, long rtpTime, RtpOutput output);
+    }
+
     private final TrackDescription track;
-    private final int ssrc;
-    private final ByteBufAllocator allocator;
-    private int sequence;
+    private final RtpSource source;
+    private final Samples samples;
 
     TrackPackets(TrackDescription track, int ssrc, int firstSequence, ByteBufAllocator allocator) {
         this.track = track;
-        this.ssrc = ssrc;
-        this.sequence = firstSequence & 0xFFFF;
-        this.allocator = allocator;
+        this.source = new RtpSource(allocator, track.payloadType(), ssrc, firstSequence, PACKET_MTU);
+        this.samples = samples(track, source);
+    }
+
+    private static Samples samples(TrackDescription track, RtpSource source) {
+        return switch (track.codec()) {
+            case H264 -> nals(new H264Packetizer(source));
+            case H265 -> nals(new H265Packetizer(source));
+            case AAC -> {
+                AacPacketizer packetizer = new AacPacketizer(source);
+                yield (_, sample, _, rtpTime, output) -> packetizer.packetize(sample, rtpTime, output);
+            }
+            case PCMU, PCMA -> payloads(new PayloadPacketizer(source, Math.max(1, track.channels())));
+            case OPUS -> payloads(new PayloadPacketizer(source, 0));
+            case MJPEG, OTHER -> (_, _, _, _, _) -> {}; // not recorded
+        };
+    }
+
+    private static Samples payloads(PayloadPacketizer packetizer) {
+        return (_, sample, _, rtpTime, output) -> packetizer.packetize(sample, rtpTime, output);
+    }
+
+    private static Samples nals(Packetizer packetizer) {
+        return (recorded, sample, key, rtpTime, output) -> packetizer.packetize(
+                units(key ? recorded.entry().parameterSets() : List.of(), sample), rtpTime, output);
     }
 
     int ssrc() {
-        return ssrc;
+        return source.ssrc();
     }
 
     int clockRate() {
@@ -49,14 +75,12 @@ final class TrackPackets {
 
     /** Sequence number of the next packet. */
     int nextSequence() {
-        return sequence;
+        return source.nextSequence();
     }
 
     /** Takes the number of the next packet out of the count. */
     int takeSequence() {
-        int taken = sequence;
-        sequence = (sequence + 1) & 0xFFFF;
-        return taken;
+        return source.takeSequence();
     }
 
     /**
@@ -66,28 +90,11 @@ final class TrackPackets {
      * @param rtpTime of which the lower 32 bits count
      */
     void packetize(Mp4Track recorded, ByteBuffer sample, boolean key, long rtpTime, RtpOutput output) {
-        ByteBuf bytes = Unpooled.wrappedBuffer(sample);
-        switch (track.codec()) {
-            case H264, H265 -> nals(key ? recorded.entry().parameterSets() : List.of(), bytes, rtpTime, output);
-            case AAC -> {
-                var packetizer = new AacPacketizer(allocator, track.payloadType(), ssrc, sequence, PACKET_MTU);
-                packetizer.packetize(bytes, rtpTime, output);
-                sequence = packetizer.nextSequence();
-            }
-            case PCMU, PCMA, OPUS -> {
-                int tickBytes = track.codec() == Codec.OPUS ? 0 : Math.max(1, track.channels());
-                var packetizer =
-                        new PayloadPacketizer(allocator, track.payloadType(), ssrc, sequence, PACKET_MTU, tickBytes);
-                packetizer.packetize(bytes, rtpTime, output);
-                sequence = packetizer.nextSequence();
-            }
-            case MJPEG, OTHER -> {
-                // Not recorded.
-            }
-        }
+        samples.packetize(recorded, Unpooled.wrappedBuffer(sample), key, rtpTime, output);
     }
 
-    private void nals(List<byte[]> sets, ByteBuf sample, long rtpTime, RtpOutput output) {
+    /** The NAL units of a sample, each behind its length, with parameter sets in front of them. */
+    private static List<ByteBuf> units(List<byte[]> sets, ByteBuf sample) {
         List<ByteBuf> nals = new ArrayList<>();
         for (byte[] set : sets) {
             nals.add(Unpooled.wrappedBuffer(set));
@@ -102,10 +109,6 @@ final class TrackPackets {
             nals.add(sample.slice(at, length));
             at += length;
         }
-        Packetizer packetizer = track.codec() == Codec.H265
-                ? new H265Packetizer(allocator, track.payloadType(), ssrc, sequence, PACKET_MTU)
-                : new H264Packetizer(allocator, track.payloadType(), ssrc, sequence, PACKET_MTU);
-        packetizer.packetize(nals, rtpTime, output);
-        sequence = packetizer.nextSequence();
+        return nals;
     }
 }

@@ -30,7 +30,8 @@ final class MicronautSettings {
         // Handlers may block; they run on virtual threads.
         properties.put("micronaut.server.thread-selection", "BLOCKING");
         properties.put("micronaut.server.max-request-size", NodeConfig.MAX_REQUEST_BYTES);
-        properties.put("micronaut.server.idle-timeout", "90s");
+        // The door has limits of its own for every step; whoever downloads may rest for ten minutes.
+        properties.put("micronaut.server.idle-timeout", "11m");
         properties.put("micronaut.server.log-handled-exceptions", false);
         properties.put("micronaut.server.netty.max-header-size", 16 << 10);
         properties.put("micronaut.server.netty.max-initial-line-length", 8 << 10);

@@ -232,8 +232,8 @@ public final class PastStage implements AutoCloseable {
                 PreparedStatement insert = connection.prepareStatement("""
                         insert into archive_segments (volume, number, camera_id, quality, start_micros, end_micros, bytes,
                             fragments, run, end_reason)
-                        select ?::uuid, i, md5((i %% %d)::text)::uuid, 0, ?::bigint - i / %d * 60000000,
-                            ?::bigint - (i / %d - 1) * 60000000, 7500000, 30, ?::uuid, 1
+                        select ?::uuid, i, md5((i %% %d)::text)::uuid, 0, ?::bigint - i / %d * 60000000::bigint,
+                            ?::bigint - (i / %d - 1) * 60000000::bigint, 7500000, 30, ?::uuid, 1
                         from generate_series(1, ?) i
                         """.formatted(OTHERS, OTHERS, OTHERS))) {
             UUID elsewhere = new UUID(1, 1);

@@ -26,12 +26,14 @@ public final class SlowDownloads {
     /**
      * What came of it.
      *
+     * @param left of them, at the end
      * @param readers virtual threads that read for a download, the most at any look
      * @param usuallyBusy database connections on which something was being done, the median
      * @param sentBytes given to the system for one of them, the most
      */
     public record Outcome(
             int downloads,
+            int left,
             int seconds,
             GatewayLevel before,
             GatewayLevel most,
@@ -41,7 +43,8 @@ public final class SlowDownloads {
             Bystander.Report live) {
         /** Whether they were as good as not there. */
         public boolean isGood() {
-            return most.threads() - before.threads() <= MOST_THREADS_MORE
+            return left == downloads
+                    && most.threads() - before.threads() <= MOST_THREADS_MORE
                     && readers <= MOST_READERS
                     && usuallyBusy <= 1
                     && most.databaseConnections() <= before.databaseConnections() + 1
@@ -51,11 +54,12 @@ public final class SlowDownloads {
 
         @Override
         public String toString() {
-            return ("%s%d downloads at a byte a second for %d s: %d virtual threads at most, database connections in use"
+            return ("%s%d downloads at a byte a second, %d after %d s: %d virtual threads at most, database connections in use"
                             + " %d (median), %.1f MiB given to the system for one at most%n  before: %s%n  most:   %s%n  %s")
                     .formatted(
                             isGood() ? "" : "FAILED: ",
                             downloads,
+                            left,
                             seconds,
                             readers,
                             usuallyBusy,
@@ -93,6 +97,7 @@ public final class SlowDownloads {
                 watch.stop();
                 return new Outcome(
                         downloads,
+                        stage.sessionsOf(share),
                         seconds,
                         watch.before(),
                         watch.most(),

@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,9 @@ public final class Recordings {
     /** A fragment as large as this is read by each who plays it. */
     private static final int MOST_CACHED_BYTES = 16 << 20;
 
+    /** Questions to the index at a time: very many players leave connections of the database to others. */
+    private static final int ASKED_AT_A_TIME = 5;
+
     /** Players behind each other within this time read the disk once. */
     private static final long KEPT_NANOS = 60_000_000_000L;
 
@@ -48,6 +53,7 @@ public final class Recordings {
     private final SharedCache<Key, FragmentMedia> media;
     private final LongSupplier nanoTime;
     private final LongAdder bytesRead = new LongAdder();
+    private final Semaphore questions = new Semaphore(ASKED_AT_A_TIME, true);
 
     Recordings(ArchiveIndex index, RecordedNow now, SegmentShelf shelf, LongSupplier nanoTime) {
         this.index = index;
@@ -71,11 +77,20 @@ public final class Recordings {
 
     /** Where it ends as of now, Unix microseconds; empty where nothing is recorded. */
     public OptionalLong end(RecordingKey key) {
-        long indexed = index.endOf(key).orElse(Long.MIN_VALUE);
+        long indexed = asked(() -> index.endOf(key)).orElse(Long.MIN_VALUE);
         long end = now.segments(key).stream()
                 .mapToLong(segment -> segment.span().toMicros())
                 .reduce(indexed, Math::max);
         return end == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(end);
+    }
+
+    private <T> T asked(Supplier<T> question) {
+        questions.acquireUninterruptibly();
+        try {
+            return question.get();
+        } finally {
+            questions.release();
+        }
     }
 
     /** Whether a segment of it is being written; for a moment there is none between two. Does not block. */
@@ -87,7 +102,7 @@ public final class Recordings {
     List<SegmentPlace> segments(RecordingKey key, Span window, int most) {
         List<FreshSegment> fresh = now.segments(key); // first: what moves to the index meanwhile is in one of them
         Set<SegmentPlace> places = new HashSet<>();
-        index.segments(key, window, most).forEach(row -> places.add(SegmentPlace.of(row)));
+        asked(() -> index.segments(key, window, most)).forEach(row -> places.add(SegmentPlace.of(row)));
         fresh.stream()
                 .filter(segment -> segment.span().overlaps(window))
                 .forEach(segment -> places.add(segment.place()));
@@ -99,7 +114,7 @@ public final class Recordings {
         Stream<SegmentPlace> fresh = now.segments(key).stream()
                 .map(FreshSegment::place)
                 .filter(place -> place.name().startMicros() < micros);
-        Stream<SegmentPlace> indexed = index.segmentBefore(key, micros).map(SegmentPlace::of).stream();
+        Stream<SegmentPlace> indexed = asked(() -> index.segmentBefore(key, micros)).map(SegmentPlace::of).stream();
         return Stream.concat(fresh, indexed).max(BY_TIME);
     }
 

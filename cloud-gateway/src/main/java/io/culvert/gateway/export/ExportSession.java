@@ -67,8 +67,15 @@ final class ExportSession {
         idleSinceNanos = nowNanos;
     }
 
+    /** Whether nothing is sent; what was sent may still be read. */
+    synchronized boolean isPaused() {
+        return sending == null;
+    }
+
+    /** Whether nothing was sent for so long, and all that was is read. */
     synchronized boolean isIdleFor(long nowNanos, long nanos) {
-        return sending == null && nowNanos - idleSinceNanos >= nanos;
+        untaken.removeIf(Download::isTaken);
+        return sending == null && untaken.isEmpty() && nowNanos - idleSinceNanos >= nanos;
     }
 
     /** What is being sent, or null. */

@@ -98,7 +98,7 @@ final class ExportSessions {
 
     private void endIdle(Permit permit) {
         for (ExportSession session : open) {
-            if (session.isByCredentialOf(permit) && session.isIdleFor(nanoTime.getAsLong(), 0)) {
+            if (session.isByCredentialOf(permit) && session.isPaused()) {
                 end(session);
             }
         }

@@ -3,6 +3,7 @@ package io.culvert.gateway.web;
 import static io.culvert.gateway.node.TestGateway.json;
 import static io.culvert.gateway.web.RecordedScene.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,6 +119,22 @@ class CutOffIT {
         assertThat(took).isLessThan(Duration.ofSeconds(1));
         assertThat(status(path)).isEqualTo(403);
         assertThat(status(piece((file ? ".mp4" : ".m3u8") + "?token=" + token))).isEqualTo(403);
+    }
+
+    @Test
+    void fileThatWaitsInTheSystemsBuffers_isItsSessions_forAsLongAsItsReaderTakes() throws IOException {
+        JsonNode share =
+                json(scene.gateway().post("/api/v1/cameras/" + scene.camera() + "/shares", "{\"export\":true}"));
+        ask(piece(".mp4?token=" + share.get("token").getStringValue()), "100000-499999");
+        String session = sessionOf(share);
+        long since = System.nanoTime();
+        await("longer than a session lasts without requests").until(() -> System.nanoTime() - since > 8_000_000_000L);
+        assertThat(sessionOf(share)).isEqualTo(session);
+
+        scene.gateway()
+                .delete("/api/v1/cameras/" + scene.camera() + "/shares/"
+                        + share.get("id").getStringValue());
+        assertThat(readToReset()).isLessThan(100_000);
     }
 
     /** Reads what is there until the connection is reset. */

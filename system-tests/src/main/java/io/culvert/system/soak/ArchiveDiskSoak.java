@@ -1,6 +1,7 @@
 package io.culvert.system.soak;
 
 import io.culvert.media.segment.FragmentMark;
+import io.culvert.system.archive.ArchiveStage;
 import io.culvert.system.check.RecordedSegment;
 import io.culvert.system.check.RecordedTimeline;
 import io.culvert.system.check.RecordingReport;

@@ -1,7 +1,7 @@
 package io.culvert.system.soak;
 
-import io.culvert.system.past.LongExport;
-import io.culvert.system.past.PastStage;
+import io.culvert.system.archive.LongExport;
+import io.culvert.system.archive.PastStage;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

@@ -1,7 +1,7 @@
 package io.culvert.system.soak;
 
-import io.culvert.system.past.PastStage;
-import io.culvert.system.past.SeekFlood;
+import io.culvert.system.archive.PastStage;
+import io.culvert.system.archive.SeekFlood;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

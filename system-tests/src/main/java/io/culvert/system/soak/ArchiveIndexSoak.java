@@ -1,7 +1,7 @@
 package io.culvert.system.soak;
 
-import io.culvert.system.past.PastStage;
-import io.culvert.system.past.Seeker;
+import io.culvert.system.archive.PastStage;
+import io.culvert.system.archive.Seeker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package io.culvert.system.soak;
 
+import io.culvert.system.archive.ArchiveStage;
 import io.culvert.system.check.RecordedTimeline;
 import java.io.UncheckedIOException;
 import java.time.Duration;

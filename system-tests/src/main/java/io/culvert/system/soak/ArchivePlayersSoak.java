@@ -1,7 +1,7 @@
 package io.culvert.system.soak;
 
-import io.culvert.system.past.ManyPlayers;
-import io.culvert.system.past.PastStage;
+import io.culvert.system.archive.ManyPlayers;
+import io.culvert.system.archive.PastStage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;

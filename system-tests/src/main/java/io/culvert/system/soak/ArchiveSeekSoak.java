@@ -1,5 +1,6 @@
 package io.culvert.system.soak;
 
+import io.culvert.system.archive.ArchiveStage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.culvert.system.soak;
 
-import io.culvert.system.past.PastStage;
-import io.culvert.system.past.SlowDownloads;
+import io.culvert.system.archive.PastStage;
+import io.culvert.system.archive.SlowDownloads;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

@@ -2,6 +2,7 @@ package io.culvert.system.soak;
 
 import io.culvert.media.stream.Codec;
 import io.culvert.media.watermark.FrameStamp;
+import io.culvert.system.archive.ArchiveStage;
 import io.culvert.system.check.ObservedFrame;
 import io.culvert.system.check.RecordedSegment;
 import io.culvert.system.check.RecordedTimeline.Stretch;

@@ -1,5 +1,6 @@
 package io.culvert.system.soak;
 
+import io.culvert.system.archive.ArchiveStage;
 import io.culvert.system.check.RecordedFrames;
 import io.culvert.system.check.RecordedTimeline;
 import io.culvert.system.process.GatewayProcess;

@@ -3,6 +3,7 @@ package io.culvert.system.soak;
 import io.culvert.system.check.RtspViewer;
 import io.culvert.system.process.GatewayProcess;
 import io.culvert.system.process.Installation;
+import io.culvert.system.process.MemoryProbe;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.io.InputStream;

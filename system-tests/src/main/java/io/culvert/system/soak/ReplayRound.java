@@ -1,5 +1,6 @@
 package io.culvert.system.soak;
 
+import io.culvert.system.archive.ArchiveStage;
 import io.culvert.system.check.RecordedSegment;
 import io.culvert.system.check.ReplayClient;
 import io.culvert.system.check.ReplayJudge;

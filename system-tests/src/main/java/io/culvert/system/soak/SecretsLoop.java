@@ -3,6 +3,7 @@ package io.culvert.system.soak;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.culvert.system.process.GatewayProcess;
 import io.culvert.system.process.Installation;
+import io.culvert.system.process.MemoryProbe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.culvert.system.soak;
 
 import io.culvert.system.process.GatewayProcess;
+import io.culvert.system.process.MemoryProbe;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.net.InetAddress;

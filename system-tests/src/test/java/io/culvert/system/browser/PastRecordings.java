@@ -6,7 +6,7 @@ import io.culvert.gateway.archive.index.GapCause;
 import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.archive.store.SegmentRow;
-import io.culvert.system.past.ShiftedSegment;
+import io.culvert.system.archive.ShiftedSegment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

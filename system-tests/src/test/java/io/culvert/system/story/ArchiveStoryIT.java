@@ -3,12 +3,12 @@ package io.culvert.system.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.media.segment.EndReason;
+import io.culvert.system.archive.ArchiveStage;
 import io.culvert.system.check.RecordedTimeline;
 import io.culvert.system.check.RecordingReport;
 import io.culvert.system.check.RtspViewer;
 import io.culvert.system.link.RelayConnection;
 import io.culvert.system.soak.ArchiveKillLoop;
-import io.culvert.system.soak.ArchiveStage;
 import io.culvert.system.soak.ExportRound;
 import io.culvert.system.soak.ReplayRound;
 import java.io.IOException;

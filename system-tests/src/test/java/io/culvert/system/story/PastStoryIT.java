@@ -2,11 +2,11 @@ package io.culvert.system.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.culvert.system.past.LongExport;
-import io.culvert.system.past.ManyPlayers;
-import io.culvert.system.past.PastStage;
-import io.culvert.system.past.SeekFlood;
-import io.culvert.system.past.SlowDownloads;
+import io.culvert.system.archive.LongExport;
+import io.culvert.system.archive.ManyPlayers;
+import io.culvert.system.archive.PastStage;
+import io.culvert.system.archive.SeekFlood;
+import io.culvert.system.archive.SlowDownloads;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

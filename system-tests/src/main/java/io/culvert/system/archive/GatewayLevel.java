@@ -1,6 +1,6 @@
-package io.culvert.system.past;
+package io.culvert.system.archive;
 
-import io.culvert.system.soak.MemoryProbe;
+import io.culvert.system.process.MemoryProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.culvert.system.past;
+package io.culvert.system.archive;
 
 import io.culvert.gateway.archive.store.SegmentName;
 import io.culvert.gateway.archive.store.SegmentRow;

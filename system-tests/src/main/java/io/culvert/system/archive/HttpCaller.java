@@ -1,4 +1,4 @@
-package io.culvert.system.past;
+package io.culvert.system.archive;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -41,7 +41,17 @@ final class HttpCaller implements AutoCloseable {
 
     /** Sends a request; its answer is for {@link #status}. */
     void ask(String path, String... headers) throws IOException {
-        StringBuilder text = new StringBuilder("GET ")
+        send("GET", path, headers);
+    }
+
+    /** The same without a body to it, for what changes something. */
+    void post(String path) throws IOException {
+        send("POST", path, "Content-Length: 0");
+    }
+
+    private void send(String method, String path, String... headers) throws IOException {
+        StringBuilder text = new StringBuilder(method)
+                .append(' ')
                 .append(path)
                 .append(" HTTP/1.1\r\nHost: ")
                 .append(address.getAuthority())

@@ -1,6 +1,5 @@
-package io.culvert.system.soak;
+package io.culvert.system.process;
 
-import io.culvert.system.process.GatewayProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,7 +63,7 @@ public final class MemoryProbe {
     }
 
     /** The gateway's {@code /metrics}. */
-    static String metrics(GatewayProcess gateway) throws IOException {
+    public static String metrics(GatewayProcess gateway) throws IOException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             URI api = URI.create(gateway.ready().path("api_url").asText());
             return client.send(

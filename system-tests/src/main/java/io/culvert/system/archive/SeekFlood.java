@@ -1,4 +1,4 @@
-package io.culvert.system.past;
+package io.culvert.system.archive;
 
 import io.culvert.system.check.RtspViewer;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.culvert.system.soak;
+package io.culvert.system.archive;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.culvert.media.segment.EndReason;
@@ -93,7 +93,8 @@ public final class ArchiveStage implements AutoCloseable {
      * @param settings variables of the gateway's process
      * @param root of the archive; null for a folder that goes away at the end
      */
-    static ArchiveStage open(List<Kind> kinds, Map<String, String> settings, @Nullable Path root) throws IOException {
+    public static ArchiveStage open(List<Kind> kinds, Map<String, String> settings, @Nullable Path root)
+            throws IOException {
         Path directory = Files.createTempDirectory("culvert-archive-");
         ArchiveStage stage = new ArchiveStage(directory, root == null ? directory.resolve("archive") : root, settings);
         try {
@@ -240,7 +241,7 @@ public final class ArchiveStage implements AutoCloseable {
     }
 
     /** What some gateway says of a recording, all of it. */
-    static RecordedTimeline timeline(RestApi api, String name) {
+    public static RecordedTimeline timeline(RestApi api, String name) {
         Instant now = Instant.now();
         return RecordedTimeline.of(
                 api.get("/cameras/" + name + "/timeline?from=" + now.minus(DAYS) + "&to=" + now.plus(DAYS)));
@@ -264,7 +265,7 @@ public final class ArchiveStage implements AutoCloseable {
     }
 
     /** The gateway's id of a camera. */
-    UUID id(String name) {
+    public UUID id(String name) {
         return Objects.requireNonNull(ids.get(name), name);
     }
 

@@ -1,4 +1,4 @@
-package io.culvert.system.past;
+package io.culvert.system.archive;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.culvert.gateway.archive.index.ArchiveIndex;
@@ -13,7 +13,6 @@ import io.culvert.system.check.RtspViewer;
 import io.culvert.system.process.CameraProcess;
 import io.culvert.system.process.Folder;
 import io.culvert.system.process.GatewayProcess;
-import io.culvert.system.soak.ArchiveStage;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

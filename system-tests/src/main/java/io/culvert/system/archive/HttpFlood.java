@@ -1,6 +1,8 @@
-package io.culvert.system.past;
+package io.culvert.system.archive;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,16 +38,32 @@ final class HttpFlood extends FloodCaller {
         for (int i = 0; i < AT_ONCE; i++) {
             ask(open, i);
         }
-        String found = null;
+        List<String> opened = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
             int status = open.status();
             Matcher code = CODE.matcher(status >= 400 ? open.text() : "");
             told.accept(kind + " " + status + (code.find() ? " " + code.group(1) : ""));
             if (kind == Kind.VOD && status == 200 && open.text().contains("archive/")) {
-                found = open.text().lines().reduce((first, last) -> last).orElse(null);
+                open.text().lines().reduce((first, last) -> last).ifPresent(opened::add);
             }
         }
-        playlist = found == null ? playlist : found;
+        for (String stream : opened) {
+            leave(open);
+            playlist = stream;
+        }
+    }
+
+    /** Ends the session that is played, as the console does; one that is left to itself lasts half a minute more. */
+    private void leave(HttpCaller open) throws IOException {
+        if (playlist != null) {
+            open.post(FOLDER + below(playlist) + "leave");
+            open.status();
+            playlist = null;
+        }
+    }
+
+    private static String below(String stream) {
+        return stream.substring(0, stream.lastIndexOf('/') + 1);
     }
 
     private void ask(HttpCaller open, int turn) throws IOException {
@@ -64,8 +82,7 @@ final class HttpFlood extends FloodCaller {
                 } else if (turn == 1) {
                     open.ask(FOLDER + stream);
                 } else {
-                    String below = stream.substring(0, stream.lastIndexOf('/') + 1);
-                    open.ask(FOLDER + below + "segment-" + random.nextInt(10) + ".mp4");
+                    open.ask(FOLDER + below(stream) + "segment-" + random.nextInt(10) + ".mp4");
                 }
             }
         }
@@ -74,7 +91,11 @@ final class HttpFlood extends FloodCaller {
     @Override
     public void close() throws IOException {
         if (caller != null) {
-            caller.close();
+            try (HttpCaller open = caller) {
+                leave(open);
+            } catch (IOException e) {
+                // It was cut; its session ends by itself.
+            }
             caller = null;
         }
     }

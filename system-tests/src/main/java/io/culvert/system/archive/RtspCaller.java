@@ -1,4 +1,4 @@
-package io.culvert.system.past;
+package io.culvert.system.archive;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;

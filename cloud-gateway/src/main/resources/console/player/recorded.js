@@ -28,6 +28,9 @@ const REFUSED = { 401: 'denied', 403: 'denied', 404: 'nothing', 406: 'unsupporte
 const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 const STALL_MS = 700;
 
+/** A browser's own player that shows nothing new for so long is begun anew: some stand still for good after a seek. */
+const STUCK_MS = 8_000;
+
 /** Pictures that are fetched ahead, seconds at natural speed; more where it goes faster. */
 const AHEAD_S = 30;
 const MOST_AHEAD_S = 180;
@@ -48,6 +51,7 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
   let failures = 0;
   let retry;
   let stall;
+  let stuck;
   let speed = rate;
 
   const on = (type, listener) => video.addEventListener(type, listener, { signal: events.signal });
@@ -216,16 +220,32 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
     }, delay);
   }
 
+  /** For the library knows by itself when it makes no headway. */
+  function watch() {
+    clearTimeout(stuck);
+    stuck = setTimeout(() => native && !video.paused && refused(0), STUCK_MS);
+  }
+
   on('playing', () => {
     clearTimeout(stall);
+    clearTimeout(stuck);
     failures = 0;
     to('playing');
   });
-  on('timeupdate', () => state === 'stalled' && to('playing'));
+  on('timeupdate', () => {
+    if (video.readyState > video.HAVE_CURRENT_DATA) {
+      clearTimeout(stuck);
+    }
+    if (state === 'stalled') {
+      to('playing');
+    }
+  });
   on('waiting', () => {
     clearTimeout(stall);
     stall = setTimeout(() => state === 'playing' && to('stalled'), STALL_MS);
+    watch();
   });
+  on('seeking', watch);
   on('loadedmetadata', () => native && arrive());
   on('error', () => native && video.hasAttribute('src') && refused(0));
   on('ended', () => {
@@ -238,6 +258,7 @@ export function attachRecorded(video, { name, from, rate = 1, onState = () => {}
 
   function release() {
     clearTimeout(stall);
+    clearTimeout(stuck);
     hls?.destroy();
     hls = undefined;
     native?.abort();

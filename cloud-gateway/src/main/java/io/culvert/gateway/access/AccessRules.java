@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,19 +57,7 @@ final class AccessRules {
         if (refusal.isPresent()) {
             return new AccessDecision.Forbidden(refusal.get());
         }
-        var permit = new Permit(
-                camera.id(),
-                camera.epoch(),
-                camera.name(),
-                camera.operatorId(),
-                request.quality(),
-                request.kind(),
-                share.reach(),
-                share.id(),
-                null,
-                null,
-                ViewingSessions.shareKey(share.id()));
-        return allow(request, camera, permit);
+        return allow(request, camera, share.reach(), share.id(), null, null, ViewingSessions.shareKey(share.id()));
     }
 
     AccessDecision decide(AccessRequest request, Person person) {
@@ -79,19 +68,7 @@ final class AccessRules {
         if (camera == null || !person.mayWatch(camera)) {
             return new AccessDecision.NotFound();
         }
-        var permit = new Permit(
-                camera.id(),
-                camera.epoch(),
-                camera.name(),
-                camera.operatorId(),
-                request.quality(),
-                request.kind(),
-                Reach.ALL,
-                null,
-                person.userId(),
-                null,
-                person.credentialKey());
-        return allow(request, camera, permit);
+        return allow(request, camera, Reach.ALL, null, person.userId(), null, person.credentialKey());
     }
 
     AccessDecision decide(AccessRequest request, Clip clip) {
@@ -107,19 +84,8 @@ final class AccessRules {
         if (refusal.isPresent()) {
             return new AccessDecision.Forbidden(refusal.get());
         }
-        var permit = new Permit(
-                camera.id(),
-                camera.epoch(),
-                camera.name(),
-                camera.operatorId(),
-                request.quality(),
-                request.kind(),
-                clip.reach(),
-                null,
-                null,
-                clip,
-                "clip:" + camera.id() + ":" + clip.fromMicros() + "-" + clip.toMicros());
-        return allow(request, camera, permit);
+        String key = "clip:" + camera.id() + ":" + clip.fromMicros() + "-" + clip.toMicros();
+        return allow(request, camera, clip.reach(), null, null, clip, key);
     }
 
     private Optional<String> refusal(Clip clip, Camera camera) {
@@ -131,7 +97,27 @@ final class AccessRules {
                 : Optional.of("the camera has another owner now");
     }
 
-    private AccessDecision allow(AccessRequest request, Camera camera, Permit permit) {
+    /** What was asked for is allowed, by a share, a user's credential or a clip. */
+    private AccessDecision allow(
+            AccessRequest request,
+            Camera camera,
+            Reach reach,
+            @Nullable UUID shareId,
+            @Nullable UUID userId,
+            @Nullable Clip clip,
+            String credentialKey) {
+        var permit = new Permit(
+                camera.id(),
+                camera.epoch(),
+                camera.name(),
+                camera.operatorId(),
+                request.quality(),
+                request.kind(),
+                reach,
+                shareId,
+                userId,
+                clip,
+                credentialKey);
         if (sessions.mustStayOut(permit.credentialKey(), request.protocol(), request.peer())) {
             return new AccessDecision.Forbidden("the session was ended a moment ago");
         }

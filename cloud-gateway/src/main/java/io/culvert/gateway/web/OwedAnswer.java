@@ -8,16 +8,14 @@ import org.jspecify.annotations.Nullable;
  * The answer to one request of a connection, until the other side has read it. Others may be owed on the same connection, before it
  * and behind it.
  *
- * <p>Threading: thread-safe; guarded by its monitor, which is not held while what waits is run.
+ * <p>Threading: thread-safe; no lock is held while what waits is run.
  */
 final class OwedAnswer {
     private final HttpRequest request;
     private final Runnable abort;
-    private @Nullable Runnable onSent;
-    private @Nullable Runnable onTaken;
-    private @Nullable Duration patience;
-    private boolean isSent;
-    private boolean isTaken;
+    private final Moment sent = new Moment();
+    private final Moment taken = new Moment();
+    private volatile @Nullable Duration patience;
 
     /** @param abort ends the connection at once; from any thread */
     OwedAnswer(HttpRequest request, Runnable abort) {
@@ -32,13 +30,7 @@ final class OwedAnswer {
 
     /** Says what is to be run, once, when it has been sent, or will never be. */
     void whenSent(Runnable then) {
-        synchronized (this) {
-            if (!isSent) {
-                onSent = then;
-                return;
-            }
-        }
-        then.run();
+        sent.when(then);
     }
 
     /**
@@ -46,21 +38,16 @@ final class OwedAnswer {
      * sent may wait in the system's buffers for long.
      */
     void whenTaken(Runnable then) {
-        synchronized (this) {
-            if (!isTaken) {
-                onTaken = then;
-                return;
-            }
-        }
-        then.run();
+        taken.when(then);
     }
 
     /** It may be read slowly: that is too slow only where nothing of it was taken for so long. */
-    synchronized void patient(Duration unread) {
+    void patient(Duration unread) {
         patience = unread;
     }
 
-    synchronized @Nullable Duration patience() {
+    @Nullable
+    Duration patience() {
         return patience;
     }
 
@@ -71,27 +58,39 @@ final class OwedAnswer {
 
     /** It was sent, or will never be. */
     void sent() {
-        Runnable then;
-        synchronized (this) {
-            isSent = true;
-            then = onSent;
-            onSent = null;
-        }
-        if (then != null) {
-            then.run();
-        }
+        sent.comes();
     }
 
     /** It was read, or will never be. */
     void taken() {
-        Runnable then;
-        synchronized (this) {
-            isTaken = true;
-            then = onTaken;
-            onTaken = null;
-        }
-        if (then != null) {
+        taken.comes();
+    }
+
+    /** Something that happens once, and what waits for it. */
+    private static final class Moment {
+        private @Nullable Runnable waiting;
+        private boolean isPast;
+
+        void when(Runnable then) {
+            synchronized (this) {
+                if (!isPast) {
+                    waiting = then;
+                    return;
+                }
+            }
             then.run();
+        }
+
+        void comes() {
+            Runnable then;
+            synchronized (this) {
+                isPast = true;
+                then = waiting;
+                waiting = null;
+            }
+            if (then != null) {
+                then.run();
+            }
         }
     }
 }

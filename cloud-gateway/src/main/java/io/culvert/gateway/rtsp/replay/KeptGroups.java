@@ -56,16 +56,10 @@ final class KeptGroups {
             last = startsGroup(batch) && batch != kept.peek() ? batch : last;
         }
         while (!kept.isEmpty() && kept.peek() != last) {
-            remove().release();
+            poll().release();
         }
         behind = last == null;
         skipped = true;
-    }
-
-    private PacketBatch remove() {
-        PacketBatch batch = kept.remove();
-        keptBytes -= batch.sizeBytes();
-        return batch;
     }
 
     /** The first batch of the first group that is like that. */
@@ -106,7 +100,9 @@ final class KeptGroups {
 
     /** The caller releases it. */
     PacketBatch poll() {
-        return remove();
+        PacketBatch batch = kept.remove();
+        keptBytes -= batch.sizeBytes();
+        return batch;
     }
 
     /** Whether groups were left out since this was last asked. */
@@ -118,7 +114,7 @@ final class KeptGroups {
 
     void clear() {
         while (!kept.isEmpty()) {
-            remove().release();
+            poll().release();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.culvert.system.archive;
 
 import io.culvert.system.process.MemoryProbe;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,13 +30,12 @@ record GatewayLevel(
     /** @param collect whether the gateway collects garbage first */
     static GatewayLevel of(PastStage stage, Connection database, boolean collect) throws IOException, SQLException {
         MemoryProbe.Reading memory = new MemoryProbe(stage.gateway()).read(collect);
-        Path process = Path.of("/proc/" + stage.gateway().part().pid());
         try (Statement statement = database.createStatement();
                 ResultSet counted = statement.executeQuery(CONNECTIONS)) {
             counted.next();
             return new GatewayLevel(
-                    entries(process.resolve("task")),
-                    entries(process.resolve("fd")),
+                    entries(stage, "task"),
+                    files(stage),
                     counted.getInt(1),
                     counted.getInt(2),
                     memory.used(),
@@ -43,9 +43,17 @@ record GatewayLevel(
         }
     }
 
-    private static int entries(Path folder) throws IOException {
-        try (Stream<Path> all = Files.list(folder)) {
+    /** Open files, sockets included. */
+    static int files(PastStage stage) {
+        return entries(stage, "fd");
+    }
+
+    private static int entries(PastStage stage, String folder) {
+        Path process = Path.of("/proc/" + stage.gateway().part().pid());
+        try (Stream<Path> all = Files.list(process.resolve(folder))) {
             return (int) all.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -150,6 +150,9 @@ public final class SeekFlood {
             Bystander.Report live = bystander.report();
             watch.stop();
             RtspViewer.await(CALM, () -> stage.sessionsOf(share) == 0);
+            // Segments stay open for ten seconds for who comes again.
+            RtspViewer.await(
+                    CALM, () -> GatewayLevel.files(stage) < watch.before().files() + connections / 4);
             Map<String, Long> counted = new TreeMap<>();
             answers.forEach((what, count) -> counted.put(what, count.sum()));
             return new Outcome(

@@ -5,7 +5,6 @@ import io.culvert.gateway.stream.SampleLine;
 import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.StartPoint;
 import io.culvert.gateway.stream.StreamReader;
-import io.culvert.gateway.stream.TrackClocks;
 import io.culvert.media.mp4.Sampler;
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.PacketBatch;
@@ -39,7 +38,6 @@ final class LivePackager implements StreamReader {
     private final PartCutter cutter;
     private final Map<Integer, Sampler> samplers = new HashMap<>();
     private volatile @Nullable StreamDescription description;
-    private @Nullable TrackClocks clocks;
     private final SampleLine line = new SampleLine(LEAD_IN_NANOS);
     private boolean closed;
 
@@ -87,7 +85,6 @@ final class LivePackager implements StreamReader {
         if (closed) {
             return;
         }
-        clocks = start.clocks();
         if (start.description() != null) {
             described(start.description());
         }
@@ -136,9 +133,8 @@ final class LivePackager implements StreamReader {
     public void batch(PacketBatch batch) {
         Sampler sampler = closed ? null : samplers.get(batch.track());
         TrackDescription track = sampler == null ? null : track(batch.track());
-        TrackClocks known = clocks;
-        if (sampler != null && track != null && known != null) {
-            line.batch(sampler, track, batch, known);
+        if (sampler != null && track != null) {
+            line.batch(sampler, track, batch);
         }
     }
 

@@ -114,7 +114,7 @@ final class Ingress {
             track.anchor(track.latestNanos() + track.elapsed(batch, nowNanos), sourceTime);
         }
         track.rewrite(batch);
-        batch.rtpTimeRewritten(track.baseTime + track.ticks);
+        batch.placed(track.baseTime + track.ticks, track.ticks);
         track.arrivalNanos = nowNanos;
         track.captureNanos = batch.captureMonotonicNanos();
         track.bootId = batch.bootId();
@@ -258,15 +258,8 @@ final class Ingress {
         private TrackPosition position() {
             return started
                     ? new TrackPosition(
-                            ssrc,
-                            clockRate,
-                            baseTime,
-                            nextSequence,
-                            (int) (baseTime + ticks),
-                            step,
-                            wallMicros,
-                            arrivalNanos)
-                    : new TrackPosition(ssrc, clockRate, baseTime, nextSequence);
+                            ssrc, clockRate, nextSequence, (int) (baseTime + ticks), step, wallMicros, arrivalNanos)
+                    : new TrackPosition(ssrc, clockRate, nextSequence);
         }
     }
 }

@@ -21,7 +21,6 @@ public final class SampleLine {
     private long originNanos;
     private int lead = -1;
     private @Nullable Sampler leading;
-    private long leadNanos;
 
     /** @param leadInNanos how long before the first key frame the line begins, for sound that comes late */
     public SampleLine(long leadInNanos) {
@@ -46,43 +45,32 @@ public final class SampleLine {
     }
 
     /**
-     * Gives the track's sampler a batch, once the track's place on the line is known.
+     * Gives the track's sampler a batch, once the line has begun.
      *
      * @return whether it was given
      */
-    public boolean batch(Sampler sampler, TrackDescription track, PacketBatch batch, TrackClocks clocks) {
-        if (batch.track() >= clocks.tracks()) {
+    public boolean batch(Sampler sampler, TrackDescription track, PacketBatch batch) {
+        if (!sampler.isAnchored() && !mayBegin(track, batch)) {
             return false;
         }
-        if (!sampler.isAnchored()
-                && !anchor(sampler, track, batch, clocks.position(batch.track()).originRtpTime())) {
-            return false;
-        }
+        // Said each time, as RTP times come around: behind a pause of hours nobody could tell how often.
+        sampler.anchor(batch.rtpTime(), batch.streamTicks() - RtpClock.ticks(originNanos, track.clockRate()));
         sampler.batch(batch);
         return true;
     }
 
-    /** Puts a track's first batch on the line; false where its place is not known yet. */
-    private boolean anchor(Sampler sampler, TrackDescription track, PacketBatch batch, long origin) {
-        long ticks = (batch.rtpTime() - origin) & 0xFFFF_FFFFL;
-        if (batch.track() == lead) {
-            if (!batch.keyFrame() && track.kind() == MediaKind.VIDEO) {
-                return false;
-            }
-            leadNanos = RtpClock.nanos(ticks, track.clockRate());
-            if (!hasOrigin) {
-                hasOrigin = true;
-                originNanos = leadNanos - leadInNanos;
-            }
-        } else if (leading == null || !leading.isAnchored()) {
-            return false;
-        } else {
-            // RTP times come around every few hours; of all instants meant the nearest to the picture's counts.
-            long around = RtpClock.nanos(1L << 32, track.clockRate());
-            long nanos = RtpClock.nanos(ticks, track.clockRate());
-            ticks += Math.round((double) (leadNanos - nanos) / around) << 32;
+    /** Whether a track may begin with this batch; the leading one's first says where the line begins. */
+    private boolean mayBegin(TrackDescription track, PacketBatch batch) {
+        if (batch.track() != lead) {
+            return leading != null && leading.isAnchored();
         }
-        sampler.anchor(batch.rtpTime(), ticks - RtpClock.ticks(originNanos, track.clockRate()));
+        if (!batch.keyFrame() && track.kind() == MediaKind.VIDEO) {
+            return false;
+        }
+        if (!hasOrigin) {
+            hasOrigin = true;
+            originNanos = RtpClock.nanos(batch.streamTicks(), track.clockRate()) - leadInNanos;
+        }
         return true;
     }
 }

@@ -11,7 +11,6 @@ import io.culvert.media.stream.PacketBatch;
 public final class TrackPosition {
     private final int ssrc;
     private final int clockRate;
-    private final int originRtpTime;
     private int nextSequence;
     private int rtpTime;
     private int step;
@@ -19,24 +18,15 @@ public final class TrackPosition {
     private long passedNanos;
     private boolean running;
 
-    TrackPosition(int ssrc, int clockRate, int originRtpTime, int nextSequence) {
+    TrackPosition(int ssrc, int clockRate, int nextSequence) {
         this.ssrc = ssrc;
         this.clockRate = clockRate;
-        this.originRtpTime = originRtpTime;
         this.nextSequence = nextSequence;
     }
 
     /** A position that has seen a packet already. */
-    TrackPosition(
-            int ssrc,
-            int clockRate,
-            int originRtpTime,
-            int nextSequence,
-            int rtpTime,
-            int step,
-            long wallMicros,
-            long passedNanos) {
-        this(ssrc, clockRate, originRtpTime, nextSequence);
+    TrackPosition(int ssrc, int clockRate, int nextSequence, int rtpTime, int step, long wallMicros, long passedNanos) {
+        this(ssrc, clockRate, nextSequence);
         this.rtpTime = rtpTime;
         this.step = step;
         this.wallMicros = wallMicros;
@@ -64,14 +54,6 @@ public final class TrackPosition {
     /** Ticks per second of the track's RTP time. */
     public int clockRate() {
         return clockRate;
-    }
-
-    /**
-     * RTP time of stream time zero, an instant that is the same for all tracks of the stream; unsigned 32 bits. By it times
-     * of different tracks are compared.
-     */
-    public long originRtpTime() {
-        return originRtpTime & 0xFFFFFFFFL;
     }
 
     /** Sequence number of the packet that comes next, 0 … 65535. */

@@ -11,7 +11,7 @@ public final class TestStartPoints {
     /** Of a stream whose track 0 is video; borrows the batches. */
     public static StartPoint video(PacketBatch... gop) {
         TrackClocks clocks = new TrackClocks(Ticker.systemTicker());
-        clocks.set(List.of(new TrackPosition(1, 90_000, 0, 0), new TrackPosition(2, 8_000, 0, 0)));
+        clocks.set(List.of(new TrackPosition(1, 90_000, 0), new TrackPosition(2, 8_000, 0)));
         return new StartPoint(FakeCamera.videoAndAudio(), List.of(gop), FakeCamera.VIDEO, true, clocks);
     }
 }

@@ -41,6 +41,7 @@ public final class PacketBatch extends AbstractReferenceCounted {
     private final int[] offsets;
     private final int track;
     private long rtpTime;
+    private long streamTicks;
     private final boolean keyFrame;
     private final boolean startsAccessUnit;
     private final boolean endsAccessUnit;
@@ -108,11 +109,20 @@ public final class PacketBatch extends AbstractReferenceCounted {
     }
 
     /**
-     * Says which RTP time the single owner has just written into every packet. Like that writing, only allowed before
-     * anybody else sees the batch.
+     * Ticks of the track's clock since stream time zero, an instant that is the same for all tracks of a stream: by it times
+     * of different tracks are compared, and those hours apart. 0 until the hub has said it.
      */
-    public void rtpTimeRewritten(long value) {
-        rtpTime = value & 0xFFFF_FFFFL;
+    public long streamTicks() {
+        return streamTicks;
+    }
+
+    /**
+     * Says where the single owner has put it: the RTP time that it has just written into every packet, and its ticks since
+     * stream time zero. Like that writing, only allowed before anybody else sees the batch.
+     */
+    public void placed(long newRtpTime, long newStreamTicks) {
+        rtpTime = newRtpTime & 0xFFFF_FFFFL;
+        streamTicks = newStreamTicks;
     }
 
     /**

@@ -9,7 +9,6 @@ import io.culvert.gateway.stream.LiveStream;
 import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.StartPoint;
 import io.culvert.gateway.stream.StreamReader;
-import io.culvert.gateway.stream.TrackClocks;
 import io.culvert.media.segment.EndReason;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
@@ -55,7 +54,6 @@ final class CameraRecorder implements StreamReader {
     private final Placer placer;
     private final TrackSampling sampling;
     private final BatchOrder order;
-    private @Nullable TrackClocks clocks;
     private @Nullable Future<?> ticking;
     private GapCause holeCause = GapCause.CAMERA;
     private boolean flowing;
@@ -176,7 +174,6 @@ final class CameraRecorder implements StreamReader {
         if (closed) {
             return;
         }
-        clocks = start.clocks();
         if (start.description() != null) {
             described(start.description());
         }
@@ -214,8 +211,7 @@ final class CameraRecorder implements StreamReader {
     }
 
     private void batch(PacketBatch batch, long arrivalMicros) {
-        TrackClocks known = clocks;
-        if (closed || known == null) {
+        if (closed) {
             return;
         }
         if (sampling.leads(batch)) {
@@ -223,7 +219,7 @@ final class CameraRecorder implements StreamReader {
             look(batch);
             placer.batch(batch, arrivalMicros);
         }
-        sampling.batch(batch, known);
+        sampling.batch(batch);
     }
 
     /** Whether it follows what came before. */

@@ -1,7 +1,6 @@
 package io.culvert.gateway.archive.record;
 
 import io.culvert.gateway.stream.SampleLine;
-import io.culvert.gateway.stream.TrackClocks;
 import io.culvert.media.mp4.Sampler;
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.PacketBatch;
@@ -90,15 +89,15 @@ final class TrackSampling {
     }
 
     /** Takes in the next batch; borrows it. */
-    void batch(PacketBatch batch, TrackClocks clocks) {
+    void batch(PacketBatch batch) {
         if (leads(batch)) {
-            lead(batch, clocks);
+            lead(batch);
         } else if (soundTrack != null && sound != null && batch.track() == soundTrack.index()) {
-            line.batch(sound, soundTrack, batch, clocks);
+            line.batch(sound, soundTrack, batch);
         }
     }
 
-    private void lead(PacketBatch batch, TrackClocks clocks) {
+    private void lead(PacketBatch batch) {
         if (batch.keyFrame() && batch.startsAccessUnit()) {
             catchUp();
             wholeWith = cutter.begun() + 1;
@@ -107,7 +106,7 @@ final class TrackSampling {
             return;
         }
         if (!lead.isAnchored() || leadTrack.kind() != MediaKind.VIDEO || cutter.begun() < wholeWith) {
-            line.batch(lead, leadTrack, batch, clocks);
+            line.batch(lead, leadTrack, batch);
         } else {
             held.add(batch);
             if (held.isFull()) {

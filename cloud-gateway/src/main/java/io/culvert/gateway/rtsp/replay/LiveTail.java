@@ -4,7 +4,6 @@ import io.culvert.gateway.archive.play.RecordedFragment;
 import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.gateway.stream.StartPoint;
 import io.culvert.gateway.stream.StreamReader;
-import io.culvert.gateway.stream.TrackClocks;
 import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
@@ -44,7 +43,6 @@ final class LiveTail implements StreamReader {
     private final StreamDescription described;
     private final Listener listener;
     private final KeptGroups kept = new KeptGroups();
-    private @Nullable TrackClocks clocks;
     private @Nullable JointTimes times;
     private int[] tracks = {};
     private boolean refused;
@@ -85,7 +83,6 @@ final class LiveTail implements StreamReader {
         if (closed) {
             return;
         }
-        clocks = start.clocks();
         kept.leadBy(start.videoTrack());
         if (start.description() != null) {
             described(start.description());
@@ -170,7 +167,7 @@ final class LiveTail implements StreamReader {
     }
 
     private boolean begin(PacketBatch first, long wallMicros, boolean afterHole) {
-        times = new JointTimes(first, wallMicros, Objects.requireNonNull(clocks), tracks.length);
+        times = JointTimes.of(first, clockRate(first), wallMicros);
         kept.beginWith(first, afterHole);
         return true;
     }
@@ -211,9 +208,13 @@ final class LiveTail implements StreamReader {
         return batch.track() < tracks.length ? tracks[batch.track()] : -1;
     }
 
-    /** Where the batch in front lies on the recording's time line. */
+    private int clockRate(PacketBatch batch) {
+        return described.tracks().get(told(batch)).clockRate();
+    }
+
+    /** Where a batch lies on the recording's time line. */
     long wallMicros(PacketBatch batch) {
-        return Objects.requireNonNull(times).wallMicros(batch);
+        return Objects.requireNonNull(times).wallMicros(batch, clockRate(batch));
     }
 
     /** Whether groups were left out since this was last asked. */

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -454,5 +455,69 @@ class CameraRecorderTest {
         assertThat(box.all).hasSize(1);
         assertThat(box.last().plan.tracks()).hasSize(2);
         assertThat(box.frames()).isEqualTo(numbers(0, 151));
+    }
+
+    /** So many pictures, with the sound of each. */
+    private void picturesAndSound(int count) {
+        for (int i = 0; i < count; i++) {
+            pictures(1);
+            hub.send(camera.sound());
+        }
+    }
+
+    /** The camera, which was gone, is back. */
+    private void backAfter(long hours) {
+        hub.ticker.advance(hours, TimeUnit.HOURS);
+        hub.run();
+        camera = new FakeCamera(78, 9, 7);
+        camera.wallMicros = now();
+        frame = 0;
+        hub.describe(FakeCamera.videoAndAudio());
+    }
+
+    @Test
+    void sound_thatComesBeforeAPictureCapturedEarlier_isRecorded() {
+        CameraRecorder recorder = recording(FakeCamera.videoAndAudio());
+        camera.pass(60);
+        hub.send(camera.sound());
+        camera.pass(-60);
+        picturesAndSound(100);
+        stop(recorder);
+
+        assertThat(box.frames()).isEqualTo(numbers(0, 100));
+        assertThat(box.sounds()).isBetween(97, 101);
+    }
+
+    @Test
+    void sound_ofAStreamThatHasRunForHours_isRecorded() {
+        for (int hours : new int[] {5, 8, 13, 14, 20, 26, 40, 75, 300}) {
+            CameraRecorder first = recording(FakeCamera.videoAndAudio());
+            hub.stream.keepOn(true);
+            picturesAndSound(5);
+            stop(first);
+            hub.fail(SourceFailure.Code.CAMERA_UNREACHABLE);
+            backAfter(hours);
+            int before = box.sounds();
+            CameraRecorder recorder = recorder(true);
+            picturesAndSound(100);
+            stop(recorder);
+            assertThat(box.sounds() - before).as("%d hours", hours).isBetween(97, 101);
+        }
+    }
+
+    @Test
+    void sound_behindAPauseOfHours_isRecorded() {
+        CameraRecorder recorder = recording(FakeCamera.videoAndAudio());
+        picturesAndSound(100);
+        hub.fail(SourceFailure.Code.CAMERA_UNREACHABLE);
+        for (int hours : new int[] {5, 8, 13, 14, 20, 26, 40, 75, 300}) {
+            int before = box.sounds();
+            backAfter(hours);
+            picturesAndSound(100);
+            hub.fail(SourceFailure.Code.CAMERA_UNREACHABLE);
+            assertThat(box.sounds() - before).as("%d hours", hours).isBetween(97, 101);
+        }
+        stop(recorder);
+        assertThatFragmentsAdjoin();
     }
 }

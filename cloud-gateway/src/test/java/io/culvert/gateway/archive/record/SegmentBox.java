@@ -4,6 +4,7 @@ import io.culvert.gateway.archive.store.SegmentListener;
 import io.culvert.gateway.archive.store.SegmentName;
 import io.culvert.gateway.archive.store.SegmentPlace;
 import io.culvert.gateway.archive.store.SegmentPlan;
+import io.culvert.gateway.stream.FakeCamera;
 import io.culvert.gateway.stream.SeenPacket;
 import io.culvert.media.mp4.FragmentHead;
 import io.culvert.media.segment.EndReason;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +100,22 @@ final class SegmentBox implements Segments {
             return encoder.fragments();
         }
 
+        /** How many samples of sound are in it. */
+        int sounds() {
+            int sounds = 0;
+            try (SegmentFile segment = SegmentFile.open(file)) {
+                for (FragmentMark mark : segment.fragments()) {
+                    FragmentHead head = Objects.requireNonNull(segment.head(mark));
+                    sounds += head.run(FakeCamera.AUDIO + 1)
+                            .map(run -> run.samples().size())
+                            .orElse(0);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return sounds;
+        }
+
         /** Numbers of the pictures in it, as the fake camera wrote them. */
         List<Long> frames() {
             List<Long> frames = new ArrayList<>();
@@ -135,6 +153,10 @@ final class SegmentBox implements Segments {
         all.add(taken);
         taken.append(first);
         return taken;
+    }
+
+    int sounds() {
+        return all.stream().mapToInt(Taken::sounds).sum();
     }
 
     Taken last() {

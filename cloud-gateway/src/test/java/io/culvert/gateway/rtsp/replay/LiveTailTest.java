@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.gateway.archive.play.RecordedFragment;
 import io.culvert.gateway.stream.FakeCamera;
 import io.culvert.gateway.stream.SourceFailure;
+import io.culvert.gateway.stream.TestIngress;
 import io.culvert.gateway.stream.TestStartPoints;
 import io.culvert.media.stream.PacketBatch;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -23,6 +24,7 @@ class LiveTailTest implements LiveTail.Listener {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final FakeCamera camera = LiveGroups.camera();
+    private final TestIngress ingress = new TestIngress();
     private final FakeRecording recording = new FakeRecording().add(START, 4, PICTURES);
     private final LiveGroups entry = new LiveGroups();
     private final List<PacketBatch> all = new ArrayList<>();
@@ -60,7 +62,7 @@ class LiveTailTest implements LiveTail.Listener {
 
     private PacketBatch made(PacketBatch batch) {
         all.add(batch);
-        return batch;
+        return ingress.placed(batch);
     }
 
     private PacketBatch[] pictures(int count) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.stream.FakeCamera;
 import io.culvert.gateway.stream.SourceFailure;
+import io.culvert.gateway.stream.TestIngress;
 import io.culvert.gateway.stream.TestStartPoints;
 import io.culvert.media.rtsp.InterleavedFrame;
 import io.culvert.media.stream.PacketBatch;
@@ -32,6 +33,7 @@ class RecordingIntoLiveTest implements ReplayOutput, ReplayPlayer.PlayAnswer {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final FakeRecording recording = new FakeRecording().add(START, 3, PICTURES);
     private final FakeCamera camera = LiveGroups.camera();
+    private final TestIngress ingress = new TestIngress();
     private final LiveGroups live = new LiveGroups();
     private final List<Long> sent = new ArrayList<>();
     private final List<Long> jumps = new ArrayList<>();
@@ -78,7 +80,7 @@ class RecordingIntoLiveTest implements ReplayOutput, ReplayPlayer.PlayAnswer {
     private PacketBatch[] group(int pictures) {
         PacketBatch[] group = new PacketBatch[pictures];
         for (int i = 0; i < pictures; i++) {
-            group[i] = camera.picture(i == 0, 2);
+            group[i] = ingress.placed(camera.picture(i == 0, 2));
         }
         return group;
     }

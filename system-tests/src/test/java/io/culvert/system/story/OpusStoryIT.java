@@ -82,17 +82,6 @@ class OpusStoryIT {
                 .asText();
         Instant from = end(api).minus(ENOUGH);
         String url = live + "&from=" + from + "&to=" + from.plus(ENOUGH);
-        List<String> lines = counted(url);
-        if (lines.getLast().contains("N/A")) {
-            // Seen once in ten runs, on busy cores, and not understood yet: what comes and what lies there tells more.
-            System.out.println("no sound came; packets by RTSP: " + packets(url) + "in the file: "
-                    + packets(segment().toString()));
-        }
-        assertThat(frames(lines.getFirst(), "h264")).isBetween(125, 151);
-        assertThat(frames(lines.getLast(), "opus")).isBetween(240, 303);
-    }
-
-    private static List<String> counted(String url) throws Exception {
         Players.Result played = Players.run(List.of(
                 "ffprobe",
                 "-v",
@@ -108,20 +97,8 @@ class OpusStoryIT {
         assertThat(played.exitCode()).as(played.output()).isZero();
         List<String> lines = played.output().lines().sorted().toList();
         assertThat(lines).as(played.output()).hasSize(2);
-        return lines;
-    }
-
-    private static String packets(String address) throws Exception {
-        return Players.run(List.of(
-                        "ffprobe",
-                        "-v",
-                        "error",
-                        "-show_entries",
-                        "packet=stream_index,pts_time,size",
-                        "-of",
-                        "csv=p=0",
-                        address))
-                .output();
+        assertThat(frames(lines.getFirst(), "h264")).isBetween(125, 151);
+        assertThat(frames(lines.getLast(), "opus")).isBetween(240, 303);
     }
 
     private static int frames(String line, String codec) {

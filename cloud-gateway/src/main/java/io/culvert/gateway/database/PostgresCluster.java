@@ -13,9 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The files of one PostgreSQL server ("cluster" in PostgreSQL's words) and the programs that make, start and stop it.
@@ -201,15 +199,19 @@ final class PostgresCluster {
         return ends(postmaster, limit);
     }
 
-    private static boolean ends(ProcessHandle process, Duration limit) throws InterruptedException {
-        try {
-            process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            return !process.isAlive();
+    /**
+     * Waits for its end. One that nobody takes leave of, as the first process of many containers does not, stays a zombie for
+     * long or for ever, but is no postmaster any more.
+     */
+    private boolean ends(ProcessHandle postmaster, Duration limit) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (postmaster.isAlive() && isOurs(postmaster)) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(POLL);
         }
+        return true;
     }
 
     private List<String> pidFile() {

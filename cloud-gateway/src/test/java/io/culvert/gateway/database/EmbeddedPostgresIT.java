@@ -15,8 +15,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +79,7 @@ class EmbeddedPostgresIT {
         try {
             // As a new gateway after kill -9 of the old one.
             new PostgresCluster(binaries, folder.resolve("ours"), false).stopStale();
-            assertThat(ours.isAlive()).isFalse();
+            assertThat(ours.waitFor(1, TimeUnit.SECONDS)).isTrue();
 
             // A file that names a process which is not ours: that one lives on, and the start is not held up.
             List<String> lines = Files.readAllLines(folder.resolve("other/postmaster.pid"));
@@ -90,6 +92,41 @@ class EmbeddedPostgresIT {
         } finally {
             cluster.stop(ours.toHandle());
             other.stop(others.toHandle());
+        }
+    }
+
+    @Test
+    void stopStale_doesNotWaitForAZombie() throws Exception {
+        Path binaries = PostgresBinaries.unpack(folder, System.getenv());
+        PostgresCluster cluster = new PostgresCluster(binaries, folder.resolve("ours"), false);
+        cluster.create("culvert", Secret.of("secret"));
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "\"$@\" & exec sleep 60", "sh"));
+        if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
+            command.addAll(List.of("unshare", "--user"));
+        }
+        command.addAll(List.of(
+                binaries.resolve("bin/postgres").toString(),
+                "-D",
+                cluster.folder().toString()));
+        for (String setting : List.of("port=" + freePort(), "listen_addresses=127.0.0.1", "unix_socket_directories=")) {
+            command.addAll(List.of("-c", setting));
+        }
+        // Its parent takes no leave of it, as the first process of many containers does not.
+        Process parent = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("postgres.log").toFile())
+                .start();
+        try {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> PostgresCluster.pidFile(cluster.folder()).size() > 7);
+            long began = System.nanoTime();
+            cluster.stopStale();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
+            assertThat(parent.children()).as("the zombie").hasSize(1);
+            Process ours = cluster.start(freePort(), Duration.ofSeconds(60));
+            cluster.stop(ours.toHandle());
+        } finally {
+            parent.destroyForcibly();
         }
     }
 

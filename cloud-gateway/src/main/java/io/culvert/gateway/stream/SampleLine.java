@@ -44,19 +44,14 @@ public final class SampleLine {
         leading = sampler;
     }
 
-    /**
-     * Gives the track's sampler a batch, once the line has begun.
-     *
-     * @return whether it was given
-     */
-    public boolean batch(Sampler sampler, TrackDescription track, PacketBatch batch) {
+    /** Gives the track's sampler a batch; what comes before the line begins is left out. */
+    public void batch(Sampler sampler, TrackDescription track, PacketBatch batch) {
         if (!sampler.isAnchored() && !mayBegin(track, batch)) {
-            return false;
+            return;
         }
         // Said each time, as RTP times come around: behind a pause of hours nobody could tell how often.
         sampler.anchor(batch.rtpTime(), batch.streamTicks() - RtpClock.ticks(originNanos, track.clockRate()));
         sampler.batch(batch);
-        return true;
     }
 
     /** Whether a track may begin with this batch; the leading one's first says where the line begins. */

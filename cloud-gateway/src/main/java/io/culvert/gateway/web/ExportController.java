@@ -22,8 +22,8 @@ class ExportController {
             shows it from FROM on; holes are jumped. Tracks: video, AAC, Opus; others are named in `X-Culvert-Tracks-Left-Out`. \
             `X-Culvert-From` and `X-Culvert-To` say what it shows; where the pictures' codec changes the file ends. `download` in \
             the query has browsers keep it. The credential is `token` in the query or `Authorization: Bearer`; a share must allow \
-            export, and what lies before its `archive_depth_s` is left out. `quality=sub` is the smaller stream. A download is a \
-            session. 400 `malformed`, 404 `not_recorded`, 406 `not_playable`, 416, 422 `invalid` (more than 24 hours), 429 \
+            export, and what lies before its `archive_depth_s` is left out. `quality=sub`, the smaller stream, is not \
+            recorded. A download is a session. 400 `malformed`, 404 `not_recorded`, 406 `not_playable`, 416, 422 `invalid` (more than 24 hours), 429 \
             `session_limit`, 503 `unavailable` while very much is asked for.
             """;
 

@@ -27,8 +27,8 @@ class PastPreviewController {
             where nothing is recorded at that time, the first behind it. `X-Culvert-Time` says when it was taken. It may be \
             cached: `ETag` names it, and `If-None-Match` is answered 304. The credential is `token` in the query or \
             `Authorization: Bearer`; it must allow the archive, and what lies before the share's `archive_depth_s` is not shown. \
-            `quality=sub` is the smaller stream. 404 `not_recorded`, 406 `not_playable`, 400 for what is no time, 503 \
-            `unavailable` while very many are asked for.
+            `quality=sub`, the smaller stream, is not recorded. 404 `not_recorded`, 406 `not_playable`, 400 for what is no \
+            time, 503 `unavailable` while very many are asked for.
             """;
 
     /** The same question gets the same picture; less long than anything is kept, as it may be deleted. */

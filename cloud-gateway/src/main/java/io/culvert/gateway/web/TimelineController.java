@@ -130,11 +130,11 @@ class TimelineController {
     @Get("/timeline")
     @Operation(
             summary = "What is recorded of a camera, what is missing and why, what moved, what is protected",
-            description =
-                    TimeWindow.DESCRIPTION
-                            + " What was recorded appears two seconds later at most. `resolution_s` leaves out holes that are"
-                            + " shorter; without it they are left out only where there are more than 10,000 ranges or gaps:"
-                            + " `resolution_s` of the answer says so. Events are 10,000 at most. `quality=sub`: the second stream.")
+            description = TimeWindow.DESCRIPTION
+                    + " What was recorded appears two seconds later at most. `resolution_s` leaves out holes that are"
+                    + " shorter; without it they are left out only where there are more than 10,000 ranges or gaps:"
+                    + " `resolution_s` of the answer says so. Events are 10,000 at most. `quality=sub`: the second stream,"
+                    + " which is not recorded.")
     TimelineView timeline(
             Principal principal,
             String name,
@@ -195,7 +195,8 @@ class TimelineController {
             description =
                     "`from` and `to` are days like 2026-01-31, both included, 400 at most; left out: today and the"
                             + " 30 days before. `tz` is the zone whose days are meant, like `Europe/Berlin` or `+02:00`; left"
-                            + " out: UTC. Days without recordings are left out. `quality=sub`: the second stream.")
+                            + " out: UTC. Days without recordings are left out. `quality=sub`: the second stream, which is not"
+                            + " recorded.")
     CalendarView calendar(
             Principal principal,
             String name,

@@ -12,6 +12,7 @@ import io.culvert.gateway.stream.StreamReader;
 import io.culvert.media.segment.EndReason;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
+import io.culvert.media.stream.TrackDescription;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.InstantSource;
@@ -198,10 +199,20 @@ final class CameraRecorder implements StreamReader {
         if (closed || sampling.hasBegun()) {
             return; // new parameter sets come with their key frame
         }
-        if (sampling.begin(now)) {
-            sampling.place(placer);
-        } else {
+        if (!sampling.begin(now)) {
             log.warn("{}: none of its tracks can be recorded", stream.key());
+            return;
+        }
+        sampling.place(placer);
+        for (TrackDescription track : now.tracks()) {
+            if (!sampling.takes(track)) {
+                log.info(
+                        "{}: track {} ({}, {}) is not recorded",
+                        stream.key(),
+                        track.index(),
+                        track.kind(),
+                        track.codec());
+            }
         }
     }
 

@@ -76,6 +76,11 @@ final class TrackSampling {
         };
     }
 
+    /** Whether it makes samples of the track. */
+    boolean takes(TrackDescription track) {
+        return track.equals(leadTrack) || (track.equals(soundTrack) && sound != null);
+    }
+
     /** Has the placer begin with the leading track. */
     void place(Placer placer) {
         if (lead != null && leadTrack != null) {

@@ -3,6 +3,7 @@ package io.culvert.gateway.rtsp;
 import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.access.Protocol;
 import io.culvert.gateway.access.Reception;
+import io.culvert.gateway.access.SessionKind;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -29,22 +30,30 @@ final class CountedViewer {
         this.cut = cut;
     }
 
-    /** Whether it was let in for the same kind of media. */
+    /** Whether it was let in for the same media: live, or as much of what is recorded. */
     boolean isInFor(Permit permit) {
-        return viewer != null && admitted != null && admitted.kind() == permit.kind();
+        Permit in = admitted;
+        return viewer != null
+                && in != null
+                && in.kind() == permit.kind()
+                && (in.kind() == SessionKind.LIVE || in.reach().equals(permit.reach()));
     }
 
-    /** Lets it in for what the permit allows, unless it is already; for another kind it leaves first. */
+    /** Lets it in for what the permit allows, unless it is already; for anything else it leaves first. */
     ViewerGate.Admission admit(Permit permit, InetSocketAddress from, @Nullable String userAgent) {
         ViewerGate.Viewer in = viewer;
         if (in != null && isInFor(permit)) {
             return new ViewerGate.Admission.Admitted(in);
         }
+        AtomicInteger among = playing;
         leave();
         ViewerGate.Admission admission = gate.open(permit, protocol, from, userAgent, cut);
         if (admission instanceof ViewerGate.Admission.Admitted(ViewerGate.Viewer fresh)) {
             viewer = fresh;
             admitted = permit;
+            if (among != null) {
+                plays(among);
+            }
         }
         return admission;
     }

@@ -43,10 +43,14 @@ record RecordedPart(StreamDescription description, long beginMicros, long endMic
         }
         long from = Math.max(address.fromMicros(), Math.max(oldest, begin.getAsLong()));
         long to = Math.min(address.toMicros(), permit.reach().toMicros());
-        RecordedFragment first = recording.cursor().seekKeyFrame(from);
+        RecordedMedia.Cursor cursor = recording.cursor();
+        RecordedFragment first = cursor.seekKeyFrame(from);
         if (first == null && from <= now) {
             // What is being recorded now is on the disk a moment later.
-            first = to > end.getAsLong() ? recording.cursor().seekKeyFrame(end.getAsLong() - 1) : null;
+            first = to > end.getAsLong() ? cursor.seekKeyFrame(end.getAsLong() - 1) : null;
+        }
+        while (first != null && (first.startMicros() < oldest || !first.startsWithKeyFrame())) {
+            first = cursor.next();
         }
         if (first == null || first.startMicros() >= to || from >= to) {
             return Optional.empty();

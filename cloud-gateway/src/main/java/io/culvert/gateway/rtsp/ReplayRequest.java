@@ -164,7 +164,8 @@ record ReplayRequest(
         boolean empty = backwards ? to >= from : from >= to;
         return empty
                 ? null
-                : new PlayOrder(from, to, played, speed, paced, frames, onvif, cseq, before != null && range != null);
+                : new PlayOrder(
+                        from, to, oldest, played, speed, paced, frames, onvif, cseq, before != null && range != null);
     }
 
     private static long usualEnd(@Nullable ArchiveAddress address) {

@@ -150,12 +150,19 @@ final class RtspSession implements LivePlayback.Listener {
 
     // ------------------------------------------------------------------------------------------------ playing
 
-    /** Counts the viewer in for what the permit allows, unless it is already. */
+    /**
+     * Counts the viewer in for what the permit allows, unless it is already. Who is not let in gets nothing more of what was played
+     * before: nobody counts it any more, and nobody could cut it.
+     */
     ViewerGate.Admission admit(Permit permit, InetSocketAddress from, @Nullable String userAgent) {
         if (!viewer.isInFor(permit)) {
             countBytes();
         }
-        return viewer.admit(permit, from, userAgent);
+        ViewerGate.Admission admission = viewer.admit(permit, from, userAgent);
+        if (!(admission instanceof ViewerGate.Admission.Admitted)) {
+            pause();
+        }
+        return admission;
     }
 
     /** Starts live media; the answer comes when the stream has let the viewer in. */

@@ -4,6 +4,7 @@ import static io.culvert.gateway.web.RecordedScene.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.web.RecordedScene.Frame;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -313,6 +315,37 @@ class ExportIT {
                 .isEqualTo(206);
         String shallow = scene.share("{\"export\":true,\"archive_depth_s\":1}");
         assertThat(send("GET", url(whole(), shallow)).statusCode()).isEqualTo(404);
+    }
+
+    /** Pictures that only lead up to what is shown are bytes that a program can read. */
+    @Test
+    void fileOfWhoDoesNotSeeSoFar_hasNothingOfBefore() throws IOException {
+        long now = Span.micros(Instant.now());
+        long depth = (now - scene.beginMicros()) / 1_000_000 - 2;
+        HttpResponse<byte[]> reply =
+                send("GET", url(whole(), scene.share("{\"export\":true,\"archive_depth_s\":" + depth + "}")));
+        assertThat(reply.statusCode()).as(() -> text(reply)).isEqualTo(200);
+        long from = Span.micros(
+                Instant.parse(reply.headers().firstValue("X-Culvert-From").orElseThrow()));
+        assertThat(from).isGreaterThanOrEqualTo(now - depth * 1_000_000);
+        List<Frame> shown = scene.frames(from, scene.endMicros());
+        assertThat(shown.getFirst().key()).isTrue();
+        assertThat(shown).hasSizeLessThan(scene.frames().size());
+        List<String> packets = run(
+                "ffprobe",
+                "-v",
+                "error",
+                "-ignore_editlist",
+                "1",
+                "-count_packets",
+                "-select_streams",
+                "v:0",
+                "-show_entries",
+                "stream=nb_read_packets",
+                "-of",
+                "csv=p=0",
+                Files.write(folder.resolve("shallow.mp4"), reply.body()).toString());
+        assertThat(packets).containsExactly(Integer.toString(shown.size()));
     }
 
     @Test

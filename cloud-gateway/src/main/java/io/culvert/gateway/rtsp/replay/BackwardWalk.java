@@ -31,6 +31,7 @@ final class BackwardWalk implements Walk {
     private final PlayOrder order;
     private final Deque<Piece> ready = new ArrayDeque<>();
     private @Nullable RecordedFragment upcoming;
+    private @Nullable Group ahead;
     private boolean started;
     private boolean over;
 
@@ -41,20 +42,42 @@ final class BackwardWalk implements Walk {
         this.order = order;
     }
 
+    /** Fragments that follow each other, the first with a key frame where there is one. */
+    private record Group(List<RecordedFragment> fragments) {
+        RecordedFragment first() {
+            return fragments.getFirst();
+        }
+
+        RecordedFragment last() {
+            return fragments.getLast();
+        }
+    }
+
     @Override
     public WalkStep next() {
         while (ready.isEmpty() && !over) {
-            RecordedFragment from = started ? upcoming : begin();
             boolean first = !started;
-            started = true;
-            if (from == null || from.endMicros() <= order.toMicros()) {
+            if (first) {
+                started = true;
+                upcoming = begin();
+                ahead = collect();
+            }
+            Group group = ahead;
+            if (group == null || !isWanted(group)) {
                 over = true;
             } else {
-                group(from, first);
+                ahead = collect();
+                lay(group, first);
             }
         }
         Piece piece = ready.poll();
         return piece == null ? new WalkStep.AtEnd(true) : piece;
+    }
+
+    private boolean isWanted(Group group) {
+        return group.last().endMicros() > order.toMicros()
+                && group.first().startMicros() >= order.notBeforeMicros()
+                && RecordedTracks.match(described, group.first().tracks()) != null;
     }
 
     /** The fragment that holds the instant, else the last before it. */
@@ -67,10 +90,13 @@ final class BackwardWalk implements Walk {
         return found != null && found.startMicros() > order.fromMicros() ? cursor.previous() : found;
     }
 
-    /** Goes back to the group's key frame and gets ready what lies between. */
-    private void group(RecordedFragment from, boolean first) {
+    /** Goes back to the key frame of the group that comes next; null where there is none. */
+    private @Nullable Group collect() {
+        RecordedFragment at = upcoming;
+        if (at == null) {
+            return null;
+        }
         Deque<RecordedFragment> fragments = new ArrayDeque<>();
-        RecordedFragment at = from;
         fragments.addFirst(at);
         RecordedFragment before = cursor.previous();
         while (!at.startsWithKeyFrame() && before != null && at.follows(before) && fragments.size() < MOST_FRAGMENTS) {
@@ -79,15 +105,15 @@ final class BackwardWalk implements Walk {
             before = cursor.previous();
         }
         upcoming = before;
-        if (RecordedTracks.match(described, at.tracks()) == null) {
-            over = true;
-        } else if (at.startsWithKeyFrame()) {
-            lay(List.copyOf(fragments), before, first);
-        }
+        return new Group(List.copyOf(fragments));
     }
 
-    private void lay(List<RecordedFragment> fragments, @Nullable RecordedFragment before, boolean first) {
-        RecordedFragment key = fragments.getFirst();
+    private void lay(Group group, boolean first) {
+        RecordedFragment key = group.first();
+        if (!key.startsWithKeyFrame()) {
+            return; // nothing can be shown of it
+        }
+        List<RecordedFragment> fragments = group.fragments();
         List<FragmentMedia> media = new ArrayList<>();
         try {
             for (RecordedFragment fragment : fragments) {
@@ -97,13 +123,11 @@ final class BackwardWalk implements Walk {
             log.debug("a group is left out: {}", e.toString());
             return;
         }
-        long end = fragments.getLast().endMicros();
+        Group before = ahead;
+        long end = group.last().endMicros();
         long shownTo = first ? Math.min(end, Math.max(order.fromMicros(), key.startMicros() + 1)) : end;
-        boolean section = before == null || !key.follows(before);
-        boolean terminal = before == null
-                || before.endMicros() <= order.toMicros()
-                || key.startMicros() <= order.toMicros()
-                || RecordedTracks.match(described, before.tracks()) == null;
+        boolean section = before == null || !key.follows(before.last());
+        boolean terminal = before == null || !isWanted(before) || key.startMicros() <= order.toMicros();
         for (int i = 0; i < fragments.size(); i++) {
             boolean last = i == fragments.size() - 1;
             ready.add(new Piece(

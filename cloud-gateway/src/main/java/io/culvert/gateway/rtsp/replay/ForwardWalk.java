@@ -79,7 +79,11 @@ final class ForwardWalk implements Walk {
     private @Nullable RecordedFragment begin() {
         started = true;
         RecordedFragment found = cursor.seekKeyFrame(order.fromMicros());
-        return found == null ? newest() : found;
+        found = found == null ? newest() : found;
+        while (found != null && found.startMicros() < order.notBeforeMicros()) {
+            found = cursor.next();
+        }
+        return found;
     }
 
     /** Where the range begins about now, what is on the disk of a recording that goes on. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param fromMicros where to begin: at the key frame at or before it
  * @param toMicros where to end, behind {@code fromMicros}, or in front of it where it goes backwards; {@link #OPEN} or
  *     {@link #BEGINNING} where nothing was said
+ * @param notBeforeMicros nothing that begins before this may be seen; {@link #BEGINNING} where all may
  * @param scale media time that passes in a second: 0.5 to 16, or -1 for backwards
  * @param speed how much faster than that it is sent
  * @param paced whether the server keeps the pace; where not, it sends as fast as the client takes it
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record PlayOrder(
         long fromMicros,
         long toMicros,
+        long notBeforeMicros,
         double scale,
         double speed,
         boolean paced,
@@ -52,7 +54,9 @@ public record PlayOrder(
         long from = backwards() ? positionMicros : Math.max(positionMicros, earliestMicros);
         long to = backwards() ? Math.max(toMicros, earliestMicros) : toMicros;
         boolean empty = backwards() ? to >= from : from >= to;
-        return empty ? null : new PlayOrder(from, to, scale, speed, paced, frames, onvif, newCseq, true);
+        return empty
+                ? null
+                : new PlayOrder(from, to, earliestMicros, scale, speed, paced, frames, onvif, newCseq, true);
     }
 
     /** Whether sound is sent too: played at another speed it would not be. */

@@ -233,7 +233,11 @@ class DownloadIT {
                 for (int i = 0; i < AT_ONCE; i++) {
                     StringBuilder head = new StringBuilder();
                     while (head.indexOf("\r\n\r\n") < 0) {
-                        head.append((char) in.read());
+                        int next = in.read();
+                        assertThat(next)
+                                .as("a byte of answer %d of round %d", i, round)
+                                .isNotNegative();
+                        head.append((char) next);
                     }
                     assertThat(head.toString())
                             .as("answer %d of round %d", i, round)

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FairTurnsTest {
@@ -31,22 +30,18 @@ class FairTurnsTest {
     }
 
     @Test
-    void whoWaits_isLetInByCredentialsInRotation() throws InterruptedException {
+    void whoWaits_isLetInByCredentialsInRotation() {
         for (int i = 0; i < 3; i++) {
             assertThat(tryAcquire("a")).isTrue();
         }
         assertThat(tryAcquire("b")).isTrue();
         List<String> in = new CopyOnWriteArrayList<>();
-        AtomicInteger begun = new AtomicInteger();
         for (String owner : List.of("a", "a", "a", "a", "b", "c")) {
-            int before = begun.get();
-            Thread.ofVirtual().start(() -> {
-                begun.incrementAndGet();
+            Thread waiter = Thread.ofVirtual().start(() -> {
                 turns.acquire(owner);
                 in.add(owner);
             });
-            await().until(() -> begun.get() > before);
-            TimeUnit.MILLISECONDS.sleep(50);
+            await().until(() -> waiter.getState() == Thread.State.WAITING);
         }
         for (int i = 0; i < 3; i++) {
             int had = in.size();
@@ -68,6 +63,7 @@ class FairTurnsTest {
                 Thread.currentThread().interrupt();
             }
         });
+        await().until(() -> impatient.getState() == Thread.State.TIMED_WAITING);
         impatient.interrupt();
         impatient.join();
         for (int i = 0; i < 3; i++) {

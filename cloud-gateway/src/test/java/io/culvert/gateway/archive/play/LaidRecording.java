@@ -5,7 +5,6 @@ import io.culvert.gateway.archive.index.FreshSegment;
 import io.culvert.gateway.archive.index.Gap;
 import io.culvert.gateway.archive.index.RecordedNow;
 import io.culvert.gateway.archive.index.RecordingKey;
-import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.database.TestDatabase;
 import io.culvert.media.mp4.Mp4Track;
 import io.culvert.media.mp4.SampleEntry;
@@ -42,11 +41,6 @@ public final class LaidRecording implements AutoCloseable {
         this.root = root;
         this.camera = camera;
         RecordedNow now = new RecordedNow() {
-            @Override
-            public List<Span> recorded(RecordingKey asked) {
-                return segments(asked).stream().map(FreshSegment::span).toList();
-            }
-
             @Override
             public List<FreshSegment> segments(RecordingKey asked) {
                 return asked.equals(new RecordingKey(camera, 0))

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param description the tracks at its beginning
  * @param beginMicros where all that may be seen begins, Unix microseconds
  * @param endMicros where it ends as of now
+ * @param growing whether more may come
  */
-record RecordedPart(StreamDescription description, long beginMicros, long endMicros) {
+record RecordedPart(StreamDescription description, long beginMicros, long endMicros, boolean growing) {
     private static final String VIDEO_REFERENCE = "VIDEO001";
     private static final String AUDIO_REFERENCE = "AUDIO001";
 
@@ -58,15 +59,19 @@ record RecordedPart(StreamDescription description, long beginMicros, long endMic
         return Optional.of(new RecordedPart(
                 RecordedTracks.describe(first.tracks()),
                 Math.max(oldest, begin.getAsLong()),
-                Math.min(permit.reach().toMicros(), end.getAsLong())));
+                Math.min(permit.reach().toMicros(), end.getAsLong()),
+                !permit.reach().isWindow()));
     }
 
     /** The session's description: by absolute time and, for players that only know a length, by time from its beginning. */
     SessionDescription sdp(@Nullable ArchiveAddress address) {
         long from = address == null ? beginMicros : Math.max(address.fromMicros(), beginMicros);
-        long to = address == null || address.isOpen() ? endMicros : address.toMicros();
-        boolean open = address == null || address.isOpen();
-        RangeHeader clock = new RangeHeader.Clock(Span.instant(from), Span.instant(Math.max(from, to)));
+        boolean unbounded = address == null || address.isOpen();
+        long asked = unbounded ? Long.MAX_VALUE : address.toMicros();
+        long to = Math.max(from, growing ? asked : Math.min(asked, endMicros));
+        // Players take an end for theirs, and would not go on into live.
+        boolean open = growing && unbounded;
+        RangeHeader clock = new RangeHeader.Clock(Span.instant(from), open ? null : Span.instant(to));
         RangeHeader npt = new RangeHeader.Npt(Duration.ZERO, open ? null : Duration.ofNanos((to - from) * 1000));
         return withReferences(description.toSdp(DescribeRequests.NAME, npt.format(), clock.format()));
     }

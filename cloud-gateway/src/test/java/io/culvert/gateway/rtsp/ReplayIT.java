@@ -83,6 +83,13 @@ class ReplayIT {
         viewer.client().assertNoGap(0);
     }
 
+    /** Players take an end that is told for theirs, and would not go on into live. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/replay?token=T", "?token=T&from=1700000000", "/archive-1700000000-now?token=T"})
+    void addressWithoutAnEnd_isToldWithoutOne(String tail) {
+        assertThat(viewer(tail).sdp()).contains("a=range:npt=0.000-\r\n", "a=range:clock=20231114T221320.000Z-\r\n");
+    }
+
     @Test
     void plainPlay_keepsTheTimeOfRecording() {
         ReplayViewer viewer = viewer("/archive-1700000000-60?token=T");
@@ -365,7 +372,9 @@ class ReplayIT {
                 "/archive-1700000000-now?token=T",
                 "/replay?token=T")) {
             ReplayViewer viewer = viewer(tail);
-            assertThat(viewer.sdp()).as(tail).contains("clock=20231114T221326.000Z-");
+            assertThat(viewer.sdp())
+                    .as(tail)
+                    .contains("a=range:npt=0.000-4.000", "clock=20231114T221326.000Z-20231114T221330.000Z");
             viewer.play(AS_FAST);
             viewer.readToEnd();
             assertThat(viewer.micros()).as(tail).hasSize(4 * 25).isSorted();

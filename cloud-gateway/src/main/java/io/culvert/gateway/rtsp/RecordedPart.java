@@ -66,11 +66,10 @@ record RecordedPart(StreamDescription description, long beginMicros, long endMic
     /** The session's description: by absolute time and, for players that only know a length, by time from its beginning. */
     SessionDescription sdp(@Nullable ArchiveAddress address) {
         long from = address == null ? beginMicros : Math.max(address.fromMicros(), beginMicros);
-        boolean unbounded = address == null || address.isOpen();
-        long asked = unbounded ? Long.MAX_VALUE : address.toMicros();
+        long asked = address == null || address.isOpen() ? Long.MAX_VALUE : address.toMicros();
         long to = Math.max(from, growing ? asked : Math.min(asked, endMicros));
         // Players take an end for theirs, and would not go on into live.
-        boolean open = growing && unbounded;
+        boolean open = growing && asked == Long.MAX_VALUE;
         RangeHeader clock = new RangeHeader.Clock(Span.instant(from), open ? null : Span.instant(to));
         RangeHeader npt = new RangeHeader.Npt(Duration.ZERO, open ? null : Duration.ofNanos((to - from) * 1000));
         return withReferences(description.toSdp(DescribeRequests.NAME, npt.format(), clock.format()));

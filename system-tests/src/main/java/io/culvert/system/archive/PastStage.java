@@ -10,10 +10,9 @@ import io.culvert.media.Secret;
 import io.culvert.system.check.RecordedSegment;
 import io.culvert.system.check.RecordedTimeline;
 import io.culvert.system.check.RtspViewer;
-import io.culvert.system.process.CameraProcess;
 import io.culvert.system.process.Folder;
 import io.culvert.system.process.GatewayProcess;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.culvert.system.process.OwnPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -54,23 +53,20 @@ public final class PastStage implements AutoCloseable {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern(
                     "uuuuMMdd'T'HHmmss.SSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
-    private static final String USER = "postgres";
     private static final long FIRST_NUMBER = 1_000_000;
     private static final int ROWS_AT_ONCE = 500;
     private static final int OTHERS = 500;
 
     private final Path directory;
-    private final EmbeddedPostgres postgres;
-    private final String database;
+    private final OwnPostgres postgres;
     private final ArchiveStage stage;
     private final Instant end;
     private Instant begin = Instant.EPOCH;
     private long frames;
 
-    private PastStage(Path directory, EmbeddedPostgres postgres, String database, ArchiveStage stage) {
+    private PastStage(Path directory, OwnPostgres postgres, ArchiveStage stage) {
         this.directory = directory;
         this.postgres = postgres;
-        this.database = database;
         this.stage = stage;
         this.end = Instant.now().minus(AGO).truncatedTo(ChronoUnit.SECONDS);
     }
@@ -96,26 +92,15 @@ public final class PastStage implements AutoCloseable {
      */
     public static PastStage open(Duration length, Duration taken, int bitrate) throws IOException {
         Path directory = Files.createTempDirectory("culvert-past-");
-        int port = CameraProcess.freePort();
-        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                .setDataDirectory(directory.resolve("postgres"))
-                .setPort(port)
-                .start();
-        String database = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+        OwnPostgres postgres = OwnPostgres.start(directory.resolve("postgres"));
         try {
             ArchiveStage stage = ArchiveStage.open(
                     List.of(
                             new ArchiveStage.Kind(
                                     PAST, 1, "--gop", "1", "--padding", "sei", "--bitrate", Integer.toString(bitrate)),
                             new ArchiveStage.Kind(LIVE, 1, "--gop", "1")),
-                    Map.of(
-                            "CULVERT_DATABASE_URL",
-                            database,
-                            "CULVERT_DATABASE_USERNAME",
-                            USER,
-                            "CULVERT_DATABASE_PASSWORD",
-                            USER));
-            PastStage past = new PastStage(directory, postgres, database, stage);
+                    postgres.settings());
+            PastStage past = new PastStage(directory, postgres, stage);
             past.lay(length, taken);
             return past;
         } catch (IOException | RuntimeException e) {
@@ -137,7 +122,8 @@ public final class PastStage implements AutoCloseable {
         ShiftedSegment piece = ShiftedSegment.read(model.file());
         long copies = Math.ceilDiv(length.toNanos() / 1000, piece.micros());
         long from = Span.micros(end) - copies * piece.micros();
-        ArchiveIndex index = new ArchiveIndex(Database.at(new DatabaseAddress(database, USER, Secret.of(USER))));
+        ArchiveIndex index = new ArchiveIndex(
+                Database.at(new DatabaseAddress(postgres.url(), OwnPostgres.USER, Secret.of(OwnPostgres.PASSWORD))));
         List<SegmentRow> rows = new ArrayList<>();
         for (int i = 0; i < copies; i++) {
             rows.add(piece.write(stage.root(), FIRST_NUMBER + i, from + i * piece.micros()));
@@ -266,7 +252,7 @@ public final class PastStage implements AutoCloseable {
 
     /** A connection of one's own to the gateway's database. */
     Connection database() throws SQLException {
-        return DriverManager.getConnection(database, USER, USER);
+        return DriverManager.getConnection(postgres.url(), OwnPostgres.USER, OwnPostgres.PASSWORD);
     }
 
     /** Where the archive lies. */

@@ -2,9 +2,8 @@ package io.culvert.system.soak;
 
 import io.culvert.system.archive.ArchiveStage;
 import io.culvert.system.check.RecordingReport;
-import io.culvert.system.process.CameraProcess;
 import io.culvert.system.process.Folder;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.culvert.system.process.OwnPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,15 +54,10 @@ final class ArchiveClockSoak implements Callable<Integer> {
             return 1;
         }
         Path data = Files.createTempDirectory("culvert-clock-");
-        Path tables = Files.createTempDirectory("culvert-pg-");
-        int port = CameraProcess.freePort();
         // Of its own, as the gateway's would be under the same spell.
-        EmbeddedPostgres postgres = ArchiveDatabaseSoak.start(tables, port);
-        try {
-            return run(data, ArchiveDatabaseSoak.settings(port));
+        try (OwnPostgres postgres = OwnPostgres.start(Files.createTempDirectory("culvert-pg-"))) {
+            return run(data, postgres.settings());
         } finally {
-            postgres.close();
-            Folder.remove(tables);
             Folder.remove(data);
         }
     }

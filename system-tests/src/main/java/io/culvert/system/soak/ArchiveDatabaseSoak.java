@@ -4,16 +4,11 @@ import io.culvert.system.archive.ArchiveStage;
 import io.culvert.system.check.RecordedTimeline;
 import io.culvert.system.check.RecordingReport;
 import io.culvert.system.check.RtspViewer;
-import io.culvert.system.process.CameraProcess;
-import io.culvert.system.process.Folder;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.culvert.system.process.OwnPostgres;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
@@ -34,16 +29,15 @@ final class ArchiveDatabaseSoak implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path data = Files.createTempDirectory("culvert-pg-");
-        int port = CameraProcess.freePort();
-        EmbeddedPostgres postgres = start(data, port);
-        try (ArchiveStage stage = ArchiveStage.open(
-                List.of(new ArchiveStage.Kind("cam", cameras, "--gop", "1", "--bitrate", "500000")), settings(port))) {
+        try (OwnPostgres postgres = OwnPostgres.start(Files.createTempDirectory("culvert-pg-"));
+                ArchiveStage stage = ArchiveStage.open(
+                        List.of(new ArchiveStage.Kind("cam", cameras, "--gop", "1", "--bitrate", "500000")),
+                        postgres.settings())) {
             stage.record();
             Instant stopped = Instant.now();
-            postgres.close();
+            postgres.stop();
             LockSupport.parkNanos(Duration.ofMinutes(minutes).toNanos());
-            postgres = start(data, port);
+            postgres.start();
             long began = System.nanoTime();
             boolean back = RtspViewer.await(BACK, () -> answers(stage));
             Duration backAfter = Duration.ofNanos(System.nanoTime() - began);
@@ -62,25 +56,7 @@ final class ArchiveDatabaseSoak implements Callable<Integer> {
                             .mapToLong(report -> report.frames().frames())
                             .sum());
             return Soak.verdict(back && missing == 0 && reports.stream().allMatch(RecordingReport::isTrue));
-        } finally {
-            postgres.close();
-            Folder.remove(data);
         }
-    }
-
-    static Map<String, String> settings(int port) {
-        return Map.of(
-                "CULVERT_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + port + "/postgres",
-                "CULVERT_DATABASE_USERNAME", "postgres",
-                "CULVERT_DATABASE_PASSWORD", "postgres");
-    }
-
-    static EmbeddedPostgres start(Path data, int port) throws IOException {
-        return EmbeddedPostgres.builder()
-                .setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .setPort(port)
-                .start();
     }
 
     private static boolean answers(ArchiveStage stage) {

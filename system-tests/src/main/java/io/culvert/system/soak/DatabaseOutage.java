@@ -3,13 +3,10 @@ package io.culvert.system.soak;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.culvert.system.check.FrameReport;
 import io.culvert.system.check.RtspViewer;
-import io.culvert.system.process.CameraProcess;
-import io.culvert.system.process.Folder;
 import io.culvert.system.process.Installation;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.culvert.system.process.OwnPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,22 +54,14 @@ public final class DatabaseOutage {
      * @throws IOException when a viewer cannot connect or PostgreSQL cannot be started
      */
     public static Outcome run(Duration away) throws IOException {
-        Path data = Files.createTempDirectory("culvert-pg-");
-        int port = CameraProcess.freePort();
-        EmbeddedPostgres postgres = start(data, port);
-        try (Installation installation = Installation.open(
-                1,
-                List.of(),
-                Map.of(
-                        "CULVERT_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + port + "/postgres",
-                        "CULVERT_DATABASE_USERNAME", "postgres",
-                        "CULVERT_DATABASE_PASSWORD", "postgres"))) {
+        try (OwnPostgres postgres = OwnPostgres.start(Files.createTempDirectory("culvert-pg-"));
+                Installation installation = Installation.open(1, List.of(), postgres.settings())) {
             String camera = installation.firstName();
             var uuid = installation.uuid(camera);
             Installation.Share share = installation.share(camera);
             try (RtspViewer viewer = RtspViewer.play(share.rtspUrl(), uuid, RtspViewer.Transport.TCP)) {
                 RtspViewer.await(Duration.ofSeconds(10), () -> viewer.frameCount() > 25);
-                postgres.close();
+                postgres.stop();
                 LockSupport.parkNanos(away.dividedBy(2).toNanos());
                 boolean newViewer = sees(share, uuid);
                 int answer = installation
@@ -81,7 +70,7 @@ public final class DatabaseOutage {
                         .send("POST", "/cameras/" + camera + "/shares", Map.of("label", "meanwhile"))
                         .status();
                 LockSupport.parkNanos(away.dividedBy(2).toNanos());
-                postgres = start(data, port);
+                postgres.start();
                 long started = System.nanoTime();
                 RtspViewer.await(
                         BACK.plusSeconds(15),
@@ -98,9 +87,6 @@ public final class DatabaseOutage {
                 boolean cut = RtspViewer.await(Duration.ofSeconds(1), viewer::isEnded);
                 return new Outcome(watched, newViewer, answer, cut, online, back);
             }
-        } finally {
-            postgres.close();
-            Folder.remove(data);
         }
     }
 
@@ -118,13 +104,5 @@ public final class DatabaseOutage {
                 .api()
                 .get("/agents/" + installation.agent().agentId());
         return agent.path("state").asText().equals("online");
-    }
-
-    private static EmbeddedPostgres start(Path data, int port) throws IOException {
-        return EmbeddedPostgres.builder()
-                .setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .setPort(port)
-                .start();
     }
 }

@@ -15,7 +15,7 @@ import io.culvert.system.process.CameraProcess;
 import io.culvert.system.process.Folder;
 import io.culvert.system.process.Installation;
 import io.culvert.system.process.Launcher;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.culvert.system.process.OwnPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,6 +26,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -59,14 +60,14 @@ final class RecordedStage implements AutoCloseable {
     private static final Duration TAKEN = Duration.ofSeconds(8);
 
     private final Path directory;
-    private final EmbeddedPostgres postgres;
+    private final OwnPostgres postgres;
     private final Installation installation;
     private final CameraProcess dayCamera;
     private final Browser browser;
     private final ZoneId here = ZoneId.systemDefault();
     private final LocalDate yesterday = LocalDate.now(here).minusDays(1);
 
-    private RecordedStage(Path directory, EmbeddedPostgres postgres, Installation installation) throws IOException {
+    private RecordedStage(Path directory, OwnPostgres postgres, Installation installation) throws IOException {
         this.directory = directory;
         this.postgres = postgres;
         this.installation = installation;
@@ -81,32 +82,14 @@ final class RecordedStage implements AutoCloseable {
 
     static RecordedStage open() throws IOException {
         Path directory = Files.createTempDirectory("culvert-recorded-");
-        int port = CameraProcess.freePort();
-        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                .setDataDirectory(directory.resolve("postgres"))
-                .setPort(port)
-                .start();
-        Installation installation = Installation.open(
-                1,
-                CAMERA,
-                Map.of(
-                        "CULVERT_ADMIN_PASSWORD",
-                        PASSWORD,
-                        "CULVERT_ARCHIVE_ROOTS",
-                        directory.resolve("archive").toString(),
-                        "CULVERT_DATABASE_URL",
-                        url(port),
-                        "CULVERT_DATABASE_USERNAME",
-                        "postgres",
-                        "CULVERT_DATABASE_PASSWORD",
-                        "postgres"));
-        RecordedStage stage = new RecordedStage(directory, postgres, installation);
-        stage.record(Database.at(new DatabaseAddress(url(port), "postgres", Secret.of("postgres"))));
+        OwnPostgres postgres = OwnPostgres.start(directory.resolve("postgres"));
+        Map<String, String> settings = new HashMap<>(postgres.settings());
+        settings.put("CULVERT_ADMIN_PASSWORD", PASSWORD);
+        settings.put("CULVERT_ARCHIVE_ROOTS", directory.resolve("archive").toString());
+        RecordedStage stage = new RecordedStage(directory, postgres, Installation.open(1, CAMERA, settings));
+        stage.record(
+                Database.at(new DatabaseAddress(postgres.url(), OwnPostgres.USER, Secret.of(OwnPostgres.PASSWORD))));
         return stage;
-    }
-
-    private static String url(int port) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
     private void record(Database database) throws IOException {

@@ -31,7 +31,7 @@ final class CountedViewer {
     }
 
     /** Whether it was let in for the same media: live, or as much of what is recorded. */
-    boolean isInFor(Permit permit) {
+    private boolean isInFor(Permit permit) {
         Permit in = admitted;
         return viewer != null
                 && in != null

@@ -155,9 +155,7 @@ final class RtspSession implements LivePlayback.Listener {
      * before: nobody counts it any more, and nobody could cut it.
      */
     ViewerGate.Admission admit(Permit permit, InetSocketAddress from, @Nullable String userAgent) {
-        if (!viewer.isInFor(permit)) {
-            countBytes();
-        }
+        countBytes(); // of who plays now, who may leave
         ViewerGate.Admission admission = viewer.admit(permit, from, userAgent);
         if (!(admission instanceof ViewerGate.Admission.Admitted)) {
             pause();

@@ -8,7 +8,6 @@ import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.archive.play.AddressTime.Piece;
 import io.culvert.gateway.archive.play.RecordedFragment;
-import io.culvert.gateway.archive.play.RecordingCursor;
 import io.culvert.gateway.archive.play.Recordings;
 import io.culvert.gateway.export.ExportAssembly.Outcome;
 import java.io.IOException;
@@ -106,19 +105,11 @@ public final class ExportDoor {
             from = Math.max(from, recordings.begin(recording).orElse(to));
         }
         if (earliestMicros != Long.MIN_VALUE) {
-            from = Math.max(from, firstGroup(recording, from, earliestMicros).orElse(to));
+            // A group that begins earlier would be in the file, though never shown.
+            RecordedFragment first = recordings.cursor(recording).seekKeyFrame(from, earliestMicros);
+            from = first == null ? to : Math.max(from, first.startMicros());
         }
         return from < to ? Optional.of(new Span(from, to)) : Optional.empty();
-    }
-
-    /** Where the first group begins that may be seen: one that begins earlier would be in the file, though never shown. */
-    private OptionalLong firstGroup(RecordingKey recording, long fromMicros, long earliestMicros) {
-        RecordingCursor cursor = recordings.cursor(recording);
-        RecordedFragment found = cursor.seekKeyFrame(fromMicros);
-        while (found != null && (found.startMicros() < earliestMicros || !found.startsWithKeyFrame())) {
-            found = cursor.next();
-        }
-        return found == null ? OptionalLong.empty() : OptionalLong.of(found.startMicros());
     }
 
     private ExportAnswer find(Permit permit, RecordingKey recording, Span span) {

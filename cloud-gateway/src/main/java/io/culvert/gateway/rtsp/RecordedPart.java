@@ -3,6 +3,7 @@ package io.culvert.gateway.rtsp;
 import io.culvert.gateway.access.Permit;
 import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.archive.play.FragmentCursor;
 import io.culvert.gateway.archive.play.RecordedFragment;
 import io.culvert.gateway.rtsp.replay.RecordedMedia;
 import io.culvert.gateway.rtsp.replay.RecordedTracks;
@@ -44,14 +45,11 @@ record RecordedPart(StreamDescription description, long beginMicros, long endMic
         }
         long from = Math.max(address.fromMicros(), Math.max(oldest, begin.getAsLong()));
         long to = Math.min(address.toMicros(), permit.reach().toMicros());
-        RecordedMedia.Cursor cursor = recording.cursor();
-        RecordedFragment first = cursor.seekKeyFrame(from);
+        FragmentCursor cursor = recording.cursor();
+        RecordedFragment first = cursor.seekKeyFrame(from, oldest);
         if (first == null && from <= now) {
             // What is being recorded now is on the disk a moment later.
-            first = to > end.getAsLong() ? cursor.seekKeyFrame(end.getAsLong() - 1) : null;
-        }
-        while (first != null && (first.startMicros() < oldest || !first.startsWithKeyFrame())) {
-            first = cursor.next();
+            first = to > end.getAsLong() ? cursor.seekKeyFrame(end.getAsLong() - 1, oldest) : null;
         }
         if (first == null || first.startMicros() >= to || from >= to) {
             return Optional.empty();

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: one thread at a time; blocking.
  */
-public final class RecordingCursor {
+public final class RecordingCursor implements FragmentCursor {
     private static final Logger log = LoggerFactory.getLogger(RecordingCursor.class);
 
     /** Segments that the index is asked for at once: about an hour. */
@@ -41,12 +41,7 @@ public final class RecordingCursor {
         return at < 0 ? null : fragments.get(at);
     }
 
-    /**
-     * Goes to the fragment that holds the instant, else to the first behind it.
-     *
-     * @param micros Unix microseconds
-     * @return null where there is none; the cursor stays where it was then
-     */
+    @Override
     public @Nullable RecordedFragment seek(long micros) {
         ahead.clear();
         return search(micros, Long.MIN_VALUE);
@@ -77,10 +72,7 @@ public final class RecordingCursor {
         }
     }
 
-    /**
-     * Goes to where a decoder has to start to show the instant: the last key frame at or before it. Where nothing is recorded
-     * at the instant, or nothing can be shown of it, to the first key frame behind.
-     */
+    @Override
     public @Nullable RecordedFragment seekKeyFrame(long micros) {
         RecordedFragment found = seek(micros);
         while (found != null && !found.startsWithKeyFrame()) {
@@ -97,7 +89,7 @@ public final class RecordingCursor {
         return found;
     }
 
-    /** Goes to the next fragment; null where there is none yet, and the cursor stays. */
+    @Override
     public @Nullable RecordedFragment next() {
         SegmentPlace here = segment;
         if (here == null) {
@@ -114,7 +106,7 @@ public final class RecordingCursor {
         return search(here.name().startMicros(), here.name().startMicros());
     }
 
-    /** Goes to the fragment before; null at the beginning, and the cursor stays. */
+    @Override
     public @Nullable RecordedFragment previous() {
         SegmentPlace here = segment;
         if (here == null) {

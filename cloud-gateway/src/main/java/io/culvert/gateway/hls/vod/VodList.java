@@ -166,14 +166,8 @@ final class VodList {
     }
 
     private @Nullable RecordedFragment begin() {
-        RecordedFragment begin = cursor.seekKeyFrame(piece.fromMicros());
-        if (begin == null) {
-            begin = lastKeyFrame();
-        }
-        while (begin != null && (begin.startMicros() < piece.notBeforeMicros() || !begin.startsWithKeyFrame())) {
-            begin = cursor.next();
-        }
-        return begin;
+        RecordedFragment begin = cursor.seekKeyFrame(piece.fromMicros(), piece.notBeforeMicros());
+        return begin == null ? lastKeyFrame() : begin;
     }
 
     /** Where what is recorded now comes to be known a little later, playing begins a little earlier. */
@@ -185,7 +179,7 @@ final class VodList {
                         || piece.toMicros() < now
                         || now - end.getAsLong() > micros(config.late())
                 ? null
-                : cursor.seekKeyFrame(end.getAsLong() - 1);
+                : cursor.seekKeyFrame(end.getAsLong() - 1, piece.notBeforeMicros());
     }
 
     /** Takes in what is there from this fragment on. */

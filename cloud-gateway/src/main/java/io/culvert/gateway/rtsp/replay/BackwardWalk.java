@@ -1,5 +1,6 @@
 package io.culvert.gateway.rtsp.replay;
 
+import io.culvert.gateway.archive.play.FragmentCursor;
 import io.culvert.gateway.archive.play.FragmentMedia;
 import io.culvert.gateway.archive.play.RecordedFragment;
 import io.culvert.media.stream.StreamDescription;
@@ -26,7 +27,7 @@ final class BackwardWalk implements Walk {
     private static final int MOST_FRAGMENTS = 64;
 
     private final RecordedMedia recording;
-    private final RecordedMedia.Cursor cursor;
+    private final FragmentCursor cursor;
     private final StreamDescription described;
     private final PlayOrder order;
     private final Deque<Piece> ready = new ArrayDeque<>();

@@ -1,6 +1,7 @@
 package io.culvert.gateway.rtsp.replay;
 
 import io.culvert.gateway.archive.index.Span;
+import io.culvert.gateway.archive.play.FragmentCursor;
 import io.culvert.gateway.archive.play.FragmentMedia;
 import io.culvert.gateway.archive.play.RecordedFragment;
 import io.culvert.media.stream.StreamDescription;
@@ -26,7 +27,7 @@ final class ForwardWalk implements Walk {
     private static final long BETWEEN_MICROS = 4_000_000;
 
     private final RecordedMedia recording;
-    private final RecordedMedia.Cursor cursor;
+    private final FragmentCursor cursor;
     private final StreamDescription described;
     private final PlayOrder order;
     private final InstantSource clock;
@@ -78,12 +79,8 @@ final class ForwardWalk implements Walk {
 
     private @Nullable RecordedFragment begin() {
         started = true;
-        RecordedFragment found = cursor.seekKeyFrame(order.fromMicros());
-        found = found == null ? newest() : found;
-        while (found != null && found.startMicros() < order.notBeforeMicros()) {
-            found = cursor.next();
-        }
-        return found;
+        RecordedFragment found = cursor.seekKeyFrame(order.fromMicros(), order.notBeforeMicros());
+        return found == null ? newest() : found;
     }
 
     /** Where the range begins about now, what is on the disk of a recording that goes on. */
@@ -91,7 +88,9 @@ final class ForwardWalk implements Walk {
         long now = Span.micros(clock.instant());
         OptionalLong end = recording.end();
         boolean goesOn = end.isPresent() && now - end.getAsLong() < FRESH_MICROS;
-        return goesOn && order.fromMicros() <= now ? cursor.seekKeyFrame(end.getAsLong() - 1) : null;
+        return goesOn && order.fromMicros() <= now
+                ? cursor.seekKeyFrame(end.getAsLong() - 1, order.notBeforeMicros())
+                : null;
     }
 
     private Piece piece(RecordedFragment fragment, FragmentMedia media, boolean hole) {

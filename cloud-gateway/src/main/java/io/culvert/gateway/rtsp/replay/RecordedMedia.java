@@ -1,13 +1,12 @@
 package io.culvert.gateway.rtsp.replay;
 
 import io.culvert.gateway.archive.index.RecordingKey;
+import io.culvert.gateway.archive.play.FragmentCursor;
 import io.culvert.gateway.archive.play.FragmentMedia;
 import io.culvert.gateway.archive.play.RecordedFragment;
-import io.culvert.gateway.archive.play.RecordingCursor;
 import io.culvert.gateway.archive.play.Recordings;
 import java.io.IOException;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is recorded of one camera, as a player sees it; answered by the archive, and by fakes in tests. Everything blocks and
@@ -19,22 +18,7 @@ public interface RecordedMedia {
         RecordedMedia of(RecordingKey key);
     }
 
-    /** A place in the recording; see {@link RecordingCursor}. */
-    interface Cursor {
-        @Nullable
-        RecordedFragment seek(long micros);
-
-        @Nullable
-        RecordedFragment seekKeyFrame(long micros);
-
-        @Nullable
-        RecordedFragment next();
-
-        @Nullable
-        RecordedFragment previous();
-    }
-
-    Cursor cursor();
+    FragmentCursor cursor();
 
     /** Samples of a fragment; shared by all who play it. */
     FragmentMedia media(RecordedFragment fragment) throws IOException;
@@ -51,29 +35,8 @@ public interface RecordedMedia {
     static Archive of(Recordings recordings) {
         return key -> new RecordedMedia() {
             @Override
-            public Cursor cursor() {
-                RecordingCursor cursor = recordings.cursor(key);
-                return new Cursor() {
-                    @Override
-                    public @Nullable RecordedFragment seek(long micros) {
-                        return cursor.seek(micros);
-                    }
-
-                    @Override
-                    public @Nullable RecordedFragment seekKeyFrame(long micros) {
-                        return cursor.seekKeyFrame(micros);
-                    }
-
-                    @Override
-                    public @Nullable RecordedFragment next() {
-                        return cursor.next();
-                    }
-
-                    @Override
-                    public @Nullable RecordedFragment previous() {
-                        return cursor.previous();
-                    }
-                };
+            public FragmentCursor cursor() {
+                return recordings.cursor(key);
             }
 
             @Override

@@ -1,5 +1,6 @@
 package io.culvert.gateway.rtsp.replay;
 
+import io.culvert.gateway.archive.play.FragmentCursor;
 import io.culvert.gateway.archive.play.FragmentMedia;
 import io.culvert.gateway.archive.play.RecordedFragment;
 import io.culvert.gateway.archive.store.SegmentName;
@@ -132,11 +133,11 @@ public final class FakeRecording implements RecordedMedia {
     }
 
     @Override
-    public Cursor cursor() {
+    public FragmentCursor cursor() {
         return new FakeCursor();
     }
 
-    private final class FakeCursor implements Cursor {
+    private final class FakeCursor implements FragmentCursor {
         private int at = -1;
 
         @Override

@@ -12,6 +12,9 @@ public final class AnnexB {
     /** NAL units of one access unit that are looked at. */
     public static final int MAX_NALS = 1024;
 
+    private static final long LOWEST_BITS = 0x0101_0101_0101_0101L;
+    private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
+
     private AnnexB() {}
 
     /**
@@ -20,6 +23,10 @@ public final class AnnexB {
     public static int startCode(ByteBuf in, int from, int end) {
         int i = from;
         while (i + 2 < end) {
+            if (i + Long.BYTES <= end && hasNoZero(in.getLong(i))) {
+                i += Long.BYTES;
+                continue;
+            }
             int third = in.getByte(i + 2);
             if (third == 0) {
                 i++; // may be the first or the second zero of one
@@ -30,6 +37,11 @@ public final class AnnexB {
             }
         }
         return -1;
+    }
+
+    /** Whether none of eight bytes is zero: what is left of the highest bits is borrowed for by a zero, or by what follows one. */
+    private static boolean hasNoZero(long bytes) {
+        return ((bytes - LOWEST_BITS) & ~bytes & HIGHEST_BITS) == 0;
     }
 
     /**

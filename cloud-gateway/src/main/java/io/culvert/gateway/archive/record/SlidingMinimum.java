@@ -11,8 +11,15 @@ final class SlidingMinimum {
     private static final int BUCKETS = 10;
     private static final long BUCKET_NANOS = 1_000_000_000L;
 
+    /** Of the seconds before the newest one. */
     private final long[] least = new long[BUCKETS];
+
     private long newest;
+
+    /** Of the newest second; kept here, as most values come to it and the array has left the processor's caches. */
+    private long newestLeast;
+
+    private long newestUntilNanos;
 
     SlidingMinimum() {
         clear();
@@ -21,26 +28,35 @@ final class SlidingMinimum {
     void clear() {
         Arrays.fill(least, Long.MAX_VALUE);
         newest = Long.MIN_VALUE;
+        newestLeast = Long.MAX_VALUE;
+        newestUntilNanos = Long.MIN_VALUE;
     }
 
     /** Takes a value seen at a time that hardly ever goes back. */
     void add(long atNanos, long value) {
-        long second = Math.floorDiv(atNanos, BUCKET_NANOS);
+        if (atNanos >= newestUntilNanos) {
+            turn(Math.floorDiv(atNanos, BUCKET_NANOS));
+        }
+        newestLeast = Math.min(newestLeast, value);
+    }
+
+    private void turn(long second) {
         if (newest == Long.MIN_VALUE || second > newest + BUCKETS) {
             Arrays.fill(least, Long.MAX_VALUE);
-            newest = second;
+        } else {
+            least[slot(newest)] = newestLeast;
+            for (long passed = newest + 1; passed <= second; passed++) {
+                least[slot(passed)] = Long.MAX_VALUE;
+            }
         }
-        while (newest < second) {
-            newest++;
-            least[slot(newest)] = Long.MAX_VALUE;
-        }
-        int slot = slot(newest);
-        least[slot] = Math.min(least[slot], value);
+        newest = second;
+        newestLeast = Long.MAX_VALUE;
+        newestUntilNanos = (second + 1) * BUCKET_NANOS;
     }
 
     /** {@link Long#MAX_VALUE} where there is none. */
     long least() {
-        long all = Long.MAX_VALUE;
+        long all = newestLeast;
         for (long one : least) {
             all = Math.min(all, one);
         }

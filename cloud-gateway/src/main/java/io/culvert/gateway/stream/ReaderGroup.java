@@ -52,6 +52,10 @@ final class ReaderGroup {
         }
     }
 
+    boolean isOn(EventLoop other) {
+        return loop.equals(other);
+    }
+
     TrackClocks clocks() {
         return clocks;
     }

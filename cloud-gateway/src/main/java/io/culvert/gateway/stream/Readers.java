@@ -2,17 +2,16 @@ package io.culvert.gateway.stream;
 
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All readers of one stream, in one {@link ReaderGroup} for each event loop that has some.
@@ -24,7 +23,9 @@ final class Readers {
     private final Ticker ticker;
     private final StreamMeters meters;
     private final Consumer<StreamReader> lost;
-    private final Map<EventLoop, ReaderGroup> groups = new HashMap<>();
+    /** As many as there are event loops at most. */
+    private final List<ReaderGroup> groups = new ArrayList<>();
+
     private final Set<StreamReader> all = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** @param lost told, on a reader's loop, of one that failed and was ended */
@@ -46,9 +47,22 @@ final class Readers {
 
     /** Makes room in the group of the reader's loop, to which the reader is then to be added. */
     ReaderGroup enter(StreamReader reader) {
-        ReaderGroup group = groups.computeIfAbsent(reader.loop(), loop -> new ReaderGroup(key, loop, ticker, lost));
+        ReaderGroup group = groupOf(reader);
+        if (group == null) {
+            group = new ReaderGroup(key, reader.loop(), ticker, lost);
+            groups.add(group);
+        }
         group.size++;
         return group;
+    }
+
+    private @Nullable ReaderGroup groupOf(StreamReader reader) {
+        for (ReaderGroup group : groups) {
+            if (group.isOn(reader.loop())) {
+                return group;
+            }
+        }
+        return null;
     }
 
     /** Lets a reader go; false when it is not here. */
@@ -57,17 +71,17 @@ final class Readers {
             return false;
         }
         meters.readers(-1);
-        ReaderGroup group = Objects.requireNonNull(groups.get(reader.loop()));
+        ReaderGroup group = Objects.requireNonNull(groupOf(reader));
         group.run(() -> group.remove(reader));
         if (--group.size == 0) {
-            groups.remove(reader.loop());
+            groups.remove(group);
         }
         return true;
     }
 
     /** Hands the batch once to each group; borrows it. */
     void dispatch(PacketBatch batch) {
-        for (ReaderGroup group : groups.values()) {
+        for (ReaderGroup group : groups) {
             PacketBatch shared = batch.retain();
             group.run(() -> group.dispatch(shared));
         }
@@ -75,20 +89,20 @@ final class Readers {
 
     /** @param positions makes a copy of the tracks' places, one for each group */
     void described(StreamDescription description, Supplier<List<TrackPosition>> positions) {
-        for (ReaderGroup group : groups.values()) {
+        for (ReaderGroup group : groups) {
             List<TrackPosition> known = positions.get();
             group.run(() -> group.described(description, known));
         }
     }
 
     void interrupted(SourceFailure why) {
-        for (ReaderGroup group : groups.values()) {
+        for (ReaderGroup group : groups) {
             group.run(() -> group.interrupted(why));
         }
     }
 
     void endAll(SourceFailure why) {
-        for (ReaderGroup group : groups.values()) {
+        for (ReaderGroup group : groups) {
             group.run(() -> group.endAll(why));
         }
         groups.clear();

@@ -3,14 +3,9 @@ package io.culvert.gateway.archive.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,12 +26,6 @@ final class FileSystemSync implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(FileSystemSync.class);
 
     private static final Pattern KERNEL = Pattern.compile("([0-9]+)\\.([0-9]+).*");
-
-    /** {@code O_RDONLY | O_CLOEXEC}; the same number on every architecture that Linux runs the gateway on. */
-    private static final int OPEN_TO_READ = 0x80000;
-
-    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
     private final MethodHandle syncfs;
     private final MethodHandle close;
@@ -59,15 +48,16 @@ final class FileSystemSync implements Closeable {
         }
         Arena arena = Arena.ofShared();
         try {
-            MemorySegment state = arena.allocate(CALL_STATE);
-            MethodHandle open = function("open", ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
-            int descriptor = (int) open.invokeExact(state, arena.allocateFrom(folder.toString()), OPEN_TO_READ);
+            MemorySegment state = arena.allocate(CLibrary.STATE);
+            MethodHandle open = CLibrary.function("open", ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+            int descriptor =
+                    (int) open.invokeExact(state, arena.allocateFrom(folder.toString()), CLibrary.OPEN_TO_READ);
             if (descriptor < 0) {
-                throw new IOException("open of " + folder + " failed with error " + (int) ERRNO.get(state, 0L));
+                throw new IOException("open of " + folder + " failed with error " + CLibrary.errno(state));
             }
             return Optional.of(new FileSystemSync(
-                    function("syncfs", ValueLayout.JAVA_INT),
-                    function("close", ValueLayout.JAVA_INT),
+                    CLibrary.function("syncfs", ValueLayout.JAVA_INT),
+                    CLibrary.function("close", ValueLayout.JAVA_INT),
                     arena,
                     state,
                     descriptor));
@@ -87,18 +77,10 @@ final class FileSystemSync implements Closeable {
         return major > 5 || (major == 5 && Integer.parseInt(version.group(2)) >= 8);
     }
 
-    private static MethodHandle function(String name, MemoryLayout... arguments) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow(name),
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments),
-                Linker.Option.captureCallState("errno"));
-    }
-
     /** @throws IOException where anything that was written to the file system since the last call may be lost */
     void sync() throws IOException {
         if (call(syncfs) != 0) {
-            throw new IOException("syncfs failed with error " + (int) ERRNO.get(state, 0L));
+            throw new IOException("syncfs failed with error " + CLibrary.errno(state));
         }
     }
 

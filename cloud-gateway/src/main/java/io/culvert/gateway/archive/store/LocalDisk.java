@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of this machine. All files that were written together are synced by one call where the kernel has one that can
- * be believed ({@link FileSystemSync}), else file by file, with the folders that got new names.
+ * be believed ({@link FileSystemSync}), else file by file, with the folders that got new names. What was written a while ago
+ * leaves the system's memory ({@link DropBehind}).
  *
  * <p>Threading: as {@link Disk}.
  */
@@ -32,25 +33,35 @@ final class LocalDisk implements Disk {
     private static final Set<StandardOpenOption> FRESH =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
+    /** Of what was written last, kept in the system's memory: minutes of a few cameras, seconds of hundreds. */
+    private static final long KEPT_BYTES = 256 << 20;
+
     private static final Set<OpenOption> THERE = Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final Path root;
     private final @Nullable FileSystemSync whole;
+    private final DropBehind behind;
     private final Set<Path> changedFolders = new HashSet<>();
 
-    private LocalDisk(Path root, @Nullable FileSystemSync whole) {
+    private LocalDisk(Path root, @Nullable FileSystemSync whole, long keptBytes) {
         this.root = root;
         this.whole = whole;
+        this.behind = new DropBehind(keptBytes);
     }
 
     /** The folder, which is there. */
     static LocalDisk at(Path root) {
-        return new LocalDisk(root, FileSystemSync.of(root).orElse(null));
+        return keeping(root, KEPT_BYTES);
+    }
+
+    /** The folder; no more than so many bytes of what was written last stay in the system's memory. */
+    static LocalDisk keeping(Path root, long bytes) {
+        return new LocalDisk(root, FileSystemSync.of(root).orElse(null), bytes);
     }
 
     /** The folder as on a machine without {@code syncfs}. */
     static LocalDisk fileByFile(Path root) {
-        return new LocalDisk(root, null);
+        return new LocalDisk(root, null, KEPT_BYTES);
     }
 
     @Override
@@ -59,7 +70,7 @@ final class LocalDisk implements Disk {
         Path folder = folderOf(target);
         makeFolders(folder);
         changedFolders.add(folder);
-        return new OpenFile(FileChannel.open(target, FRESH, FILE));
+        return new OpenFile(target, FileChannel.open(target, FRESH, FILE));
     }
 
     private void makeFolders(Path folder) throws IOException {
@@ -78,8 +89,10 @@ final class LocalDisk implements Disk {
 
     @Override
     public DiskFile reopen(Path file) throws IOException {
-        OpenFile open = new OpenFile(FileChannel.open(root.resolve(file), THERE));
+        Path target = root.resolve(file);
+        OpenFile open = new OpenFile(target, FileChannel.open(target, THERE));
         open.length = open.channel.size();
+        open.syncedLength = open.length;
         open.channel.position(open.length);
         return open;
     }
@@ -97,6 +110,12 @@ final class LocalDisk implements Disk {
             }
         }
         changedFolders.clear();
+        for (DiskFile file : written) {
+            if (file instanceof OpenFile open) {
+                behind.synced(open.path, open.syncedLength, open.length);
+                open.syncedLength = open.length;
+            }
+        }
     }
 
     /** Brings to the disk which names a folder holds. */
@@ -139,10 +158,13 @@ final class LocalDisk implements Disk {
 
     /** A file behind a channel whose position is the file's end. */
     private static final class OpenFile implements DiskFile {
+        private final Path path;
         private final FileChannel channel;
         private long length;
+        private long syncedLength;
 
-        OpenFile(FileChannel channel) {
+        OpenFile(Path path, FileChannel channel) {
+            this.path = path;
             this.channel = channel;
         }
 

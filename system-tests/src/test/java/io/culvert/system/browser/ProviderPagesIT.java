@@ -283,8 +283,10 @@ class ProviderPagesIT extends StagedTest {
                 .runFor(6_000));
         page.waitForCondition(() -> !held.isEmpty());
         stage.api().post("/cameras", directCamera("between"));
-        page.unroute("**/events/stream**");
-        page.waitForResponse("**/events/stream**", () -> held.forEach(Route::resume));
+        page.waitForResponse("**/events/stream**", () -> {
+            page.unroute("**/events/stream**"); // which may let go on what is held, too
+            held.forEach(Route::resume);
+        });
         Locator camera = page.getByText("Titled between").first();
         for (int i = 0; i < 40 && !camera.isVisible(); i++) {
             page.clock().runFor(100);

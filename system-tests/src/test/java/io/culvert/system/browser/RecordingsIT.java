@@ -134,6 +134,7 @@ class RecordingsIT {
 
     /** From the left edge, of a time that is shown. */
     private double placeOf(Instant time) {
+        drawn();
         return ((Number) line().evaluate(
                                 "(line, time) => (time - line.ariaValueMin * 1000)"
                                         + " / ((line.ariaValueMax - line.ariaValueMin) * 1000) * line.clientWidth",
@@ -142,11 +143,17 @@ class RecordingsIT {
     }
 
     private double millisOf(double place) {
+        drawn();
         return ((Number) line().evaluate(
                                 "(line, x) => line.ariaValueMin * 1000"
                                         + " + x / line.clientWidth * (line.ariaValueMax - line.ariaValueMin) * 1000",
                                 place))
                 .doubleValue();
+    }
+
+    /** The time line handles what it shows from now on at once, and draws it, and says so, with the next picture of the page. */
+    private void drawn() {
+        page().evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
     }
 
     private void pointAt(double place) {

@@ -30,7 +30,8 @@ final class MarkWalk {
         this.trustedBytes = trustedBytes;
     }
 
-    SegmentScan scan() throws IOException {
+    /** Walks over all of it, but for fragments that are known and stand there still. */
+    SegmentScan scan(List<FragmentMark> known) throws IOException {
         SegmentPreamble preamble = in.preamble();
         SegmentIndex end = in.indexAtEnd();
         long position = 0;
@@ -41,6 +42,12 @@ final class MarkWalk {
         } else if (end != null) {
             preamble = end.preamble();
             tag = preamble.header().tag();
+        }
+        if (!known.isEmpty() && stands(known.get(known.size() - 1))) {
+            fragments.addAll(known);
+            lastNumber = known.get(known.size() - 1).number();
+            wholeEnd = known.get(known.size() - 1).endOffset();
+            position = wholeEnd;
         }
         while (position < in.size()) {
             position = step(position);
@@ -69,6 +76,13 @@ final class MarkWalk {
         }
         long free = in.boxAt(position, BoxReader.FREE);
         return free > 0 && position + free <= in.size() ? free(position, free) : in.search(position + 1);
+    }
+
+    /** Whether the mark is where it was, in front of bytes that are trusted: a file that was cut has nothing, or an index, there. */
+    private boolean stands(FragmentMark mark) throws IOException {
+        return mark.endOffset() <= Math.min(trustedBytes, in.size())
+                && mark.equals(in.loneMarkAt(mark.offset()))
+                && in.tagAt(mark.offset()).equals(tag);
     }
 
     private long free(long position, long sizeBytes) {

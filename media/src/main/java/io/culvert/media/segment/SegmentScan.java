@@ -45,7 +45,18 @@ public record SegmentScan(
      * @throws IOException only where reading fails
      */
     public static SegmentScan of(SegmentBytes bytes, long trustedBytes) throws IOException {
-        return new MarkWalk(new SegmentReader(bytes), trustedBytes).scan();
+        return of(bytes, trustedBytes, List.of());
+    }
+
+    /**
+     * The same for who has looked before: goes on behind what is known, so that looking often at a segment that grows costs
+     * little more than what is new.
+     *
+     * @param known the fragments that were found then; taken for nothing where they do not stand there any more. What was
+     *     damaged between them is not told again
+     */
+    public static SegmentScan of(SegmentBytes bytes, long trustedBytes, List<FragmentMark> known) throws IOException {
+        return new MarkWalk(new SegmentReader(bytes), trustedBytes).scan(known);
     }
 
     /** The same of a file; a symbolic link is none. */

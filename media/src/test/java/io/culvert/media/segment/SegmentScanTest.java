@@ -217,6 +217,65 @@ class SegmentScanTest {
     }
 
     @Test
+    void lookingAgain_goesOnBehindWhatIsKnown() throws IOException {
+        SegmentSample sample = new SegmentSample(12, 60, 500);
+        byte[] file = sample.ended();
+        List<FragmentMark> known = List.of();
+        for (FragmentMark newest : sample.fragments()) {
+            CountedReads bytes = new CountedReads(ByteBuffer.wrap(file, 0, (int) newest.endOffset()));
+            SegmentScan scan = SegmentScan.of(bytes, bytes.size(), known);
+            known = scan.fragments();
+            assertThat(known).isEqualTo(sample.fragments().subList(0, newest.number() + 1));
+            assertThat(scan.index()).isNull();
+            assertThat(bytes.reads).as("however many there are").isLessThan(10);
+        }
+        SegmentScan whole = SegmentScan.of(SegmentBytes.of(ByteBuffer.wrap(file)), file.length, known);
+        assertThat(whole).isEqualTo(scan(file));
+        assertThat(whole.index()).isNotNull();
+    }
+
+    @Test
+    void lookingAgain_atAFileThatWasCut_findsWhatIsLeft() throws IOException {
+        SegmentSample sample = new SegmentSample(13, 5, 100);
+        byte[] file = sample.open();
+        List<FragmentMark> all = sample.fragments();
+        for (int left = 0; left < 5; left++) {
+            int length = left == 0
+                    ? (int) all.get(0).offset()
+                    : (int) all.get(left - 1).endOffset();
+            byte[] cut = Arrays.copyOf(file, length);
+            assertThat(SegmentScan.of(SegmentBytes.of(ByteBuffer.wrap(cut)), length, all)
+                            .fragments())
+                    .isEqualTo(all.subList(0, left));
+            byte[] overwritten = Arrays.copyOf(cut, file.length); // as long as before, and something else stands there
+            assertThat(SegmentScan.of(SegmentBytes.of(ByteBuffer.wrap(overwritten)), file.length, all)
+                            .fragments())
+                    .isEqualTo(all.subList(0, left));
+        }
+    }
+
+    /** Bytes that know how often they were asked for. */
+    private static final class CountedReads implements SegmentBytes {
+        private final SegmentBytes bytes;
+        private int reads;
+
+        CountedReads(ByteBuffer bytes) {
+            this.bytes = SegmentBytes.of(bytes);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return bytes.size();
+        }
+
+        @Override
+        public int read(ByteBuffer into, long position) throws IOException {
+            reads++;
+            return bytes.read(into, position);
+        }
+    }
+
+    @Test
     void noise_holdsNothing() throws IOException {
         Random random = new Random(11);
         for (int i = 0; i < 500; i++) {

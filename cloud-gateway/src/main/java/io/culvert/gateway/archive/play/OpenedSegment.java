@@ -73,7 +73,7 @@ final class OpenedSegment {
             SegmentBytes bytes = file.bytes();
             // Written from the front to the back, and no further than the file is long: what has a mark and fits is
             // whole.
-            SegmentScan scan = SegmentScan.of(bytes, bytes.size());
+            SegmentScan scan = SegmentScan.of(bytes, bytes.size(), fragments);
             fragments = scan.fragments();
             growing = scan.index() == null;
         }

@@ -76,6 +76,7 @@ export function timeline(view, shown, deeds) {
     closing?.abort();
     element = found;
     if (found) {
+      tell(shown()); // a slider has a value from the first, also before its width is known
       closing = new AbortController();
       gestures(found, hands, closing.signal);
       const size = new ResizeObserver(() => deeds.resize(found.clientWidth));
@@ -97,10 +98,17 @@ export function timeline(view, shown, deeds) {
 
   function drawNow() {
     const model = shown();
-    if (!element || !view.isOpen || model.width === 0) {
+    if (!element || !view.isOpen) {
       return;
     }
-    render(drawing(model), element);
+    tell(model);
+    if (model.width > 0) {
+      render(drawing(model), element);
+    }
+  }
+
+  /** Says what is drawn to who cannot see it. */
+  function tell(model) {
     element.ariaValueMin = String(Math.round(model.window.from / 1000));
     element.ariaValueMax = String(Math.round(model.window.to / 1000));
     element.ariaValueNow = String(Math.round(model.head / 1000));

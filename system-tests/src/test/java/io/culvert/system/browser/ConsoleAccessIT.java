@@ -113,6 +113,22 @@ class ConsoleAccessIT extends StagedTest {
         }
     }
 
+    /** Whoever cannot see the time line need not wait for it to be drawn, and never meets a slider without a value. */
+    @Test
+    void timeLine_hasAValueBeforeItIsDrawn() {
+        try (Console console = stage.console(Screen.DESK)) {
+            console.page().addInitScript("window.ResizeObserver = class { observe() {} disconnect() {} };");
+            console.open().logIn("admin", ConsoleStage.PASSWORD).settled();
+            console.go("/cameras/" + stage.installation().firstName());
+            Locator line = console.find("timeline");
+            line.waitFor();
+            assertThat(line.locator("*").count()).as("nothing is drawn").isZero();
+            assertThat(line.getAttribute("aria-valuetext")).contains("Live");
+            readable(console, "camera without a drawn time line");
+            assertThat(console.troubles()).isEmpty();
+        }
+    }
+
     /** By axe-core in light, and its colours once more in dark. */
     private static void readable(Console console, String where) {
         Page page = console.page();

@@ -492,7 +492,7 @@ class RecordingsIT {
     }
 
     private double shownSeconds() {
-        page().evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+        drawn();
         return ((Number) line().evaluate("line => line.ariaValueMax - line.ariaValueMin")).doubleValue();
     }
 

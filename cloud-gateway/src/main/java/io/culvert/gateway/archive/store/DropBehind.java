@@ -1,10 +1,6 @@
 package io.culvert.gateway.archive.store;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,9 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class DropBehind {
     private static final Logger log = LoggerFactory.getLogger(DropBehind.class);
-
-    /** {@code POSIX_FADV_DONTNEED}, on every architecture that Linux runs the gateway on. */
-    private static final int NOT_NEEDED = 4;
 
     private static final int MOST_PIECES = 10_000;
 
@@ -54,8 +47,9 @@ final class DropBehind {
         if (!able || to <= from) {
             return;
         }
-        kept.add(new Piece(file, from, to));
-        keptBytes += to - from;
+        Piece newest = new Piece(file, from, to);
+        kept.add(newest);
+        keptBytes += newest.bytes();
         while (keptBytes > mostBytes || kept.size() > MOST_PIECES) {
             Piece oldest = kept.remove();
             keptBytes -= oldest.bytes();
@@ -65,42 +59,20 @@ final class DropBehind {
 
     private void drop(Piece piece) {
         try {
-            Calls.drop(piece.file().toString(), Math.max(0, piece.from() - BEFORE_BYTES), piece.to());
+            int descriptor = CLibrary.open(piece.file());
+            try {
+                CLibrary.forget(descriptor, Math.max(0, piece.from() - BEFORE_BYTES), piece.to());
+            } finally {
+                CLibrary.close(descriptor);
+            }
         } catch (IOException e) {
-            log.debug("{} stays in memory: {}", piece.file(), e.getMessage());
-        } catch (Throwable e) {
+            log.debug("{} stays in memory: {}", piece.file(), e.getMessage()); // or was deleted
+        } catch (RuntimeException | Error e) {
             able = false;
             kept.clear();
             log.warn(
                     "what is recorded stays in the system's memory, as posix_fadvise cannot be called: {}",
                     e.toString());
-        }
-    }
-
-    /** The functions, looked up when they are needed. */
-    private static final class Calls {
-        private static final MethodHandle OPEN = CLibrary.function("open", ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
-        private static final MethodHandle ADVISE = CLibrary.function(
-                "posix_fadvise",
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_INT);
-        private static final MethodHandle CLOSE = CLibrary.function("close", ValueLayout.JAVA_INT);
-
-        static void drop(String file, long from, long to) throws Throwable {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment state = arena.allocate(CLibrary.STATE);
-                int descriptor = (int) OPEN.invokeExact(state, arena.allocateFrom(file), CLibrary.OPEN_TO_READ);
-                if (descriptor < 0) {
-                    throw new IOException("open failed with error " + CLibrary.errno(state)); // or it was deleted
-                }
-                int error = (int) ADVISE.invokeExact(state, descriptor, from, to - from, NOT_NEEDED);
-                int closed = (int) CLOSE.invokeExact(state, descriptor);
-                if (error != 0 || closed != 0) {
-                    throw new IOException("posix_fadvise failed with error " + error + ", close with " + closed);
-                }
-            }
         }
     }
 }

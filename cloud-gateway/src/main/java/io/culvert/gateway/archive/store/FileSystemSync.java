@@ -2,10 +2,6 @@ package io.culvert.gateway.archive.store;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,17 +23,10 @@ final class FileSystemSync implements Closeable {
 
     private static final Pattern KERNEL = Pattern.compile("([0-9]+)\\.([0-9]+).*");
 
-    private final MethodHandle syncfs;
-    private final MethodHandle close;
-    private final Arena arena;
-    private final MemorySegment state;
     private final int folder;
+    private boolean closed;
 
-    private FileSystemSync(MethodHandle syncfs, MethodHandle close, Arena arena, MemorySegment state, int folder) {
-        this.syncfs = syncfs;
-        this.close = close;
-        this.arena = arena;
-        this.state = state;
+    private FileSystemSync(int folder) {
         this.folder = folder;
     }
 
@@ -46,23 +35,9 @@ final class FileSystemSync implements Closeable {
         if (!tellsOfFailures(System.getProperty("os.name", ""), System.getProperty("os.version", ""))) {
             return Optional.empty();
         }
-        Arena arena = Arena.ofShared();
         try {
-            MemorySegment state = arena.allocate(CLibrary.STATE);
-            MethodHandle open = CLibrary.function("open", ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
-            int descriptor =
-                    (int) open.invokeExact(state, arena.allocateFrom(folder.toString()), CLibrary.OPEN_TO_READ);
-            if (descriptor < 0) {
-                throw new IOException("open of " + folder + " failed with error " + CLibrary.errno(state));
-            }
-            return Optional.of(new FileSystemSync(
-                    CLibrary.function("syncfs", ValueLayout.JAVA_INT),
-                    CLibrary.function("close", ValueLayout.JAVA_INT),
-                    arena,
-                    state,
-                    descriptor));
-        } catch (Throwable e) {
-            arena.close();
+            return Optional.of(new FileSystemSync(CLibrary.open(folder)));
+        } catch (IOException | RuntimeException | Error e) {
             log.warn("{}: every file is synced by itself, as syncfs cannot be called: {}", folder, e.toString());
             return Optional.empty();
         }
@@ -79,26 +54,14 @@ final class FileSystemSync implements Closeable {
 
     /** @throws IOException where anything that was written to the file system since the last call may be lost */
     void sync() throws IOException {
-        if (call(syncfs) != 0) {
-            throw new IOException("syncfs failed with error " + CLibrary.errno(state));
-        }
-    }
-
-    private int call(MethodHandle function) {
-        try {
-            return (int) function.invokeExact(state, folder);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e); // a call into C throws nothing
-        }
+        CLibrary.syncFileSystem(folder);
     }
 
     @Override
-    public void close() {
-        if (arena.scope().isAlive()) {
-            call(close);
-            arena.close();
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            CLibrary.close(folder);
         }
     }
 }

@@ -33,10 +33,10 @@ final class LocalDisk implements Disk {
     private static final Set<StandardOpenOption> FRESH =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
+    private static final Set<OpenOption> THERE = Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
     /** Of what was written last, kept in the system's memory: minutes of a few cameras, seconds of hundreds. */
     private static final long KEPT_BYTES = 256 << 20;
-
-    private static final Set<OpenOption> THERE = Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final Path root;
     private final @Nullable FileSystemSync whole;
@@ -150,7 +150,7 @@ final class LocalDisk implements Disk {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (whole != null) {
             whole.close();
         }

@@ -19,8 +19,6 @@ final class SlidingMinimum {
     /** Of the newest second; kept here, as most values come to it and the array has left the processor's caches. */
     private long newestLeast;
 
-    private long newestUntilNanos;
-
     SlidingMinimum() {
         clear();
     }
@@ -29,13 +27,13 @@ final class SlidingMinimum {
         Arrays.fill(least, Long.MAX_VALUE);
         newest = Long.MIN_VALUE;
         newestLeast = Long.MAX_VALUE;
-        newestUntilNanos = Long.MIN_VALUE;
     }
 
     /** Takes a value seen at a time that hardly ever goes back. */
     void add(long atNanos, long value) {
-        if (atNanos >= newestUntilNanos) {
-            turn(Math.floorDiv(atNanos, BUCKET_NANOS));
+        long second = Math.floorDiv(atNanos, BUCKET_NANOS);
+        if (second > newest) {
+            turn(second);
         }
         newestLeast = Math.min(newestLeast, value);
     }
@@ -51,7 +49,6 @@ final class SlidingMinimum {
         }
         newest = second;
         newestLeast = Long.MAX_VALUE;
-        newestUntilNanos = (second + 1) * BUCKET_NANOS;
     }
 
     /** {@link Long#MAX_VALUE} where there is none. */

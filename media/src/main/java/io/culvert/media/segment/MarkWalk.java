@@ -43,10 +43,11 @@ final class MarkWalk {
             preamble = end.preamble();
             tag = preamble.header().tag();
         }
-        if (!known.isEmpty() && stands(known.get(known.size() - 1))) {
+        FragmentMark last = known.isEmpty() ? null : known.get(known.size() - 1);
+        if (last != null && stands(last)) {
             fragments.addAll(known);
-            lastNumber = known.get(known.size() - 1).number();
-            wholeEnd = known.get(known.size() - 1).endOffset();
+            lastNumber = last.number();
+            wholeEnd = last.endOffset();
             position = wholeEnd;
         }
         while (position < in.size()) {

@@ -31,7 +31,7 @@ class AnnexBTest {
     @Test
     void startCode_anywhereInBytes_isTheFirst() {
         Random random = new Random(3);
-        for (int round = 0; round < 30_000; round++) {
+        for (int round = 0; round < 60_000; round++) {
             byte[] bytes = new byte[random.nextInt(48)];
             int low = 1 + 3 * (round % 3); // of ten bytes: from hardly any zeros to little else
             for (int i = 0; i < bytes.length; i++) {

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.camera.CameraConfig;
 import io.culvert.camera.CameraServer;
+import io.culvert.camera.player.Player;
 import io.culvert.gateway.stream.PullSource;
 import io.culvert.gateway.stream.StreamSources;
 import io.culvert.media.rtsp.RtspUrl;
 import io.culvert.media.rtsp.client.RtspClientConfig;
 import io.culvert.media.stream.Codec;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -26,8 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Real players watch a simulated camera through the hub and must have nothing to complain about. */
 @Execution(ExecutionMode.CONCURRENT)
 class PlayersIT {
-    private static final int TIMEOUT_SECONDS = 60;
-
     private final CameraServer camera = CameraServer.start(
             CameraConfig.defaults().withName("cam").withGopSeconds(4).withAudio(Codec.AAC),
             CameraConfig.defaults().withName("hevc").withVideo(Codec.H265).withAudio(Codec.PCMU));
@@ -155,42 +150,14 @@ class PlayersIT {
         assertThat(span).as("pressed together").isLessThan(900);
     }
 
-    /** What GStreamer says when it interrupts its own PAUSE at the end: it never sends it, and tears down on the same connection. */
-    private static final String INTERRUPTED_ITSELF = "gst_rtspsrc_pause";
-
-    private record Said(int exit, String text) {}
-
     /** Runs a player to its end, which has to be a good one; gives what it said. */
     static String run(List<String> command) {
-        Said said = said(command);
-        if (said.text().contains(INTERRUPTED_ITSELF)) {
-            said = said(command);
-        }
-        assertThat(said.exit()).as("%s said: %s", command, said.text()).isZero();
-        return said.text();
-    }
-
-    private static Said said(List<String> command) {
         Assumptions.assumeTrue(
-                Path.of("/usr/bin", command.get(0)).toFile().canExecute(),
-                () -> "skipped: " + command.get(0) + " is not installed");
-        try {
-            Path output = Files.createTempFile("player", ".txt");
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            process.destroyForcibly();
-            String text = Files.readString(output);
-            Files.delete(output);
-            assertThat(ended).as("%s ended in time; it said: %s", command, text).isTrue();
-            return new Said(process.exitValue(), text);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+                Player.installed(command.get(0)), () -> "skipped: " + command.get(0) + " is not installed");
+        Player.Result result = Player.run(command);
+        assertThat(result.exitCode())
+                .as("%s said: %s", command, result.output())
+                .isZero();
+        return result.output();
     }
 }

@@ -2,6 +2,7 @@ package io.culvert.system.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.camera.player.Player;
 import io.culvert.system.check.RtspViewer;
 import io.culvert.system.process.Installation;
 import io.culvert.system.soak.FramesLoop;
@@ -24,7 +25,7 @@ class CodecStoryIT {
             String camera = installation.firstName();
             String url = installation.share(camera).rtspUrl();
             for (String transport : List.of("tcp", "udp")) {
-                Players.Result result = Players.ffprobe(url, transport);
+                Player.Result result = Players.ffprobe(url, transport);
                 assertThat(result.exitCode()).as(result.output()).isZero();
                 assertThat(result.output()).contains(videoName + ",1280,720").contains(audioName);
             }

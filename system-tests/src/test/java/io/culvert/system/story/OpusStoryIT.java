@@ -3,6 +3,7 @@ package io.culvert.system.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.culvert.camera.player.Player;
 import io.culvert.system.process.CameraProcess;
 import io.culvert.system.process.GatewayProcess;
 import io.culvert.system.process.Launcher;
@@ -51,7 +52,7 @@ class OpusStoryIT {
             camera.destroyForcibly();
         }
         Path segment = segment();
-        Players.Result probed = Players.run(List.of(
+        Player.Result probed = Player.run(List.of(
                 "ffprobe",
                 "-v",
                 "error",
@@ -69,8 +70,8 @@ class OpusStoryIT {
                 .findFirst()
                 .orElse(0);
         assertThat(sound).as("packets of 20 ms in more than five seconds").isGreaterThan(200);
-        Players.Result decoded =
-                Players.run(List.of("ffmpeg", "-v", "warning", "-i", segment.toString(), "-f", "null", "-"));
+        Player.Result decoded =
+                Player.run(List.of("ffmpeg", "-v", "warning", "-i", segment.toString(), "-f", "null", "-"));
         assertThat(decoded.exitCode()).as(decoded.output()).isZero();
         assertThat(decoded.output().strip()).isEmpty();
     }
@@ -82,7 +83,7 @@ class OpusStoryIT {
                 .asText();
         Instant from = end(api).minus(ENOUGH);
         String url = live + "&from=" + from + "&to=" + from.plus(ENOUGH);
-        Players.Result played = Players.run(List.of(
+        Player.Result played = Player.run(List.of(
                 "ffprobe",
                 "-v",
                 "warning",
@@ -108,7 +109,7 @@ class OpusStoryIT {
 
     private static Process camera(int port) throws Exception {
         Path clip = directory.resolve("clip.mp4");
-        Players.Result made = Players.run(List.of(
+        Player.Result made = Player.run(List.of(
                 "ffmpeg",
                 "-v",
                 "error",

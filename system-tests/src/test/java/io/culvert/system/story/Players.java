@@ -1,45 +1,16 @@
 package io.culvert.system.story;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.IOException;
-import java.nio.file.Files;
+import io.culvert.camera.player.Player;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** Players as people use them, each run as a process that ends by itself. */
+/** Players as people use them. */
 final class Players {
-    private static final int LIMIT_SECONDS = 40;
-
     private Players() {}
 
-    record Result(int exitCode, String output) {}
-
-    /** Runs a command to its end. */
-    static Result run(List<String> command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("player-", ".log");
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectOutput(output.toFile())
-                    .start();
-            boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
-            process.destroyForcibly().waitFor();
-            String text = Files.readString(output);
-            assertThat(ended)
-                    .as("%s ended; it said: %s", command.getFirst(), text)
-                    .isTrue();
-            return new Result(process.exitValue(), text);
-        } finally {
-            Files.deleteIfExists(output);
-        }
-    }
-
     /** Codec, width and height as ffprobe tells them. */
-    static Result ffprobe(String url, String transport) throws IOException, InterruptedException {
-        return run(List.of(
+    static Player.Result ffprobe(String url, String transport) {
+        return Player.run(List.of(
                 "ffprobe",
                 "-v",
                 "error",
@@ -53,9 +24,8 @@ final class Players {
     }
 
     /** Decodes {@code frames} frames into one picture file per frame; ffmpeg's complaints are the output. */
-    static Result ffmpegPictures(String url, String transport, int frames, Path directory)
-            throws IOException, InterruptedException {
-        return run(List.of(
+    static Player.Result ffmpegPictures(String url, String transport, int frames, Path directory) {
+        return Player.run(List.of(
                 "ffmpeg",
                 "-v",
                 "error",
@@ -73,8 +43,8 @@ final class Players {
     }
 
     /** Decodes {@code buffers} pictures with GStreamer. */
-    static Result gstreamer(String url, String protocol, int buffers) throws IOException, InterruptedException {
-        return run(List.of(
+    static Player.Result gstreamer(String url, String protocol, int buffers) {
+        return Player.run(List.of(
                 "gst-launch-1.0",
                 "-q",
                 "rtspsrc",

@@ -3,6 +3,7 @@ package io.culvert.system.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.culvert.camera.player.Player;
 import io.culvert.system.check.FrameReport;
 import io.culvert.system.check.RtspViewer;
 import io.culvert.system.process.Installation;
@@ -56,7 +57,7 @@ class WatchStoryIT {
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp"})
     void ffprobe_findsThePicture(String transport) throws Exception {
-        Players.Result result = Players.ffprobe(installation.share(camera).rtspUrl(), transport);
+        Player.Result result = Players.ffprobe(installation.share(camera).rtspUrl(), transport);
         assertThat(result.output().lines()).contains("h264,1280,720");
         assertThat(result.exitCode()).isZero();
     }
@@ -80,8 +81,7 @@ class WatchStoryIT {
     private void decodeWithoutComplaint(String transport) throws Exception {
         int frames = 2 * GOP_SECONDS * FPS;
         Path folder = Files.createDirectory(directory.resolve(transport));
-        Players.Result result =
-                Players.ffmpegPictures(installation.share(camera).rtspUrl(), transport, frames, folder);
+        Player.Result result = Players.ffmpegPictures(installation.share(camera).rtspUrl(), transport, frames, folder);
         assertThat(result.exitCode()).as(transport + ": " + result.output()).isZero();
         assertThat(result.output()).as(transport).isEmpty();
         List<Path> pictures;
@@ -97,7 +97,7 @@ class WatchStoryIT {
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp"})
     void gstreamer_plays(String protocol) throws Exception {
-        Players.Result result = Players.gstreamer(installation.share(camera).rtspUrl(), protocol, 60);
+        Player.Result result = Players.gstreamer(installation.share(camera).rtspUrl(), protocol, 60);
         assertThat(result.exitCode()).as(result.output()).isZero();
     }
 

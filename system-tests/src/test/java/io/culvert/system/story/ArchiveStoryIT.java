@@ -22,7 +22,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  * Five cameras are recorded through an agent while everything dies once: the agent, the link, the cameras, the gateway. What
  * lies on the disk is what they sent, less what the gaps say.
  */
-@Tag("alone")
 class ArchiveStoryIT {
     private static final Duration CUT = Duration.ofSeconds(3);
 

@@ -128,7 +128,7 @@ final class TunnelRig implements AutoCloseable {
         return new TunnelConfig(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
-                Duration.ofMillis(500),
+                Duration.ofSeconds(3), // attaching asks the database, beside whatever else the machine does
                 Duration.ofMillis(200),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(700),

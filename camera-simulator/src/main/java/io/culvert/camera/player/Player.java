@@ -7,13 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs ffmpeg, ffprobe, GStreamer as processes that end by themselves. Blocking. */
 public final class Player {
-    private static final Duration LONGEST = Duration.ofSeconds(60);
-
     /**
      * What GStreamer says when it interrupts its own PAUSE at the end: it never sends it, and tears down on the same connection as
      * if nothing had been. One run in fifty over UDP, on a busy machine.
@@ -39,14 +36,14 @@ public final class Player {
     /**
      * Runs a player to its end; once more where it stumbled over itself.
      *
-     * @throws IllegalStateException where it does not end within a minute
+     * @throws IllegalStateException where a run takes longer than {@code limit}
      */
-    public static Result run(List<String> command) {
-        Result result = once(command);
-        return result.output().contains(INTERRUPTED_ITSELF) ? once(command) : result;
+    public static Result run(List<String> command, Duration limit) {
+        Result result = once(command, limit);
+        return result.output().contains(INTERRUPTED_ITSELF) ? once(command, limit) : result;
     }
 
-    private static Result once(List<String> command) {
+    private static Result once(List<String> command, Duration limit) {
         try {
             Path output = Files.createTempFile("player-", ".txt");
             try {
@@ -55,7 +52,7 @@ public final class Player {
                         .redirectInput(new File("/dev/null"))
                         .redirectOutput(output.toFile())
                         .start();
-                boolean ended = process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS);
+                boolean ended = process.waitFor(limit);
                 process.destroyForcibly().waitFor();
                 String said = Files.readString(output);
                 if (!ended) {

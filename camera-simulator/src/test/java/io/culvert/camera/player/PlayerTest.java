@@ -1,9 +1,11 @@
 package io.culvert.camera.player;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +16,7 @@ class PlayerTest {
 
     private Player.Result shell(String script) {
         return Player.run(
-                List.of("sh", "-c", script, "sh", folder.resolve("runs").toString()));
+                List.of("sh", "-c", script, "sh", folder.resolve("runs").toString()), Duration.ofSeconds(20));
     }
 
     private long runs() throws Exception {
@@ -40,6 +42,13 @@ class PlayerTest {
         assertThat(shell("echo run >> $1; echo in gst_rtspsrc_pause; exit 1").exitCode())
                 .isEqualTo(1);
         assertThat(runs()).isEqualTo(2);
+    }
+
+    @Test
+    void run_thatDoesNotEnd_isEnded() {
+        assertThatThrownBy(() -> Player.run(List.of("sh", "-c", "echo begun; exec sleep 60"), Duration.ofMillis(300)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("did not end; it said: begun");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.culvert.gateway.stream.StreamSources;
 import io.culvert.media.rtsp.RtspUrl;
 import io.culvert.media.rtsp.client.RtspClientConfig;
 import io.culvert.media.stream.Codec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Real players watch a simulated camera through the hub and must have nothing to complain about. */
 @Execution(ExecutionMode.CONCURRENT)
 class PlayersIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private final CameraServer camera = CameraServer.start(
             CameraConfig.defaults().withName("cam").withGopSeconds(4).withAudio(Codec.AAC),
             CameraConfig.defaults().withName("hevc").withVideo(Codec.H265).withAudio(Codec.PCMU));
@@ -154,7 +157,7 @@ class PlayersIT {
     static String run(List<String> command) {
         Assumptions.assumeTrue(
                 Player.installed(command.get(0)), () -> "skipped: " + command.get(0) + " is not installed");
-        Player.Result result = Player.run(command);
+        Player.Result result = Player.run(command, LIMIT);
         assertThat(result.exitCode())
                 .as("%s said: %s", command, result.output())
                 .isZero();

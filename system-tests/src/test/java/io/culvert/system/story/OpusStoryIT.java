@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.culvert.camera.player.Player;
-import io.culvert.system.process.CameraProcess;
+import io.culvert.system.process.FreePorts;
 import io.culvert.system.process.GatewayProcess;
 import io.culvert.system.process.Launcher;
 import io.culvert.system.process.RestApi;
@@ -37,7 +37,7 @@ class OpusStoryIT {
 
     @Test
     void opus_ofACamera_liesInTheArchive_andIsDecodedWithoutAWarning() throws Exception {
-        int port = CameraProcess.freePort();
+        int port = FreePorts.take();
         Process camera = camera(port);
         try (GatewayProcess gateway =
                 new GatewayProcess(Launcher.ofThisCheckout(), directory.resolve("gateway"), Map.of())) {
@@ -52,7 +52,7 @@ class OpusStoryIT {
             camera.destroyForcibly();
         }
         Path segment = segment();
-        Player.Result probed = Player.run(List.of(
+        Player.Result probed = Players.run(List.of(
                 "ffprobe",
                 "-v",
                 "error",
@@ -71,7 +71,7 @@ class OpusStoryIT {
                 .orElse(0);
         assertThat(sound).as("packets of 20 ms in more than five seconds").isGreaterThan(200);
         Player.Result decoded =
-                Player.run(List.of("ffmpeg", "-v", "warning", "-i", segment.toString(), "-f", "null", "-"));
+                Players.run(List.of("ffmpeg", "-v", "warning", "-i", segment.toString(), "-f", "null", "-"));
         assertThat(decoded.exitCode()).as(decoded.output()).isZero();
         assertThat(decoded.output().strip()).isEmpty();
     }
@@ -83,7 +83,7 @@ class OpusStoryIT {
                 .asText();
         Instant from = end(api).minus(ENOUGH);
         String url = live + "&from=" + from + "&to=" + from.plus(ENOUGH);
-        Player.Result played = Player.run(List.of(
+        Player.Result played = Players.run(List.of(
                 "ffprobe",
                 "-v",
                 "warning",
@@ -109,7 +109,7 @@ class OpusStoryIT {
 
     private static Process camera(int port) throws Exception {
         Path clip = directory.resolve("clip.mp4");
-        Player.Result made = Player.run(List.of(
+        Player.Result made = Players.run(List.of(
                 "ffmpeg",
                 "-v",
                 "error",

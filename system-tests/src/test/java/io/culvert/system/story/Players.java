@@ -2,15 +2,23 @@ package io.culvert.system.story;
 
 import io.culvert.camera.player.Player;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Players as people use them. */
 final class Players {
+    private static final Duration LIMIT = Duration.ofSeconds(40);
+
     private Players() {}
+
+    /** Runs a command to its end. */
+    static Player.Result run(List<String> command) {
+        return Player.run(command, LIMIT);
+    }
 
     /** Codec, width and height as ffprobe tells them. */
     static Player.Result ffprobe(String url, String transport) {
-        return Player.run(List.of(
+        return run(List.of(
                 "ffprobe",
                 "-v",
                 "error",
@@ -25,7 +33,7 @@ final class Players {
 
     /** Decodes {@code frames} frames into one picture file per frame; ffmpeg's complaints are the output. */
     static Player.Result ffmpegPictures(String url, String transport, int frames, Path directory) {
-        return Player.run(List.of(
+        return run(List.of(
                 "ffmpeg",
                 "-v",
                 "error",
@@ -44,7 +52,7 @@ final class Players {
 
     /** Decodes {@code buffers} pictures with GStreamer. */
     static Player.Result gstreamer(String url, String protocol, int buffers) {
-        return Player.run(List.of(
+        return run(List.of(
                 "gst-launch-1.0",
                 "-q",
                 "rtspsrc",

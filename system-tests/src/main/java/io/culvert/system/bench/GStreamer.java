@@ -1,6 +1,6 @@
 package io.culvert.system.bench;
 
-import io.culvert.system.process.CameraProcess;
+import io.culvert.system.process.FreePorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,7 +17,7 @@ final class GStreamer extends MediaPeer {
     }
 
     static GStreamer start(Path python, Workbench bench, SimulatedCameras cameras) {
-        int rtsp = CameraProcess.freePort();
+        int rtsp = FreePorts.take();
         Path folder = bench.folder(PeerName.GSTREAMER.text());
         Path script = folder.resolve("gstreamer_relay.py");
         try (InputStream in = GStreamer.class.getResourceAsStream("gstreamer_relay.py")) {

@@ -1,6 +1,6 @@
 package io.culvert.system.bench;
 
-import io.culvert.system.process.CameraProcess;
+import io.culvert.system.process.FreePorts;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,7 +11,7 @@ final class Go2Rtc extends MediaPeer {
     }
 
     static Go2Rtc start(Path program, Workbench bench, SimulatedCameras cameras) {
-        int rtsp = CameraProcess.freePort();
+        int rtsp = FreePorts.take();
         Path folder = bench.folder(PeerName.GO2RTC.text());
         StringBuilder yaml = new StringBuilder("""
                 app:

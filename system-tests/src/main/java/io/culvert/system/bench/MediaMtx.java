@@ -1,6 +1,6 @@
 package io.culvert.system.bench;
 
-import io.culvert.system.process.CameraProcess;
+import io.culvert.system.process.FreePorts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +17,8 @@ final class MediaMtx extends ToldPeer {
     }
 
     static MediaMtx start(Path program, Workbench bench, SimulatedCameras cameras) {
-        int rtsp = CameraProcess.freePort();
-        int api = CameraProcess.freePort();
+        int rtsp = FreePorts.take();
+        int api = FreePorts.take();
         Path folder = bench.folder(PeerName.MEDIAMTX.text());
         Path config = write(folder.resolve("mediamtx.yml"), """
                 logLevel: warn

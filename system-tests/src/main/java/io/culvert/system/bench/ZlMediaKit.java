@@ -1,6 +1,6 @@
 package io.culvert.system.bench;
 
-import io.culvert.system.process.CameraProcess;
+import io.culvert.system.process.FreePorts;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,8 +22,8 @@ final class ZlMediaKit extends ToldPeer {
     }
 
     static ZlMediaKit start(Path program, Workbench bench, SimulatedCameras cameras) {
-        int rtsp = CameraProcess.freePort();
-        int http = CameraProcess.freePort();
+        int rtsp = FreePorts.take();
+        int http = FreePorts.take();
         Path folder = bench.folder(PeerName.ZLMEDIAKIT.text());
         Path config = write(
                 folder.resolve("config.ini"), """

@@ -158,7 +158,7 @@ public final class AgentProcess implements AutoCloseable {
 
     /** Has it take cameras' alarm mails from its next start on; the port on loopback. */
     public int takeMails() {
-        mailPort = CameraProcess.freePort();
+        mailPort = FreePorts.take();
         return mailPort;
     }
 

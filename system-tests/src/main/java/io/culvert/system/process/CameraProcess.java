@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,24 +14,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The camera simulator as a process. Keeps its ports over restarts. Confined to the thread that starts and stops it. */
 public final class CameraProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
 
-    /** Linux gives ports to connections outwards, and to who wants any, from here on (net.ipv4.ip_local_port_range). */
-    private static final int FIRST_GIVEN_PORT = 32_768;
-
-    private static final int FIRST_FREE_PORT = 15_000;
-    private static final int TRIES = 100;
-
     private final Launcher launcher;
     private final Path directory;
     private final List<String> options;
-    private final int port = freePort();
-    private final int statsPort = freePort();
+    private final int port = FreePorts.take();
+    private final int statsPort = FreePorts.take();
     private @Nullable Part part;
 
     /** @param options of {@code culvert camera}, without its ports */
@@ -103,21 +95,5 @@ public final class CameraProcess implements AutoCloseable {
         if (part != null) {
             part.close();
         }
-    }
-
-    /**
-     * A port that nobody listens on now; of those that the system gives to nobody by itself, as seconds may pass until a program
-     * listens on it.
-     */
-    public static int freePort() {
-        for (int i = 0; i < TRIES; i++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_FREE_PORT, FIRST_GIVEN_PORT);
-            try (ServerSocket _ = new ServerSocket(port)) {
-                return port;
-            } catch (IOException e) {
-                // Somebody has it.
-            }
-        }
-        throw new IllegalStateException("no free port");
     }
 }

@@ -36,11 +36,11 @@ public final class GatewayProcess implements AutoCloseable {
                 "CULVERT_BIND", "127.0.0.1",
                 "CULVERT_PUBLIC_HOST", "127.0.0.1",
                 "CULVERT_HTTP_PORT", "0",
-                "CULVERT_HTTPS_PORT", Integer.toString(CameraProcess.freePort()),
+                "CULVERT_HTTPS_PORT", Integer.toString(FreePorts.take()),
                 "CULVERT_HTTP_PLAIN", "true",
                 "CULVERT_AGENT_PORT", "0",
                 "CULVERT_RTSP_PORT", "0",
-                "CULVERT_RTSPS_PORT", Integer.toString(CameraProcess.freePort()),
+                "CULVERT_RTSPS_PORT", Integer.toString(FreePorts.take()),
                 "CULVERT_OUTBOUND_ALLOW", "127.0.0.0/8"));
         environment.putAll(settings);
     }

@@ -30,7 +30,7 @@ public final class OwnPostgres implements AutoCloseable {
      * @throws IOException when it cannot be started
      */
     public static OwnPostgres start(Path data) throws IOException {
-        return new OwnPostgres(data, CameraProcess.freePort());
+        return new OwnPostgres(data, FreePorts.take());
     }
 
     private static EmbeddedPostgres server(Path data, int port) throws IOException {

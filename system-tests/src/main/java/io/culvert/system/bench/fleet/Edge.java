@@ -6,7 +6,7 @@ import io.culvert.system.bench.PeerProcess;
 import io.culvert.system.bench.Peers;
 import io.culvert.system.bench.Workbench;
 import io.culvert.system.process.AgentProcess;
-import io.culvert.system.process.CameraProcess;
+import io.culvert.system.process.FreePorts;
 import io.culvert.system.process.GatewayProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -102,8 +102,8 @@ final class Edge implements Contender {
     /** frpc; its frps stays as the gateway does. */
     private static Edge frpc(Path frps, Workbench bench, LanCameras cameras) throws IOException {
         Path folder = bench.folder("frp");
-        int meeting = CameraProcess.freePort();
-        int near = CameraProcess.freePort();
+        int meeting = FreePorts.take();
+        int near = FreePorts.take();
         Path server = Files.writeString(folder.resolve("frps.toml"), """
                 bindAddr = "127.0.0.1"
                 bindPort = %d
@@ -129,7 +129,7 @@ final class Edge implements Contender {
 
     private static Edge go2rtc(Path program, Workbench bench, LanCameras cameras) throws IOException {
         Path folder = bench.folder("go2rtc");
-        int port = CameraProcess.freePort();
+        int port = FreePorts.take();
         StringBuilder yaml = new StringBuilder("""
                 app:
                   modules: [rtsp]
@@ -148,7 +148,7 @@ final class Edge implements Contender {
 
     private static Edge mediamtx(Path program, Workbench bench, LanCameras cameras) throws IOException {
         Path folder = bench.folder("mediamtx");
-        int port = CameraProcess.freePort();
+        int port = FreePorts.take();
         StringBuilder yaml = new StringBuilder("""
                 logLevel: warn
                 rtspTransports: [tcp]

@@ -5,7 +5,7 @@ import io.culvert.system.bench.PeerProcess;
 import io.culvert.system.bench.Peers;
 import io.culvert.system.bench.Swarm;
 import io.culvert.system.bench.Workbench;
-import io.culvert.system.process.CameraProcess;
+import io.culvert.system.process.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,8 +49,8 @@ record Forwarder(String name, List<PeerProcess> ends, int port, LanCameras camer
     /** frp as it comes, with TLS: all connections in one, by its multiplexer. */
     static Forwarder frp(Path frps, Workbench bench, LanCameras cameras) throws IOException {
         Path folder = bench.folder("frp");
-        int meeting = CameraProcess.freePort();
-        int near = CameraProcess.freePort();
+        int meeting = FreePorts.take();
+        int near = FreePorts.take();
         String token = HexFormat.of().formatHex(new SecureRandom().generateSeed(16));
         Path server = Files.writeString(folder.resolve("frps.toml"), """
                 bindAddr = "127.0.0.1"
@@ -84,8 +84,8 @@ record Forwarder(String name, List<PeerProcess> ends, int port, LanCameras camer
     /** Two haproxies with TLS 1.3 between them, a connection for each camera. */
     static Forwarder haproxy(Path program, Workbench bench, LanCameras cameras) throws IOException {
         Path folder = bench.folder("haproxy");
-        int meeting = CameraProcess.freePort();
-        int near = CameraProcess.freePort();
+        int meeting = FreePorts.take();
+        int near = FreePorts.take();
         Path key = folder.resolve("key.pem");
         Path certificate = folder.resolve("certificate.pem");
         run(
@@ -144,8 +144,8 @@ record Forwarder(String name, List<PeerProcess> ends, int port, LanCameras camer
     /** {@code ssh -R} to an sshd of its own; nothing of the user's settings or keys is read. */
     static Forwarder ssh(Path sshd, Workbench bench, LanCameras cameras) throws IOException {
         Path folder = bench.folder("ssh");
-        int meeting = CameraProcess.freePort();
-        int near = CameraProcess.freePort();
+        int meeting = FreePorts.take();
+        int near = FreePorts.take();
         for (String key : List.of("host", "user")) {
             run(
                     folder,

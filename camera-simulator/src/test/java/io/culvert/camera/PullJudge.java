@@ -138,6 +138,11 @@ final class PullJudge implements StreamPullListener {
         return count;
     }
 
+    /** Whether every frame so far is whole and follows the one before: one look, as more come all the time. */
+    synchronized boolean flawless() {
+        return flawlessAtEnd(Integer.MAX_VALUE) == frames.size();
+    }
+
     @Override
     public synchronized String toString() {
         List<Frame> odd = new ArrayList<>();

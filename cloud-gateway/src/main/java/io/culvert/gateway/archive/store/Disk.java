@@ -29,6 +29,13 @@ interface Disk extends Closeable {
      */
     void sync(Collection<DiskFile> written) throws IOException;
 
+    /**
+     * Brings one file to the disk before anything else that was written: its bytes, its length and its name.
+     *
+     * @throws IOException where any of it may not have arrived
+     */
+    void syncFirst(DiskFile file) throws IOException;
+
     /** Deletes a file where it is. */
     void delete(Path file) throws IOException;
 

@@ -118,6 +118,14 @@ final class LocalDisk implements Disk {
         }
     }
 
+    @Override
+    public void syncFirst(DiskFile file) throws IOException {
+        file.sync();
+        if (file instanceof OpenFile open && changedFolders.contains(folderOf(open.path))) {
+            syncFolder(folderOf(open.path));
+        }
+    }
+
     /** Brings to the disk which names a folder holds. */
     static void syncFolder(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -264,7 +264,10 @@ final class RootWriter {
             List.copyOf(written).forEach(writer -> fail(writer, why));
         }
 
-        /** Says in the journal which files come, before they do, so that none is overlooked after a kill. */
+        /**
+         * Says in the journal which files come, before they do, so that none is overlooked after a kill; on the disk, as a file
+         * system may keep a new file and lose what was written before it when the power is cut.
+         */
         private void announce(List<RootQueue.Work> works) throws IOException {
             boolean news = false;
             for (RootQueue.Work work : works) {
@@ -274,7 +277,7 @@ final class RootWriter {
                 }
             }
             if (news) {
-                journal.write();
+                disk.syncFirst(journal.write());
             }
         }
 

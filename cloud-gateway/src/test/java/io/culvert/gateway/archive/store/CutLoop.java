@@ -107,6 +107,9 @@ final class CutLoop {
         public void sync(Collection<DiskFile> written) {}
 
         @Override
+        public void syncFirst(DiskFile file) {}
+
+        @Override
         public void delete(Path path) throws IOException {
             disk.delete(path);
         }

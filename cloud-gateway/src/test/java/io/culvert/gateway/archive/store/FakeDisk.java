@@ -121,6 +121,17 @@ final class FakeDisk implements Disk {
         }
     }
 
+    @Override
+    public void syncFirst(DiskFile file) throws IOException {
+        Content content = ((Open) file).content;
+        changed.remove(content);
+        if (fails(Operation.SYNC)) {
+            content.dirty.clear();
+            throw new IOException("sync fails");
+        }
+        store(content);
+    }
+
     private static void store(Content content) {
         byte[] now = Arrays.copyOf(content.stored, content.seen.length);
         for (int from = content.dirty.nextSetBit(0); from >= 0 && from < now.length; ) {
@@ -170,6 +181,17 @@ final class FakeDisk implements Disk {
                 Files.write(target, file.getValue().stored);
             }
         }
+    }
+
+    /** The same where the system had just brought all files to the disk by itself, but none below {@code without}. */
+    void cutPowerLate(Path folder, Path without) throws IOException {
+        for (Map.Entry<Path, Content> file : files.entrySet()) {
+            if (!file.getKey().startsWith(without)) {
+                file.getValue().dirty.set(0, file.getValue().seen.length);
+                store(file.getValue());
+            }
+        }
+        cutPower(folder);
     }
 
     private final class Open implements DiskFile {

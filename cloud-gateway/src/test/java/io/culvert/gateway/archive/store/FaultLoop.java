@@ -37,7 +37,7 @@ final class FaultLoop {
     }
 
     void run(FakeDisk.Operation operation, int n, boolean cutPower) throws IOException {
-        boolean sync = operation == FakeDisk.Operation.SYNC; // of which there is one a round
+        boolean sync = operation == FakeDisk.Operation.SYNC; // of which there are one or two a round
         FaultSite site = new FaultSite(Duration.ofMillis(sync ? 250 : 1000), sync ? 5 : 2);
         site.disk.fail(operation, n);
         while (!site.disk.hasFailed()) {
@@ -62,17 +62,41 @@ final class FaultLoop {
         site.checkCoverage(site.allRows());
     }
 
-    /** What is found at the next start, together with the rows told before. */
+    /** The power is cut after so many steps, and of what is not synced all files are on the disk but the journal. */
+    void cutPowerLate(int steps) throws IOException {
+        FaultSite site = new FaultSite(Duration.ofSeconds(1), 2);
+        for (int i = 0; i < steps; i++) {
+            site.step();
+        }
+        Path root = root("late-" + steps);
+        site.disk.cutPowerLate(root, Path.of(Volume.FOLDER));
+        Set<Path> files = new HashSet<>();
+        Set<Path> rows = new HashSet<>();
+        checkAfterPowerCut(site, root).forEach(row -> rows.add(row.name().path()));
+        SegmentWalk.of(root, (name, bytes) -> files.add(name.path()));
+        check(files.equals(rows), root + ": files " + files + " as rows say " + rows);
+    }
+
     private void checkAfterPowerCut(FaultSite site, String name) throws IOException {
+        Path root = root(name);
+        site.disk.cutPower(root);
+        checkAfterPowerCut(site, root);
+    }
+
+    private Path root(String name) throws IOException {
         Path root = folder.resolve(name);
         Files.createDirectories(root.resolve(Volume.FOLDER)); // it is there before anything is recorded
-        site.disk.cutPower(root);
+        return root;
+    }
+
+    /** What is found at the next start, together with the rows told before. */
+    private static List<SegmentRow> checkAfterPowerCut(FaultSite site, Path root) throws IOException {
         List<SegmentRow> rows = new ArrayList<>();
         try (LocalDisk disk = LocalDisk.fileByFile(root)) {
             Journal journal = new Journal(disk, site.volume, JournalReplay.of(root, site.volume), 4096);
             new Recovery(root, site.volume, disk, journal).run();
             WaitingRows.each(root, journal.state(), rows::add);
-            check(journal.state().open().isEmpty(), name + ": nothing is open");
+            check(journal.state().open().isEmpty(), root + ": nothing is open");
         }
         Set<SegmentName> names = new HashSet<>();
         for (SegmentRow row : rows) {
@@ -82,8 +106,9 @@ final class FaultLoop {
                     row + " is true");
             check(names.add(row.name()), row + " is there once");
         }
-        check(rows.containsAll(site.allRows()), name + ": every row that was told is there");
+        check(rows.containsAll(site.allRows()), root + ": every row that was told is there");
         site.checkCoverage(rows);
+        return rows;
     }
 
     private static void check(boolean holds, String what) {

@@ -55,6 +55,14 @@ class RootWriterFaultTest {
     }
 
     @Test
+    void aPowerCutAtAnyMoment_leavesNoFileThatNobodyKnows() throws IOException {
+        FaultLoop loop = new FaultLoop(folder);
+        for (int steps = 1; steps <= 25; steps++) {
+            loop.cutPowerLate(steps);
+        }
+    }
+
+    @Test
     void aDiskThatHangs_dropsWholeFragmentsWithinTheBudgetAndGoesOn() {
         FaultSite site = new FaultSite(Duration.ofSeconds(1), 5);
         FakeRecorder recorder = site.recorders.getFirst();

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Eight cameras behind one agent: nothing is mixed up, and whatever is killed comes back by itself. */
 class RecoveryStoryIT {
-    /** With other tests beside; {@code soak restart} holds what is promised. */
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(15);
 
     /** The aim is 80, held by {@code bench agent-footprint}; a part of it depends on the machine. */
     private static final long AGENT_MEBIBYTES = 88;

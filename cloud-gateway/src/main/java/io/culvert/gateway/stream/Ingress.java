@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * <p><b>One clock.</b> All tracks are laid on one time line, the <i>stream time</i>: nanoseconds since the stream was
  * first opened. A source's first packet is put at the stream time that the gateway's own clock says; its other tracks
  * follow by the difference of their capture times, so picture and sound stay as far apart as they were captured. From
- * then on each track advances by the camera's own RTP clock. When the source is replaced, the new one is put at the
+ * then on each track advances by the camera's own RTP clock, over what {@link MediaClock} sees being set. When the source is replaced, the new one is put at the
  * latest stream time reached plus the time that really passed: players see a pause, not a jump back.
  *
  * <pre>
@@ -35,9 +35,6 @@ import java.util.random.RandomGenerator;
 final class Ingress {
     /** More tracks than this are no camera. */
     static final int MAX_TRACKS = 16;
-
-    /** A camera's clock that departs from the time that passed by more than this was set anew. */
-    private static final long JUMP_NANOS = 10_000_000_000L;
 
     /** Capture times that differ by more than this from arrival times are not to be trusted for putting tracks side by side. */
     private static final long SANE_SKEW_NANOS = 2_000_000_000L;
@@ -108,13 +105,15 @@ final class Ingress {
         }
         Track track = tracks.get(batch.track());
         int sourceTime = (int) batch.rtpTime();
+        boolean clockWasSet = false;
         if (!track.anchored) {
             track.anchor(streamNanos(batch, nowNanos), sourceTime);
-        } else if (track.jumped(batch, sourceTime, nowNanos)) {
-            track.anchor(track.latestNanos() + track.elapsed(batch, nowNanos), sourceTime);
+            track.clock.begin();
+        } else {
+            clockWasSet = track.follow(sourceTime, track.elapsed(batch, nowNanos));
         }
         track.rewrite(batch);
-        batch.placed(track.baseTime + track.ticks, track.ticks);
+        batch.placed(track.baseTime + track.ticks, track.ticks, clockWasSet);
         track.arrivalNanos = nowNanos;
         track.captureNanos = batch.captureMonotonicNanos();
         track.bootId = batch.bootId();
@@ -159,6 +158,7 @@ final class Ingress {
         /** RTP time of stream time zero. */
         private final int baseTime;
 
+        private final MediaClock clock = new MediaClock();
         private int clockRate = 90_000;
         private boolean video;
         private int payloadType = -1;
@@ -208,9 +208,14 @@ final class Ingress {
             return comparable ? byCapture : Math.max(0, nowNanos - arrivalNanos);
         }
 
-        private boolean jumped(PacketBatch batch, int time, long nowNanos) {
-            long advanced = RtpClock.nanos(time - sourceTime, clockRate);
-            return Math.abs(advanced - elapsed(batch, nowNanos)) > JUMP_NANOS;
+        /** Lets a packet whose clock was set stand behind the last one by the time that passed; whether it was. */
+        private boolean follow(int time, long elapsed) {
+            long room = clock.roomNanos();
+            boolean set = clock.wasSet(RtpClock.nanos(time - sourceTime, clockRate), elapsed);
+            if (set) {
+                anchor(latestNanos() + Math.max(elapsed, room), time);
+            }
+            return set;
         }
 
         private void rewrite(PacketBatch batch) {

@@ -79,6 +79,67 @@ class IngressTest {
         assertThat(seconds(video.get(1), video.get(2), 90_000)).isBetween(0.039, 0.041);
     }
 
+    private static final double[] STEPS = {-1.5, 3, -9, 9.5, -1.1, 1.2};
+
+    @Test
+    void clockOfTheCameraSetByLessThanTenSeconds_isNoJumpForReadersEither() {
+        FakeCamera camera = new FakeCamera(1, 100, 5_000);
+        fixture.describe(FakeCamera.video());
+        double set = 0;
+        for (int i = 0; i < 60 * (STEPS.length + 1); i++) {
+            if (i > 0 && i % 60 == 0) {
+                set += STEPS[i / 60 - 1];
+            }
+            camera.setVideoTime(5_000 + 3600L * i + Math.round(90_000 * set));
+            fixture.picture(camera, i % 50 == 0, 1);
+        }
+
+        List<SeenPacket> video = reader.live(FakeCamera.VIDEO);
+        for (int i = 1; i < video.size(); i++) {
+            assertThat(seconds(video.get(i - 1), video.get(i), 90_000))
+                    .as("step %d", i)
+                    .isEqualTo(0.04);
+        }
+    }
+
+    @Test
+    void clockSetUnderPicturesOutOfOrder_leavesTheirOrder() {
+        FakeCamera camera = new FakeCamera(1, 100, 5_000);
+        fixture.describe(FakeCamera.video());
+        int[] later = {3, -1, -1, -1};
+        for (int i = 0; i < 321; i++) {
+            long set = i > 160 ? -135_000 : 0;
+            camera.setVideoTime(5_000 + set + 3600L * (i + (i == 0 ? 0 : later[(i - 1) % 4])));
+            fixture.picture(camera, i == 0, 1);
+        }
+
+        List<SeenPacket> video = reader.live(FakeCamera.VIDEO);
+        for (int i = 1; i < video.size(); i++) {
+            int shown = i + later[(i - 1) % 4];
+            assertThat((int) (video.get(i).time() - video.get(0).time()))
+                    .as("picture %d", i)
+                    .isEqualTo(3600 * shown);
+        }
+    }
+
+    /** A camera of one picture in 1.5 s, three of which are held up and come together. */
+    @Test
+    void picturesOfASlowCameraThatComeTogether_keepTheirTimes() {
+        FakeCamera camera = new FakeCamera(1, 100, 5_000);
+        fixture.describe(FakeCamera.video());
+        for (int i = 0; i < 30; i++) {
+            long late = i < 20 || i > 23 ? 0 : (23 - i) * 1_500L;
+            camera.setVideoTime(5_000 + 135_000L * i);
+            camera.monotonicNanos = (1_500L * i + late) * 1_000_000L;
+            fixture.picture(camera, i == 0, 1);
+        }
+
+        List<SeenPacket> video = reader.live(FakeCamera.VIDEO);
+        for (int i = 1; i < video.size(); i++) {
+            assertThat(seconds(video.get(i - 1), video.get(i), 90_000)).isEqualTo(1.5);
+        }
+    }
+
     @Test
     void burstAfterAStalledUplink_keepsTheCamerasTimes() {
         FakeCamera camera = new FakeCamera(1, 100, 5_000);

@@ -41,7 +41,7 @@ final class AacSampler extends Sampler {
         if (packetTime + samplesBehind < 0) {
             frame.release();
         } else {
-            clock().add(packetTime + samplesBehind, true, wallMicros, frame);
+            clock().add(packetTime + samplesBehind, true, true, wallMicros, frame);
         }
     }
 

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>New parameter sets come into force with the key frame that brings them. Sets that stand in no sample entry, such as
  * those that come between key frames, stay in their samples.
+ *
+ * <p>A key frame is one by its NAL units (IDR, IRAP), or because the batcher has found that a decoder can start at it: there
+ * are cameras that send intra pictures behind their parameter sets and no IDR pictures at all.
  */
 final class NalSampler extends Sampler {
     private static final int LENGTH_BYTES = 4;
@@ -32,13 +35,10 @@ final class NalSampler extends Sampler {
     private final ByteBufAllocator allocator;
     private final Depacketizer depacketizer;
     private final KnownParameterSets known;
+    private final BatchNotes notes = new BatchNotes();
     private @Nullable SampleEntry entry;
     private @Nullable ParameterSetList inForce;
     private boolean started;
-
-    private long batchRtpTime = -1;
-    private long batchWallMicros;
-    private long earlierWallMicros;
 
     NalSampler(TrackDescription track, ByteBufAllocator allocator, SampleSink sink) {
         super(track, true, sink);
@@ -65,11 +65,7 @@ final class NalSampler extends Sampler {
     @Override
     public void batch(PacketBatch batch) {
         depacketizer.expect(batch.sizeBytes());
-        if (batch.rtpTime() != batchRtpTime) {
-            batchRtpTime = batch.rtpTime();
-            earlierWallMicros = batchWallMicros;
-            batchWallMicros = batch.captureWallMicros();
-        }
+        notes.batch(batch);
         for (int i = 0; i < batch.packetCount(); i++) {
             depacketizer.packet(
                     batch.data(), batch.packetOffset(i) + PacketBatch.FRAME_HEADER_BYTES, batch.packetLength(i), 0);
@@ -84,20 +80,21 @@ final class NalSampler extends Sampler {
 
     private void accessUnit(AccessUnit unit) {
         try {
-            learn(unit);
-            started |= unit.keyFrame();
+            BatchNotes.Note note = notes.of(unit.rtpTime());
+            boolean keyFrame = unit.keyFrame() || (note.keyFrame() && !unit.damaged());
+            learn(unit, keyFrame);
+            started |= keyFrame;
             long time = time(unit.rtpTime());
             ByteBuf data = entry == null || !started || time < 0 ? null : sample(unit);
             if (data != null) {
-                long wall = unit.rtpTime() == batchRtpTime ? batchWallMicros : earlierWallMicros;
-                clock().add(time, unit.keyFrame(), wall, data);
+                clock().add(time, keyFrame, note.follows(), note.wallMicros(), data);
             }
         } finally {
             unit.release();
         }
     }
 
-    private void learn(AccessUnit unit) {
+    private void learn(AccessUnit unit, boolean keyFrame) {
         List<byte[]> own = List.of();
         for (int i = 0; i < unit.nalCount(); i++) {
             ByteBuf nal = unit.nal(i);
@@ -108,7 +105,7 @@ final class NalSampler extends Sampler {
                 own = own.isEmpty() ? sets(unit) : own;
             }
         }
-        if (unit.keyFrame() && (entry == null || !own.isEmpty())) {
+        if (keyFrame && (entry == null || !own.isEmpty())) {
             describe(own);
         }
     }

@@ -26,6 +26,7 @@ final class PayloadSampler extends Sampler {
                 clock().add(
                                 time,
                                 true,
+                                true,
                                 batch.captureWallMicros(),
                                 batch.data().copy(packet.payloadIndex(), packet.payloadLength()));
             }

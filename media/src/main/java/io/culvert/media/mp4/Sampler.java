@@ -73,9 +73,10 @@ public abstract class Sampler implements AutoCloseable {
         batches.forEach(this::batch);
     }
 
-    /** Hands over what waits for a successor, as at the end of a stream. */
+    /** Hands over what waits for a successor, as at the end of a stream; what may come all the same is behind a pause. */
     public void flush() {
         clock.flush();
+        clock.restart();
     }
 
     /** The time of an RTP time that is not far from the last one. */

@@ -42,6 +42,7 @@ public final class PacketBatch extends AbstractReferenceCounted {
     private final int track;
     private long rtpTime;
     private long streamTicks;
+    private boolean clockWasSet;
     private final boolean keyFrame;
     private final boolean startsAccessUnit;
     private final boolean endsAccessUnit;
@@ -116,13 +117,20 @@ public final class PacketBatch extends AbstractReferenceCounted {
         return streamTicks;
     }
 
+    /** Whether the camera's media clock was set anew in front of it; false until the hub has said it. */
+    public boolean clockWasSet() {
+        return clockWasSet;
+    }
+
     /**
-     * Says where the single owner has put it: the RTP time that it has just written into every packet, and its ticks since
-     * stream time zero. Like that writing, only allowed before anybody else sees the batch.
+     * Says where the single owner has put it: the RTP time that it has just written into every packet, its ticks since
+     * stream time zero, and whether the camera's clock was set in front of it. Like that writing, only allowed before anybody
+     * else sees the batch.
      */
-    public void placed(long newRtpTime, long newStreamTicks) {
+    public void placed(long newRtpTime, long newStreamTicks, boolean newClockWasSet) {
         rtpTime = newRtpTime & 0xFFFF_FFFFL;
         streamTicks = newStreamTicks;
+        clockWasSet = newClockWasSet;
     }
 
     /**

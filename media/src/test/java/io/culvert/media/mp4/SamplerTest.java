@@ -47,6 +47,8 @@ class SamplerTest {
     }
 
     private int sequence;
+    private long frameNumber;
+    private boolean keyFrame;
 
     /** An access unit of one packet for each NAL unit. */
     private void unit(long time, String... nals) {
@@ -69,6 +71,8 @@ class SamplerTest {
         }
         return PacketBatch.builder()
                 .rtpTime(time & 0xFFFF_FFFFL)
+                .frameNumber(frameNumber)
+                .keyFrame(keyFrame)
                 .captureWallMicros(time)
                 .build(data, offsets);
     }
@@ -143,6 +147,38 @@ class SamplerTest {
         assertThat(file.samples).extracting(Sample::decodeTime).containsExactly(7200L);
     }
 
+    /** The batcher looks into slices; here it is taken at its word. */
+    @Test
+    void keyFrames_needNoIdrPictures() {
+        for (int i = 0; i < 6; i++) {
+            keyFrame = i % 3 == 1;
+            if (keyFrame) {
+                unit(3600L * i, SPS, PPS, "06060180", "419a02");
+            } else {
+                unit(3600L * i, "419a02");
+            }
+        }
+        sampler.flush();
+
+        assertThat(file.entries).hasSize(1);
+        assertThat(file.samples)
+                .extracting(Sample::decodeTime)
+                .containsExactly(3600L, 7200L, 10_800L, 14_400L, 18_000L);
+        assertThat(file.samples).extracting(Sample::sync).containsExactly(true, false, false, true, false);
+    }
+
+    @Test
+    void keyFrameWhosePacketsWereLost_isNone() {
+        keyFrame = true;
+        unit(0, SPS, PPS, "419a02");
+        PacketBatch cut = batch(3600, SPS, PPS, "7c0188", "419a03"); // of a fragmented picture only the middle
+        sampler.batch(cut);
+        cut.release();
+        sampler.flush();
+
+        assertThat(file.samples).extracting(Sample::sync).containsExactly(true, false);
+    }
+
     @Test
     void newParameterSets_areANewEntryAtTheirKeyFrame() {
         unit(0, SPS, PPS, "658811");
@@ -189,6 +225,34 @@ class SamplerTest {
         assertThat(file.samples).extracting(Sample::decodeTime).containsExactly(0L, 3600L, 450_000L);
     }
 
+    /** Pictures that are shown in another order than they come in, 25 a second, the first of them a key frame. */
+    private void reordered(long from, int... shown) {
+        for (int i = 0; i < shown.length; i++) {
+            long time = from + 3600L * shown[i];
+            if (i == 0) {
+                unit(time, SPS, PPS, "658811");
+            } else {
+                unit(time, "419a02");
+            }
+        }
+    }
+
+    @Test
+    void groupBehindAPause_hasTimesOfItsOwn_alsoWherePicturesAreOutOfOrder() {
+        reordered(0, 0, 3, 1, 2, 6, 4, 5);
+        sampler.flush();
+        reordered(630_000, 0, 3, 1, 2, 6, 4, 5);
+        sampler.flush();
+
+        assertThat(file.holes).isZero();
+        assertThat(file.samples).hasSize(14);
+        assertThat(file.samples.subList(0, 7)).allMatch(sample -> sample.endTime() < 45_000);
+        assertThat(file.samples.subList(7, 14)).allMatch(sample -> sample.decodeTime() > 615_000);
+        assertThat(file.samples.subList(7, 14))
+                .extracting(Sample::presentationTime)
+                .containsExactly(630_000L, 640_800L, 633_600L, 637_200L, 651_600L, 644_400L, 648_000L);
+    }
+
     @Test
     void slowCamera_hasNoHoles() {
         unit(0, SPS, PPS, "658811");
@@ -199,6 +263,71 @@ class SamplerTest {
 
         assertThat(file.holes).isZero();
         assertThat(file.samples).extracting(Sample::duration).containsOnly(180_000);
+    }
+
+    private static final int SLOW = 180_000;
+
+    /** So many access units, each numbered, at equal distances behind a time; every so many of them is a key frame. */
+    private void units(long from, int step, int count, int group) {
+        for (int i = 0; i < count; i++) {
+            frameNumber++;
+            if (i % group == 0) {
+                unit(from + (long) step * i, SPS, PPS, "658811");
+            } else {
+                unit(from + (long) step * i, "419a02");
+            }
+        }
+    }
+
+    @Test
+    void cameraThatBecomesSlow_keepsAllItsPictures() {
+        units(0, 3600, 35, 35);
+        frameNumber++;
+        unit(34 * 3600 + SLOW, "419a02");
+        units(34 * 3600 + 2 * SLOW, SLOW, 30, 10);
+        sampler.flush();
+
+        assertThat(file.holes).isZero();
+        assertThat(file.samples).hasSize(66);
+        assertThat(file.samples.subList(0, 34)).extracting(Sample::duration).containsOnly(3600);
+        assertThat(file.samples.subList(34, 66)).extracting(Sample::duration).containsOnly(SLOW);
+    }
+
+    @Test
+    void cameraOfKeyFramesOnly_thatBecomesSlow_hasOneHoleAtMost() {
+        units(0, 3600, 30, 1);
+        units(29 * 3600 + SLOW, SLOW, 30, 1);
+        sampler.flush();
+
+        assertThat(file.holes).isEqualTo(1);
+        assertThat(file.samples).hasSize(60);
+        assertThat(file.samples.subList(30, 60)).extracting(Sample::duration).containsOnly(SLOW);
+    }
+
+    @Test
+    void framesOrPacketsThatAreMissing_areAHole() {
+        units(0, 3600, 30, 30);
+        frameNumber += 50;
+        unit(29 * 3600 + SLOW, "419a02");
+        assertThat(file.holes).isEqualTo(1);
+
+        frameNumber++;
+        sequence += 50;
+        unit(29 * 3600 + 2 * SLOW, "419a02");
+        assertThat(file.holes).isEqualTo(2);
+        sampler.flush();
+        assertThat(file.samples).extracting(Sample::duration).containsOnly(3600);
+    }
+
+    @Test
+    void pauseOfMoreThanFiveSeconds_isAHoleThoughNothingIsMissing() {
+        units(0, 3600, 30, 30);
+        frameNumber++;
+        unit(29 * 3600 + 451_000, "419a02");
+        sampler.flush();
+
+        assertThat(file.holes).isEqualTo(1);
+        assertThat(file.samples).extracting(Sample::duration).containsOnly(3600);
     }
 
     @Test

@@ -34,7 +34,7 @@ public final class ArchiveRoot {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path path;
-    private final double maxShare;
+    private final DiskPart part;
     private final Volume volume;
     private final FileChannel lock;
     private final RootThread thread;
@@ -45,7 +45,7 @@ public final class ArchiveRoot {
 
     private ArchiveRoot(
             Path path,
-            double maxShare,
+            DiskPart part,
             Volume volume,
             FileChannel lock,
             RootThread thread,
@@ -54,7 +54,7 @@ public final class ArchiveRoot {
             SegmentDeletion deletion,
             SideThread reading) {
         this.path = path;
-        this.maxShare = maxShare;
+        this.part = part;
         this.volume = volume;
         this.lock = lock;
         this.thread = thread;
@@ -67,27 +67,27 @@ public final class ArchiveRoot {
     /**
      * Opens a folder that is there and has passed the check of its volume.
      *
+     * @param lastNumber that the index knows of the volume
      * @throws IOException where it cannot be read or written, or another gateway has it
      */
-    static ArchiveRoot open(Path path, double maxShare, Volume volume, String name, StoreConfig config)
+    static ArchiveRoot open(Path path, DiskPart part, Volume volume, String name, long lastNumber, StoreConfig config)
             throws IOException {
         FileChannel lock = lock(path);
         Disk disk = LocalDisk.at(path);
         try {
             JournalReplay.Result replayed = JournalReplay.of(path, volume.id());
             Journal journal = new Journal(disk, volume.id(), replayed, config.journalBytes());
-            if (!replayed.isComplete()) {
-                countOn(path, volume.id(), journal);
-            }
+            long lastFile = replayed.isComplete() ? 0 : SegmentWalk.lastNumber(path);
+            countOn(Math.max(lastFile, lastNumber), volume.id(), journal);
             new Recovery(path, volume.id(), disk, journal).run();
             RootThread thread = new RootThread(name);
             RootWriter writer =
                     new RootWriter(path.toString(), volume.id(), disk, journal, config, System::nanoTime, thread::wake);
             thread.start(writer);
             SegmentDeletion deletion =
-                    new SegmentDeletion("archive-delete-" + name, path, volume.id(), writer::deleteIfEmpty);
+                    new SegmentDeletion("archive-delete-" + name, path, volume, writer::deleteIfEmpty);
             SideThread reading = new SideThread("archive-rows-" + name);
-            return new ArchiveRoot(path, maxShare, volume, lock, thread, writer, journal.state(), deletion, reading);
+            return new ArchiveRoot(path, part, volume, lock, thread, writer, journal.state(), deletion, reading);
         } catch (IOException | RuntimeException e) {
             disk.close();
             lock.close();
@@ -95,12 +95,13 @@ public final class ArchiveRoot {
         }
     }
 
-    /** Where the journal was lost or is damaged, numbers go on behind those that files have. */
-    private static void countOn(Path path, UUID volume, Journal journal) throws IOException {
-        long[] last = {0};
-        SegmentWalk.of(path, (name, bytes) -> last[0] = Math.max(last[0], name.number()));
-        if (last[0] >= journal.state().nextSegment()) {
-            long next = last[0] + 1;
+    /**
+     * Numbers go on behind those that files have, where the journal was lost or is damaged, and behind those that the index
+     * has, where the disk is an older copy of what it was: of two segments of one number the index takes one.
+     */
+    private static void countOn(long last, UUID volume, Journal journal) {
+        if (last >= journal.state().nextSegment()) {
+            long next = last + 1;
             journal.state().apply(new JournalRecord.Begun(volume, 0, next, 0), 0);
             journal.add(new JournalRecord.Dropped(next)); // so that another file is begun, and files are gone over once
         }
@@ -125,14 +126,32 @@ public final class ArchiveRoot {
         return volume.id();
     }
 
-    /** What of the disk may be used, whoever uses it, 0 to 1. */
+    /** What of the disk may be used, whoever uses it, while the root takes more, 0 to 1. */
     public double maxShare() {
-        return maxShare;
+        return part.maxShare();
+    }
+
+    /** Which disk it lies on; roots of which these are equal share their room. */
+    public Object disk() {
+        return part.disk();
     }
 
     /** How full the disk was at the last round. */
     public DiskSpace space() {
         return writer.status().space();
+    }
+
+    /**
+     * How full the disk is at this moment. Never blocks.
+     *
+     * @return an {@link IOException} where the folder does not hold this volume now: then another disk was asked
+     */
+    public CompletableFuture<DiskSpace> spaceNow() {
+        return reading.call(() -> {
+            DiskSpace space = DiskSpace.of(path);
+            volume.requireAt(path);
+            return space;
+        });
     }
 
     /** Bytes that wait for the disk in memory. */
@@ -170,8 +189,8 @@ public final class ArchiveRoot {
      * Deletes files of segments that have ended, and the folders that hold nothing then. Never blocks. Harmless when repeated:
      * what is not there counts as deleted.
      *
-     * @return those whose deletion is on the disk, which may be fewer; an {@link IOException} where the disk is another one or
-     *     not there
+     * @return those whose deletion is on the disk, which may be fewer; an {@link IOException} where the disk takes none: it
+     *     is another one, not there, or read-only
      */
     public CompletableFuture<List<SegmentName>> delete(Collection<SegmentName> names) {
         return deletion.delete(names);
@@ -197,7 +216,7 @@ public final class ArchiveRoot {
     }
 
     RootChoice.Candidate candidate() {
-        return new RootChoice.Candidate(space(), maxShare, isFailing());
+        return new RootChoice.Candidate(space(), part.maxShare(), part.diskShare(), part.roots(), isFailing());
     }
 
     /** Has what still waits written and synced, and the thread end then. */

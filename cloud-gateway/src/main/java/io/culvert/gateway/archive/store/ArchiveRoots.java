@@ -4,16 +4,21 @@ import io.culvert.gateway.node.RootFolder;
 import io.culvert.gateway.node.StartupRefused;
 import io.culvert.media.segment.FragmentBytes;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,14 +83,22 @@ public final class ArchiveRoots implements AutoCloseable {
             throws StartupRefused {
         List<Path> paths = paths(folders, dataDirectory);
         List<String> problems = new ArrayList<>();
-        List<@Nullable Volume> volumes = volumes(paths, new VolumeCheck(known, paths), clock, problems);
+        VolumeCheck check = new VolumeCheck(known, paths, Volume::isUnused);
+        List<@Nullable Volume> volumes = volumes(paths, check, problems);
+        if (problems.isEmpty()) {
+            create(paths, volumes, clock, problems);
+        }
+        List<Long> lastNumbers = volumes.stream()
+                .map(volume -> volume == null ? 0L : known.lastNumber(volume.id()))
+                .toList();
         List<ArchiveRoot> opened = new ArrayList<>();
+        Map<Path, DiskPart> parts = problems.isEmpty() ? parts(folders, paths, problems) : Map.of();
         for (int i = 0; i < paths.size() && problems.isEmpty(); i++) {
             Volume volume = volumes.get(i);
-            double share = folders.get(i).maxSharePercent() / 100.0;
+            DiskPart part = parts.get(paths.get(i));
             try {
-                if (volume != null) {
-                    opened.add(ArchiveRoot.open(paths.get(i), share, volume, "" + (i + 1), config));
+                if (volume != null && part != null) {
+                    opened.add(ArchiveRoot.open(paths.get(i), part, volume, "" + (i + 1), lastNumbers.get(i), config));
                 }
             } catch (IOException e) {
                 problems.add(unusable(paths.get(i), e));
@@ -98,22 +111,32 @@ public final class ArchiveRoots implements AutoCloseable {
         return new ArchiveRoots(List.copyOf(opened), random);
     }
 
-    private static List<@Nullable Volume> volumes(
-            List<Path> paths, VolumeCheck check, InstantSource clock, List<String> problems) {
+    /** Which of the folders share a disk. */
+    private static Map<Path, DiskPart> parts(List<RootFolder> folders, List<Path> paths, List<String> problems) {
+        Map<Path, Double> shares = new LinkedHashMap<>();
+        for (int i = 0; i < paths.size(); i++) {
+            shares.put(paths.get(i), folders.get(i).maxSharePercent() / 100.0);
+        }
+        try {
+            return DiskPart.of(shares);
+        } catch (IOException e) {
+            problems.add("cannot see on which disk an archive root lies: " + e);
+            return Map.of();
+        }
+    }
+
+    /** What is at the roots; null for those that are to become volumes, once no root has a problem. */
+    private static List<@Nullable Volume> volumes(List<Path> paths, VolumeCheck check, List<String> problems) {
         List<@Nullable Volume> volumes = new ArrayList<>();
         Set<UUID> seen = new HashSet<>();
         for (Path path : paths) {
             Volume volume = null;
             try {
                 volume = Volume.read(path).orElse(null);
-                Optional<String> problem = check.problem(path, volume == null ? null : volume.id());
-                if (problem.isPresent()) {
-                    problems.add(problem.get());
-                } else if (volume == null) {
-                    ArchiveRoot.make(path);
-                    volume = Volume.create(path, clock.instant());
-                    log.info("{} is volume {} from now on", path, volume.id());
+                if (volume == null && Files.exists(path) && !Files.isDirectory(path)) {
+                    throw new NotDirectoryException(path.toString());
                 }
+                check.problem(path, volume == null ? null : volume.id()).ifPresent(problems::add);
                 if (volume != null && !seen.add(volume.id())) {
                     problems.add("the archive root " + path + " holds volume " + volume.id()
                             + " as another root does (expected: no copy of a disk)");
@@ -126,6 +149,23 @@ public final class ArchiveRoots implements AutoCloseable {
         return volumes;
     }
 
+    private static void create(
+            List<Path> paths, List<@Nullable Volume> volumes, InstantSource clock, List<String> problems) {
+        for (int i = 0; i < paths.size(); i++) {
+            Path path = paths.get(i);
+            try {
+                if (volumes.get(i) == null) {
+                    ArchiveRoot.make(path);
+                    Volume fresh = Volume.create(path, clock.instant());
+                    volumes.set(i, fresh);
+                    log.info("{} is volume {} from now on", path, fresh.id());
+                }
+            } catch (IOException e) {
+                problems.add(unusable(path, e));
+            }
+        }
+    }
+
     private static String unusable(Path path, IOException why) {
         return "cannot use the archive root " + path + ": " + why;
     }
@@ -133,6 +173,11 @@ public final class ArchiveRoots implements AutoCloseable {
     /** In the order of the configuration. */
     public List<ArchiveRoot> roots() {
         return roots;
+    }
+
+    /** Which volume is where. */
+    public Map<UUID, Path> volumes() {
+        return roots.stream().collect(Collectors.toMap(ArchiveRoot::volume, ArchiveRoot::path));
     }
 
     /** The root that is this volume; empty where it is not here. */

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,10 @@ final class Journal {
     private final JournalState state;
     private final long fileBytes;
     private final List<JournalRecord> records = new ArrayList<>();
+
+    /** Those of the records that outlive a round that is lost, each once, however often it is said. */
+    private final Set<JournalRecord.Stored> stored = new HashSet<>();
+
     private @Nullable DiskFile file;
     private long number;
     private long oldest;
@@ -68,11 +74,18 @@ final class Journal {
 
     /** Something for this round. */
     void add(JournalRecord record) {
-        records.add(record);
+        if (!(record instanceof JournalRecord.Stored row) || stored.add(row)) {
+            records.add(record);
+        }
     }
 
     boolean hasRecords() {
         return !records.isEmpty();
+    }
+
+    /** How many records have not been synced. */
+    int waiting() {
+        return records.size();
     }
 
     /**
@@ -139,6 +152,7 @@ final class Journal {
         written = 0;
         records.forEach(record -> state.apply(record, number));
         records.clear();
+        stored.clear();
         long needed = state.oldestNeeded(number);
         while (oldest < needed) {
             try {

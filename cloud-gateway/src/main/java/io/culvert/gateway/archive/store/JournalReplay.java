@@ -56,6 +56,8 @@ final class JournalReplay {
     /** Whether the last file that was read begins rightly and nothing in it is damaged. */
     private boolean lastIsWhole;
 
+    private boolean anyIsDamaged;
+
     private JournalReplay(Path root, UUID volume) {
         this.root = root;
         this.volume = volume;
@@ -64,6 +66,11 @@ final class JournalReplay {
     /** @throws IOException where a file of the journal cannot be read */
     static Result of(Path root, UUID volume) throws IOException {
         return new JournalReplay(root, volume).replay();
+    }
+
+    /** Whether a root has a journal, whatever it says. */
+    static boolean isThere(Path root) throws IOException {
+        return !files(root).isEmpty();
     }
 
     private Result replay() throws IOException {
@@ -79,6 +86,9 @@ final class JournalReplay {
             }
         }
         lines.forEach((number, read) -> apply(number, read, lines.higherEntry(number)));
+        if (anyIsDamaged || lines.size() < files.size()) {
+            state.doubtAll();
+        }
         boolean complete = lastIsWhole && state.nextSegment() > 1;
         return new Result(state, files.firstKey(), files.lastKey(), lastRound, provenRound, complete);
     }
@@ -117,6 +127,7 @@ final class JournalReplay {
             log.info("{}: {} bytes behind the last whole record", file, in.remaining());
         }
         boolean damaged = holdsRecord(in);
+        anyIsDamaged |= damaged;
         if (damaged) {
             log.error("{} is damaged, its records behind that are left out", file);
         }
@@ -146,6 +157,8 @@ final class JournalReplay {
         for (Line line : lines) {
             if (line.round() == ALWAYS || line.round() <= proven || holdsAnyway(line.record(), next == null)) {
                 state.apply(line.record(), number);
+            } else if (next == null) {
+                state.doubt(line.record());
             }
         }
     }

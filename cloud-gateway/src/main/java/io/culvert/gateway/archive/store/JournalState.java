@@ -1,9 +1,11 @@
 package io.culvert.gateway.archive.store;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -22,6 +24,7 @@ final class JournalState {
     record Open(JournalRecord.Opened opened, JournalRecord.@Nullable Committed committed) {}
 
     private final Map<Long, Open> open = new LinkedHashMap<>();
+    private final Set<Long> doubtful = new HashSet<>();
     private final Map<Long, Long> journalOfRow = new ConcurrentHashMap<>();
     private final ConcurrentNavigableMap<Long, Integer> rowsInJournal = new ConcurrentSkipListMap<>();
     private long nextSegment = 1;
@@ -49,6 +52,26 @@ final class JournalState {
             case JournalRecord.Stored stored -> stored(stored.segment());
             case JournalRecord.Dropped dropped -> open.remove(dropped.segment());
         }
+    }
+
+    /** A record of a round that is not proven: what it says is not taken, though it may be true and have been told. */
+    void doubt(JournalRecord record) {
+        switch (record) {
+            case JournalRecord.Committed committed -> doubtful.add(committed.segment());
+            case JournalRecord.Closed closed -> doubtful.add(closed.row().name().number());
+            default -> {}
+        }
+    }
+
+    /** Records may have been lost, of whatever is open. */
+    void doubtAll() {
+        doubtful.addAll(open.keySet());
+    }
+
+    /** Whether anything of an open segment may ever have been told as recorded. */
+    boolean mayBeTold(Open segment) {
+        return segment.committed() != null
+                || doubtful.contains(segment.opened().name().number());
     }
 
     private void stored(long segment) {

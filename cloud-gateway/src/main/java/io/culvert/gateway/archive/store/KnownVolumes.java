@@ -22,6 +22,11 @@ public interface KnownVolumes {
         public boolean isEmpty() {
             return true;
         }
+
+        @Override
+        public long lastNumber(UUID volume) {
+            return 0;
+        }
     };
 
     /** The volume that was here. */
@@ -32,4 +37,7 @@ public interface KnownVolumes {
 
     /** Whether no volume is known at all. */
     boolean isEmpty();
+
+    /** The highest number that a segment of the volume has in the index; 0 for none. */
+    long lastNumber(UUID volume);
 }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -75,6 +76,9 @@ final class LocalDisk implements Disk {
 
     private void makeFolders(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
+            if (!Files.isDirectory(root.resolve(Volume.FOLDER))) {
+                throw new IOException(root + " is no volume now (is its disk mounted, and nothing over it?)");
+            }
             Path above = folderOf(folder);
             makeFolders(above);
             changedFolders.add(above);
@@ -94,6 +98,10 @@ final class LocalDisk implements Disk {
         open.length = open.channel.size();
         open.syncedLength = open.length;
         open.channel.position(open.length);
+        for (Path folder = target; !folder.equals(root); ) {
+            folder = folderOf(folder);
+            changedFolders.add(folder); // who made the file may have been killed before that was synced
+        }
         return open;
     }
 
@@ -106,7 +114,11 @@ final class LocalDisk implements Disk {
                 file.sync();
             }
             for (Path folder : changedFolders) {
-                syncFolder(folder);
+                try {
+                    syncFolder(folder);
+                } catch (NoSuchFileException e) {
+                    // gone with all that was in it
+                }
             }
         }
         changedFolders.clear();

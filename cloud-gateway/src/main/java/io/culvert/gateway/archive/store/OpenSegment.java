@@ -59,6 +59,11 @@ final class OpenSegment {
         return file == null;
     }
 
+    /** Whether there may be a file, whole or not. */
+    boolean mayExist() {
+        return exists;
+    }
+
     JournalRecord opened() {
         return new JournalRecord.Opened(name, plan.run(), plan.quality());
     }

@@ -1,16 +1,23 @@
 package io.culvert.gateway.archive.store;
 
 import io.culvert.media.segment.EndReason;
+import io.culvert.media.segment.SegmentBytes;
 import io.culvert.media.segment.SegmentIndex;
 import io.culvert.media.segment.SegmentPreamble;
 import io.culvert.media.segment.SegmentScan;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +34,20 @@ final class Recovery {
     private final UUID volume;
     private final Disk disk;
     private final Journal journal;
+    private final Function<FileChannel, SegmentBytes> reading;
     private final List<DiskFile> files = new ArrayList<>();
 
     Recovery(Path root, UUID volume, Disk disk, Journal journal) {
+        this(root, volume, disk, journal, SegmentBytes::of);
+    }
+
+    /** @param reading how a file is read */
+    Recovery(Path root, UUID volume, Disk disk, Journal journal, Function<FileChannel, SegmentBytes> reading) {
         this.root = root;
         this.volume = volume;
         this.disk = disk;
         this.journal = journal;
+        this.reading = reading;
     }
 
     /** @throws IOException where what was recovered cannot be synced; nothing is lost by that, another start does it again */
@@ -55,19 +69,18 @@ final class Recovery {
     private void recover(JournalState.Open open) {
         Path file = root.resolve(open.opened().name().path());
         try {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (!isFile(file)) {
                 lose(open, 0);
                 return;
             }
-            JournalRecord.Committed committed = open.committed();
-            // What was committed is on the disk, and its media need not be read.
-            SegmentScan scan = SegmentScan.of(file, committed == null ? 0 : committed.length());
+            SegmentScan scan = scan(file, open.committed());
             SegmentPreamble preamble = scan.preamble();
             if (preamble != null
                     && !preamble.header().runId().equals(open.opened().run())) {
                 log.error("{} is another segment's file and stays as it is", file);
                 lose(open, 0);
-            } else if (scan.fragments().isEmpty()) {
+            } else if (scan.fragments().isEmpty()
+                    || (preamble == null && !journal.state().mayBeTold(open))) {
                 disk.delete(open.opened().name().path());
                 lose(open, scan.wholeBytes());
             } else if (preamble == null) {
@@ -85,26 +98,51 @@ final class Recovery {
         }
     }
 
-    private SegmentRow end(JournalRecord.Opened opened, SegmentScan scan) throws IOException {
-        SegmentIndex own = scan.index();
-        EndReason reason;
-        long bytes;
-        if (own != null && scan.isWhole()) {
-            reason = own.endReason();
-            bytes = scan.fileBytes();
-        } else {
-            DiskFile file = disk.reopen(opened.name().path());
-            files.add(file);
-            reason = SegmentEnding.end(file, scan).endReason();
-            bytes = file.length();
+    /** @throws IOException where nobody can say now */
+    private static boolean isFile(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isRegularFile();
+        } catch (NoSuchFileException e) {
+            return false;
         }
+    }
+
+    /**
+     * What of a file is whole. What was committed is on the disk, and its media need not be read; what lies behind it may be
+     * what the disk was writing when its power went, and cannot be read then.
+     */
+    private SegmentScan scan(Path file, JournalRecord.@Nullable Committed committed) throws IOException {
+        long trusted = committed == null ? 0 : committed.length();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            SegmentBytes bytes = reading.apply(channel);
+            try {
+                return SegmentScan.of(bytes, trusted);
+            } catch (IOException e) {
+                if (trusted == 0) {
+                    throw e;
+                }
+                SegmentScan scan = SegmentScan.of(new ReadableBytes(bytes, trusted), trusted);
+                log.error("{} cannot be read behind the {} bytes that were committed: {}", file, trusted, e.toString());
+                return scan;
+            }
+        }
+    }
+
+    private SegmentRow end(JournalRecord.Opened opened, SegmentScan scan) throws IOException {
+        DiskFile file = disk.reopen(opened.name().path());
+        files.add(file); // to be synced also where it is whole: who wrote it was killed before that
+        SegmentIndex own = scan.index();
+        EndReason reason = own != null && scan.isWhole()
+                ? own.endReason()
+                : SegmentEnding.end(file, scan).endReason();
         return new SegmentRow(
                 volume,
                 opened.name(),
                 opened.run(),
                 opened.quality(),
                 scan.fragments().getLast().endWallMicros(),
-                bytes,
+                file.length(),
                 scan.fragments().size(),
                 reason);
     }

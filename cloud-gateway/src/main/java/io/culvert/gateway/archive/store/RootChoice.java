@@ -14,15 +14,21 @@ final class RootChoice {
      */
     private static final double LEAST = 0.01;
 
+    /** Of a full root whose disk another root may fill more, so that nothing of it goes yet: it takes what nobody else does. */
+    private static final double LAST = LEAST / 1000;
+
     /**
      * A root to choose from.
      *
      * @param maxShare of the disk that may be used, 0 to 1
+     * @param diskShare the same for the root on that disk that may fill it most
+     * @param sharing roots that lie on the disk, this one included: its room counts once for all of them
      */
-    record Candidate(DiskSpace space, double maxShare, boolean failing) {
+    record Candidate(DiskSpace space, double maxShare, double diskShare, int sharing, boolean failing) {
         private double weight() {
             double capacity = Math.max(1, space.totalBytes() * maxShare);
-            return Math.max((double) space.roomBytes(maxShare), capacity * LEAST);
+            double least = capacity * (maxShare < diskShare ? LAST : LEAST);
+            return Math.max((double) space.roomBytes(maxShare), least) / sharing;
         }
     }
 

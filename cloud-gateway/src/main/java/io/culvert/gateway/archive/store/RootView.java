@@ -50,8 +50,8 @@ public final class RootView {
      * @param roots all that are configured
      */
     public static Optional<String> problem(
-            Path path, @Nullable RootView found, KnownVolumes known, Collection<Path> roots) {
-        return new VolumeCheck(known, roots).problem(path, found == null ? null : found.volume);
+            Path path, @Nullable RootView found, KnownVolumes known, Collection<Path> roots) throws IOException {
+        return new VolumeCheck(known, roots, Volume::isUnused).problem(path, found == null ? null : found.volume);
     }
 
     public Path path() {

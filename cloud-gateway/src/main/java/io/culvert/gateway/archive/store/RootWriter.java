@@ -43,7 +43,7 @@ final class RootWriter {
     private final Runnable wake;
     private final AtomicLong nextSegment;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final List<OpenSegment> mending = new ArrayList<>();
+    private final Set<OpenSegment> mending = new LinkedHashSet<>();
     private Round round;
     private volatile boolean open;
     private volatile long writtenNanos;
@@ -135,6 +135,11 @@ final class RootWriter {
     /** Bytes that wait in memory. */
     long waitingBytes() {
         return queue.bytes();
+    }
+
+    /** Segments that failed and have no proper end yet. On the root's thread only. */
+    int failedSegments() {
+        return mending.size();
     }
 
     /** How long there is until the next step is due: 0 for now, the largest number while there is nothing to do. */
@@ -256,12 +261,22 @@ final class RootWriter {
             }
         }
 
-        /** Nothing of the round counts as recorded. */
+        /** Nothing of the round counts as recorded; only which files there may be is said again, for the file that follows. */
         private void lose(Exception why) {
             log.error("{}: a round of {} segments is lost: {}", root, written.size(), why.toString());
             failure = why;
             journal.failed();
             List.copyOf(written).forEach(writer -> fail(writer, why));
+            List<OpenSegment> unmade = mending.stream().filter(this::isUnmade).toList();
+            unmade.forEach(mending::remove); // else they pile up while a disk takes nothing
+            unmade.forEach(segment -> guarded(segment::finish));
+            mending.forEach(segment -> journal.add(segment.opened()));
+        }
+
+        /** Whether there is neither a file nor anything in the journal that holds. */
+        private boolean isUnmade(OpenSegment segment) {
+            return !segment.mayExist()
+                    && !journal.state().open().containsKey(segment.name().number());
         }
 
         /**
@@ -302,10 +317,9 @@ final class RootWriter {
         private void fail(SegmentWriter writer, Exception why) {
             OpenSegment segment = writer.segment();
             written.remove(writer);
-            if (!mending.contains(segment)) {
+            if (mending.add(segment)) {
                 queue.abandon(writer);
                 segment.fail();
-                mending.add(segment);
                 guarded(() -> segment.listener().failed(why.toString()));
             }
         }
@@ -354,7 +368,7 @@ final class RootWriter {
                     guarded(segment::finish);
                 }
             }
-            mending.removeAll(mended);
+            mended.forEach(mending::remove);
             mended.forEach(segment -> guarded(segment::finish));
         }
     }

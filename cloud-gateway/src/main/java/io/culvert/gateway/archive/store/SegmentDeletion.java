@@ -9,9 +9,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +25,11 @@ import org.slf4j.LoggerFactory;
 final class SegmentDeletion {
     private static final Logger log = LoggerFactory.getLogger(SegmentDeletion.class);
 
+    /** A file of {@link Volume#FOLDER} that is made and deleted where no other goes. */
+    private static final String TRIAL = "deletion";
+
     private final Path root;
-    private final UUID volume;
+    private final Volume volume;
     private final Consumer<Path> emptied;
     private final SideThread thread;
 
@@ -34,7 +37,7 @@ final class SegmentDeletion {
      * @param name of the thread
      * @param emptied told of each folder that files were deleted in, relative to the root; it may be empty now
      */
-    SegmentDeletion(String name, Path root, UUID volume, Consumer<Path> emptied) {
+    SegmentDeletion(String name, Path root, Volume volume, Consumer<Path> emptied) {
         this.root = root;
         this.volume = volume;
         this.emptied = emptied;
@@ -50,6 +53,7 @@ final class SegmentDeletion {
     private List<SegmentName> deleteNow(List<SegmentName> names) throws IOException {
         Map<Path, List<SegmentName>> byFolder = new TreeMap<>();
         boolean missing = false;
+        IOException failure = null;
         for (SegmentName name : names) {
             Path file = root.resolve(name.path());
             try {
@@ -57,11 +61,11 @@ final class SegmentDeletion {
                 byFolder.computeIfAbsent(file.getParent(), folder -> new ArrayList<>())
                         .add(name);
             } catch (IOException e) {
-                log.warn("{} cannot be deleted: {}", file, e.toString());
+                failure = e;
             }
         }
         if (missing) {
-            checkVolume();
+            volume.requireAt(root); // what is missing may lie on a disk that is not mounted now
         }
         List<SegmentName> gone = new ArrayList<>();
         byFolder.forEach((folder, some) -> {
@@ -70,14 +74,25 @@ final class SegmentDeletion {
                 emptied.accept(root.relativize(folder));
             }
         });
+        if (gone.isEmpty() && !names.isEmpty()) {
+            requireDeletions(failure);
+        }
+        if (failure != null) {
+            log.warn("some files cannot be deleted, the last of them: {}", failure.toString());
+        }
         return List.copyOf(gone);
     }
 
-    /** What is missing may lie on a disk that is not mounted now. */
-    private void checkVolume() throws IOException {
-        UUID there = Volume.read(root).map(Volume::id).orElse(null);
-        if (!volume.equals(there)) {
-            throw new IOException(root + " does not hold volume " + volume + " now (is the disk mounted?)");
+    /** Whether it is the disk that takes no deletions, and not these files alone that stay. */
+    private void requireDeletions(@Nullable IOException failure) throws IOException {
+        try {
+            volume.requireAt(root);
+            Path trial = root.resolve(Volume.FOLDER).resolve(TRIAL);
+            Files.deleteIfExists(trial);
+            Files.createFile(trial);
+            Files.delete(trial);
+        } catch (IOException e) {
+            throw new IOException(root + " takes no deletions now: " + (failure == null ? e : failure), e);
         }
     }
 

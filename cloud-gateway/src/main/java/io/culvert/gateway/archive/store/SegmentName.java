@@ -19,8 +19,11 @@ import java.util.regex.Pattern;
 public record SegmentName(UUID camera, long startMicros, long number) {
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("uuuu-MM-dd").withZone(ZoneOffset.UTC);
-    private static final Pattern FORM = Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-            + "/([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9]{1,15})-([0-9]{1,18})\\.mp4");
+    private static final String CAMERA_FOLDER = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
+    private static final String DAY_FOLDER = "([0-9]{4}-[0-9]{2}-[0-9]{2})";
+    private static final Pattern FOLDER = Pattern.compile(CAMERA_FOLDER + "(?:/" + DAY_FOLDER + ")?");
+    private static final Pattern FORM =
+            Pattern.compile(CAMERA_FOLDER + "/" + DAY_FOLDER + "/([0-9]{1,15})-([0-9]{1,18})\\.mp4");
 
     /** First and last instant that a name can say: 1970 to 9999. */
     private static final long LAST_MICROS =
@@ -37,6 +40,11 @@ public record SegmentName(UUID camera, long startMicros, long number) {
     public Path path() {
         long millis = startMicros / 1000;
         return Path.of(camera.toString(), DAY.format(Instant.ofEpochMilli(millis)), millis + "-" + number + ".mp4");
+    }
+
+    /** Whether a folder below a root is called as a camera's, or a day's of one. */
+    static boolean isFolder(Path relative) {
+        return FOLDER.matcher(relative.toString()).matches();
     }
 
     /** The name that a file below a root says it has, to the millisecond; empty where it is no segment's. */

@@ -34,7 +34,7 @@ public final class SegmentWalk {
         void segment(SegmentName name, long bytes) throws IOException;
 
         /**
-         * Something that has no segment's name, or none of its folders.
+         * Something that has no segment's name, or none of its folders; what is in that is not looked at.
          *
          * @param relative below the root
          */
@@ -54,6 +54,13 @@ public final class SegmentWalk {
         new SegmentWalk(root, visitor).folder(root, 1);
     }
 
+    /** The highest number of a segment that is there; 0 for none. */
+    static long lastNumber(Path root) throws IOException {
+        long[] last = {0};
+        of(root, (name, bytes) -> last[0] = Math.max(last[0], name.number()));
+        return last[0];
+    }
+
     private void folder(Path folder, int depth) throws IOException {
         for (Path child : children(folder)) {
             BasicFileAttributes attributes = attributes(child);
@@ -62,7 +69,7 @@ public final class SegmentWalk {
                 continue;
             }
             Optional<SegmentName> name = depth == FILE_DEPTH ? SegmentName.of(relative) : Optional.empty();
-            if (attributes.isDirectory() && depth < FILE_DEPTH) {
+            if (attributes.isDirectory() && SegmentName.isFolder(relative)) {
                 folder(child, depth + 1);
             } else if (name.isPresent() && attributes.isRegularFile()) {
                 visitor.segment(name.get(), attributes.size());

@@ -62,6 +62,23 @@ public record Volume(UUID id, Instant created) {
         throw unreadable(file);
     }
 
+    /**
+     * Looks whether a root is this volume still.
+     *
+     * @throws IOException where it is not, or cannot be looked at
+     */
+    void requireAt(Path root) throws IOException {
+        UUID there = read(root).map(Volume::id).orElse(null);
+        if (!id.equals(there)) {
+            throw new IOException(root + " does not hold volume " + id + " now (is the disk mounted?)");
+        }
+    }
+
+    /** Whether nothing was ever recorded to a volume, as the start that made it died soon after. */
+    static boolean isUnused(Path root) throws IOException {
+        return !JournalReplay.isThere(root) && SegmentWalk.lastNumber(root) == 0;
+    }
+
     private static IOException unreadable(Path file) {
         return new IOException(file + " is not a volume's file of format " + FORMAT);
     }

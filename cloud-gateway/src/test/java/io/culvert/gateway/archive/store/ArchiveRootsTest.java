@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -43,13 +44,39 @@ class ArchiveRootsTest {
         opened.forEach(ArchiveRoots::close);
     }
 
+    /** An index that has seen one volume, and knows numbers of segments up to this one. */
+    private record Seen(Path root, UUID volume, long lastNumber) implements KnownVolumes {
+        @Override
+        public Optional<UUID> at(Path path) {
+            return path.equals(root) ? Optional.of(volume) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Path> placeOf(UUID id) {
+            return id.equals(volume) ? Optional.of(root) : Optional.empty();
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return false;
+        }
+
+        @Override
+        public long lastNumber(UUID id) {
+            return id.equals(volume) ? lastNumber : 0;
+        }
+    }
+
     private ArchiveRoots open(String... names) throws StartupRefused {
+        return open(KnownVolumes.NONE, names);
+    }
+
+    private ArchiveRoots open(KnownVolumes known, String... names) throws StartupRefused {
         List<RootFolder> folders = new ArrayList<>();
         for (String name : names) {
             folders.add(new RootFolder(Path.of(name), 90));
         }
-        ArchiveRoots roots =
-                ArchiveRoots.open(folders, folder, KnownVolumes.NONE, StoreConfig.defaults(), CLOCK, new Random(3));
+        ArchiveRoots roots = ArchiveRoots.open(folders, folder, known, StoreConfig.defaults(), CLOCK, new Random(3));
         opened.add(roots);
         return roots;
     }
@@ -72,6 +99,29 @@ class ArchiveRootsTest {
                             "{\"volume\": \"" + first + "\", \"format\": 1, \"created\": \"2026-11-21T07:00:00Z\"}\n");
         }
         assertThat(open("a").roots().getFirst().volume()).isEqualTo(first);
+    }
+
+    @Test
+    void rootsOnOneDisk_shareItsRoom_eachUpToItsShare() throws Exception {
+        ArchiveRoots roots = ArchiveRoots.open(
+                List.of(new RootFolder(Path.of("a"), 90), new RootFolder(Path.of("b"), 50)), folder, KnownVolumes.NONE);
+        opened.add(roots);
+        ArchiveRoot first = roots.roots().getFirst();
+        ArchiveRoot second = roots.roots().getLast();
+        assertThat(first.disk()).isEqualTo(second.disk());
+        assertThat(List.of(first.maxShare(), second.maxShare())).containsExactly(0.9, 0.5);
+        assertThat(List.of(first.candidate(), second.candidate()))
+                .allMatch(candidate -> candidate.sharing() == 2 && candidate.diskShare() == 0.9);
+
+        Path memory = Path.of("/dev/shm");
+        if (Files.isDirectory(memory)) {
+            Path elsewhere = Files.createTempDirectory(memory, "culvert");
+            assertThat(DiskPart.of(Map.of(folder, 0.5, elsewhere, 0.9)))
+                    .satisfies(parts -> assertThat(parts.get(elsewhere))
+                            .extracting(DiskPart::maxShare, DiskPart::diskShare, DiskPart::roots)
+                            .containsExactly(0.9, 0.9, 1));
+            Files.delete(elsewhere);
+        }
     }
 
     @Test
@@ -98,6 +148,53 @@ class ArchiveRootsTest {
         assertThat(refused("a", "b"))
                 .hasMessageContaining("volume.json is not a volume's file of format 1")
                 .hasMessageContaining("cannot use the archive root " + folder.resolve("b"));
+    }
+
+    @Test
+    void open_thatIsRefused_makesNoVolumeOfAnotherRoot() throws Exception {
+        KnownVolumes known = seenAtA(0);
+        Files.move(folder.resolve("a"), folder.resolve("disk"), StandardCopyOption.ATOMIC_MOVE);
+        Files.createDirectory(folder.resolve("a"));
+        assertThat(catchThrowableOfType(StartupRefused.class, () -> open(known, "a", "b")))
+                .hasMessageContaining("is the disk mounted?");
+        assertThat(folder.resolve("b")).doesNotExist();
+        Files.delete(folder.resolve("a"));
+        Files.move(folder.resolve("disk"), folder.resolve("a"), StandardCopyOption.ATOMIC_MOVE);
+        assertThat(open(known, "a", "b").roots()).hasSize(2);
+    }
+
+    @Test
+    void open_ofAVolumeThatIsNewAndThatTheIndexWasNotToldOf_takesItWhileItHoldsNothing() throws Exception {
+        KnownVolumes known = seenAtA(0);
+        open("b").close();
+        open(known, "a", "b").close();
+        try (ArchiveRoots roots = open("b")) {
+            FakeRecorder recorder = new FakeRecorder(1, 1, roots::begin);
+            recorder.fragment(1_000_000, 100, 1000);
+            await().until(() -> recorder.rows().size() == 1);
+        }
+        StartupRefused refused = catchThrowableOfType(StartupRefused.class, () -> open(known, "a", "b"));
+        assertThat(refused).hasMessageContaining("no volume of this installation");
+        Files.delete(folder.resolve("b/.culvert/journal-1"));
+        refused = catchThrowableOfType(StartupRefused.class, () -> open(known, "a", "b"));
+        assertThat(refused).as("with files alone").hasMessageContaining("no volume of this installation");
+    }
+
+    @Test
+    void open_ofADiskThatIsOlderThanTheIndex_countsOnBehindTheNumbersThatThatKnows() throws Exception {
+        ArchiveRoots roots = open(seenAtA(100), "a");
+        FakeRecorder recorder = new FakeRecorder(1, 1, roots::begin);
+        recorder.fragment(1_000_000, 100, 1000);
+        await().until(() -> recorder.rows().size() == 1);
+        assertThat(recorder.rows().getFirst().name().number()).isEqualTo(101);
+        roots.close();
+        assertThat(recordNext()).as("also at the next start").isEqualTo(102);
+    }
+
+    private KnownVolumes seenAtA(long lastNumber) throws StartupRefused {
+        try (ArchiveRoots roots = open("a")) {
+            return new Seen(folder.resolve("a"), roots.roots().getFirst().volume(), lastNumber);
+        }
     }
 
     @Test
@@ -188,6 +285,36 @@ class ArchiveRootsTest {
     }
 
     @Test
+    void delete_ofAFileThatStays_saysSoOfItAlone_andWhereNoneGoes_fails() throws Exception {
+        ArchiveRoot root = open("a").roots().getFirst();
+        SegmentName stays = new SegmentName(UUID.randomUUID(), 1_000_000, 1);
+        SegmentName gone = new SegmentName(UUID.randomUUID(), 1_000_000, 2);
+        Files.createDirectories(root.file(stays).resolve("not-a-file"));
+        assertThat(root.delete(List.of(stays, gone)).get(5, TimeUnit.SECONDS)).containsExactly(gone);
+        assertThat(root.delete(List.of(stays)).get(5, TimeUnit.SECONDS)).isEmpty();
+        assertThat(folder.resolve("a/.culvert/deletion")).doesNotExist();
+
+        Files.createDirectories(
+                folder.resolve("a/.culvert/deletion/not-a-file")); // as good as a disk that is read-only
+        assertThat(root.delete(List.of(stays)))
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .withMessageContaining("takes no deletions now");
+    }
+
+    @Test
+    void room_ofAFolderThatIsNotTheVolumeNow_isNotBelieved() throws Exception {
+        ArchiveRoot root = open("a").roots().getFirst();
+        assertThat(root.spaceNow().get(5, TimeUnit.SECONDS).totalBytes()).isPositive();
+        Files.move(folder.resolve("a"), folder.resolve("unmounted"), StandardCopyOption.ATOMIC_MOVE);
+        Files.createDirectory(folder.resolve("a"));
+        assertThat(root.spaceNow())
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .withMessageContaining("is the disk mounted?");
+    }
+
+    @Test
     void delete_whileTheDiskIsNotMounted_deletesNothing() throws Exception {
         ArchiveRoot root = open("a").roots().getFirst();
         Files.move(
@@ -221,6 +348,8 @@ class ArchiveRootsTest {
         Path root = folder.resolve("a");
         String camera = UUID.randomUUID().toString();
         Files.createDirectories(root.resolve("lost+found"));
+        Files.createDirectories(root.resolve(".Trash-0/files/not-to-be-read"));
+        Files.createDirectories(root.resolve(camera + "/thumbnails/not-to-be-read"));
         Files.createDirectories(root.resolve(camera + "/1970-01-01/1000-1.mp4"));
         Files.writeString(root.resolve(camera + "/1970-01-01/1000-2.mp4"), "12345");
         Files.writeString(root.resolve(camera + "/1970-01-02"), "");
@@ -242,9 +371,11 @@ class ArchiveRootsTest {
         assertThat(numbers).containsExactly(2L);
         assertThat(strangers)
                 .containsExactly(
+                        Path.of(".Trash-0"),
                         Path.of(camera, "1970-01-01", "1000-1.mp4"),
                         Path.of(camera, "1970-01-01", "1000-3.mp4"),
-                        Path.of(camera, "1970-01-02"));
+                        Path.of(camera, "1970-01-02"),
+                        Path.of(camera, "thumbnails"));
     }
 
     @Test
@@ -322,6 +453,7 @@ class ArchiveRootsTest {
     @Test
     void aSegmentThatIsRecordedTwiceUnderOneName_leavesTheFirstAlone() throws IOException {
         Path root = Files.createDirectories(folder.resolve("disk"));
+        Files.createDirectory(root.resolve(Volume.FOLDER));
         try (LocalDisk disk = LocalDisk.at(root)) {
             Path name = Path.of("camera", "day", "1.mp4");
             DiskFile first = disk.create(name);

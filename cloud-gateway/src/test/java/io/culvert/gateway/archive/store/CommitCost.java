@@ -33,7 +33,9 @@ final class CommitCost {
     }
 
     private static Path make(Path folder, String name) throws IOException {
-        return Files.createDirectories(folder.resolve(name));
+        Path root = folder.resolve(name);
+        Files.createDirectories(root.resolve(Volume.FOLDER));
+        return root;
     }
 
     private static final class Contender implements AutoCloseable {

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -60,7 +59,7 @@ final class CutLoop {
         Files.write(root.resolve(name.path()), Arrays.copyOf(file, length));
         Files.write(root.resolve(Journal.path(1)), journal(whole));
         List<SegmentRow> rows = new ArrayList<>();
-        try (Disk disk = new UnsyncedDisk(LocalDisk.fileByFile(root))) {
+        try (Disk disk = new UnsyncedDisk(LocalDisk.fileByFile(root), new ArrayList<>())) {
             Journal journal = new Journal(disk, volume, JournalReplay.of(root, volume), 4096);
             new Recovery(root, volume, disk, journal).run();
             WaitingRows.each(root, journal.state(), rows::add);
@@ -89,44 +88,5 @@ final class CutLoop {
         }
         new JournalRecord.Round(2).writeTo(out);
         return Arrays.copyOf(out.array(), out.position());
-    }
-
-    /** A disk whose power stays on. */
-    private record UnsyncedDisk(Disk disk) implements Disk {
-        @Override
-        public DiskFile create(Path path) throws IOException {
-            return disk.create(path);
-        }
-
-        @Override
-        public DiskFile reopen(Path path) throws IOException {
-            return disk.reopen(path);
-        }
-
-        @Override
-        public void sync(Collection<DiskFile> written) {}
-
-        @Override
-        public void syncFirst(DiskFile file) {}
-
-        @Override
-        public void delete(Path path) throws IOException {
-            disk.delete(path);
-        }
-
-        @Override
-        public void deleteIfEmpty(Path folder) throws IOException {
-            disk.deleteIfEmpty(folder);
-        }
-
-        @Override
-        public DiskSpace space() throws IOException {
-            return disk.space();
-        }
-
-        @Override
-        public void close() throws IOException {
-            disk.close();
-        }
     }
 }

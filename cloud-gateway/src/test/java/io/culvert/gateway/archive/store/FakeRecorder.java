@@ -43,6 +43,8 @@ final class FakeRecorder {
     private int segments;
     private int dropped;
     private int failures;
+    private int begun;
+    private int ended;
 
     FakeRecorder(int seed, int fragmentsPerSegment, Store store) {
         this.camera = new UUID(0, seed);
@@ -85,6 +87,7 @@ final class FakeRecorder {
         fresh.writer =
                 store.begin(new SegmentPlan(camera, run, segments++, 0, start, TestSegments.TRACKS), fragment, fresh);
         current = fresh.writer == null ? null : fresh;
+        begun += fresh.writer == null ? 0 : 1;
         return current;
     }
 
@@ -109,6 +112,16 @@ final class FakeRecorder {
 
     int failures() {
         return failures;
+    }
+
+    /** Segments that were begun. */
+    int begun() {
+        return begun;
+    }
+
+    /** Segments of which the end was told. */
+    int ended() {
+        return ended;
     }
 
     /** Whether a file holds what was claimed, at its place. */
@@ -157,6 +170,14 @@ final class FakeRecorder {
         public void closed(SegmentRow row) {
             synchronized (FakeRecorder.this) {
                 rows.add(row);
+                ended++;
+            }
+        }
+
+        @Override
+        public void dropped() {
+            synchronized (FakeRecorder.this) {
+                ended++;
             }
         }
     }

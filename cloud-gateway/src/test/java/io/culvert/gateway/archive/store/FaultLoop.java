@@ -68,8 +68,25 @@ final class FaultLoop {
         for (int i = 0; i < steps; i++) {
             site.step();
         }
-        Path root = root("late-" + steps);
-        site.disk.cutPowerLate(root, Path.of(Volume.FOLDER));
+        checkNamesAfterPowerCut(site, root("late-" + steps), Path.of(Volume.FOLDER));
+    }
+
+    /** The gateway is killed so many steps after a fault: all is there as programs saw it. */
+    void kill(FakeDisk.Operation operation, int n, int steps) throws IOException {
+        FaultSite site = new FaultSite(Duration.ofSeconds(1), 2);
+        site.disk.fail(operation, n);
+        while (!site.disk.hasFailed()) {
+            site.step();
+        }
+        for (int i = 0; i < steps; i++) {
+            site.step();
+        }
+        checkNamesAfterPowerCut(site, root("kill-" + operation + "-" + n + "-" + steps), Path.of("nothing"));
+    }
+
+    /** What was not synced is on the disk, but what is below {@code without}; every file has its row then. */
+    private static void checkNamesAfterPowerCut(FaultSite site, Path root, Path without) throws IOException {
+        site.disk.cutPowerLate(root, without);
         Set<Path> files = new HashSet<>();
         Set<Path> rows = new HashSet<>();
         checkAfterPowerCut(site, root).forEach(row -> rows.add(row.name().path()));

@@ -15,6 +15,7 @@ final class FaultSite {
 
     final UUID volume = UUID.randomUUID();
     final FakeDisk disk = new FakeDisk();
+    final Journal journal;
     final RootWriter writer;
     final List<FakeRecorder> recorders;
     private final Map<FakeRecorder, Integer> checked = new HashMap<>();
@@ -22,7 +23,7 @@ final class FaultSite {
 
     FaultSite(Duration interval, int fragmentsPerSegment) {
         StoreConfig config = new StoreConfig(1 << 20, 2, 1 << 16, Duration.ofMillis(STEP_MILLIS), interval, 4096);
-        Journal journal = new Journal(disk, volume, JournalReplay.Result.nothing(), config.journalBytes());
+        journal = new Journal(disk, volume, JournalReplay.Result.nothing(), config.journalBytes());
         writer = new RootWriter("test", volume, disk, journal, config, () -> nowMillis * 1_000_000, () -> {});
         recorders = IntStream.rangeClosed(1, CAMERAS)
                 .mapToObj(seed -> new FakeRecorder(seed, fragmentsPerSegment, writer::begin))

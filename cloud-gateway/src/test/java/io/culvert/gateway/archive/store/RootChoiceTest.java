@@ -10,7 +10,13 @@ class RootChoiceTest {
     private static final long TB = 1L << 40;
 
     private static RootChoice.Candidate disk(double total, double free, double maxShare, boolean failing) {
-        return new RootChoice.Candidate(new DiskSpace((long) (total * TB), (long) (free * TB)), maxShare, failing);
+        return part(1, total, free, maxShare, failing);
+    }
+
+    /** One of some roots on the same disk. */
+    private static RootChoice.Candidate part(int sharing, double total, double free, double maxShare, boolean failing) {
+        return new RootChoice.Candidate(
+                new DiskSpace((long) (total * TB), (long) (free * TB)), maxShare, maxShare, sharing, failing);
     }
 
     /** How often each is chosen, of evenly spread chances. */
@@ -38,6 +44,23 @@ class RootChoiceTest {
     void theShareOfADisk_limitsItsRoom() {
         assertThat(shares(disk(1, 0.5, 0.6, false), disk(1, 0.5, 0.8, false)))
                 .containsExactly(new double[] {0.25, 0.75}, within(0.001));
+    }
+
+    @Test
+    void rootsOnOneDisk_takeTogetherWhatOneWould() {
+        assertThat(shares(part(2, 1, 0.5, 0.9, false), part(2, 1, 0.5, 0.9, false), disk(1, 0.5, 0.9, false)))
+                .containsExactly(new double[] {0.25, 0.25, 0.5}, within(0.001));
+    }
+
+    @Test
+    void aRootWhoseShareIsUsedUp_takesNothingMore_whereAnotherOnItsDiskMayFillItMore() {
+        DiskSpace space = new DiskSpace(TB, TB / 2);
+        RootChoice.Candidate full = new RootChoice.Candidate(space, 0.4, 0.9, 2, false);
+        assertThat(shares(full, new RootChoice.Candidate(space, 0.9, 0.9, 2, false)))
+                .containsExactly(new double[] {0, 1}, within(0.001));
+        assertThat(shares(full, new RootChoice.Candidate(space, 0.9, 0.9, 2, true)))
+                .as("better than nothing")
+                .containsExactly(new double[] {1, 0}, within(0.001));
     }
 
     @Test

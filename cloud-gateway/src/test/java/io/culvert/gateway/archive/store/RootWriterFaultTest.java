@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,44 @@ class RootWriterFaultTest {
         for (int steps = 1; steps <= 25; steps++) {
             loop.cutPowerLate(steps);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(FakeDisk.Operation.class)
+    void aKillSoonAfterAnyFault_leavesNoFileThatNobodyKnows(FakeDisk.Operation operation) throws IOException {
+        FaultLoop loop = new FaultLoop(folder);
+        for (int n = 1; n <= 6; n++) {
+            for (int steps = 0; steps <= 4; steps++) {
+                loop.kill(operation, n, steps);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(FakeDisk.Operation.class)
+    void aDiskThatTakesNothingForHours_doesNotFillTheMemory(FakeDisk.Operation operation) {
+        FaultSite site = new FaultSite(Duration.ofSeconds(1), 5);
+        for (int i = 0; i < 40; i++) {
+            site.step();
+        }
+        site.disk.failAll(operation);
+        List<Long> told =
+                site.allRows().stream().map(row -> row.name().number()).toList();
+        for (int i = 0; i < 1000; i++) {
+            site.step();
+            site.writer.stored(told); // as the index does, again and again
+            assertThat(site.writer.failedSegments()).as("step %d", i).isLessThanOrEqualTo(4 * site.recorders.size());
+            assertThat(site.journal.waiting()).isLessThanOrEqualTo(told.size() + 16 * site.recorders.size());
+        }
+        site.disk.heal();
+        for (int i = 0; i < 8; i++) {
+            site.step();
+        }
+        site.finish();
+        assertThat(site.writer.failedSegments()).isZero();
+        site.recorders.forEach(recorder -> assertThat(recorder.ended())
+                .as("each segment has ended as it should")
+                .isEqualTo(recorder.begun()));
     }
 
     @Test

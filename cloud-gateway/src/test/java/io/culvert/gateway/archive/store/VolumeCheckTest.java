@@ -2,6 +2,7 @@ package io.culvert.gateway.archive.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,49 +37,62 @@ class VolumeCheckTest {
         public boolean isEmpty() {
             return places.isEmpty();
         }
+
+        @Override
+        public long lastNumber(UUID volume) {
+            return 0;
+        }
     }
 
-    private final VolumeCheck check = new VolumeCheck(new Seen(Map.of(A, ON_A, B, ON_B)), List.of(A, B, NEW));
+    private final VolumeCheck check =
+            new VolumeCheck(new Seen(Map.of(A, ON_A, B, ON_B)), List.of(A, B, NEW), root -> false);
 
     @Test
-    void theVolumeThatWasThere_mayBeUsed() {
+    void theVolumeThatWasThere_mayBeUsed() throws IOException {
         assertThat(check.problem(A, ON_A)).isEmpty();
     }
 
     @Test
-    void aDiskThatIsNotMounted_isRefused() {
+    void aDiskThatIsNotMounted_isRefused() throws IOException {
         assertThat(check.problem(A, null).orElseThrow())
                 .contains("/a", "holds no volume", ON_A.toString(), "is the disk mounted?");
     }
 
     @Test
-    void swappedDisks_areRefusedAndNamed() {
+    void swappedDisks_areRefusedAndNamed() throws IOException {
         assertThat(check.problem(A, ON_B).orElseThrow())
                 .contains("/a", ON_B.toString(), "expected: volume " + ON_A, "it belongs at /b");
         assertThat(check.problem(NEW, ON_B).orElseThrow()).contains("/new", "which belongs at /b");
     }
 
     @Test
-    void aDiskOfAnotherInstallation_isRefused() {
+    void aDiskOfAnotherInstallation_isRefused() throws IOException {
         assertThat(check.problem(A, FOREIGN).orElseThrow()).contains("no volume of this installation");
         assertThat(check.problem(NEW, FOREIGN).orElseThrow()).contains("no volume of this installation");
     }
 
     @Test
-    void anEmptyFolder_mayBecomeARoot() {
+    void anEmptyFolder_mayBecomeARoot() throws IOException {
         assertThat(check.problem(NEW, null)).isEmpty();
     }
 
     @Test
-    void aDiskThatIsMountedElsewhereNow_mayBeUsed() {
-        var onlyNew = new VolumeCheck(new Seen(Map.of(A, ON_A)), List.of(NEW));
+    void aDiskThatIsMountedElsewhereNow_mayBeUsed() throws IOException {
+        var onlyNew = new VolumeCheck(new Seen(Map.of(A, ON_A)), List.of(NEW), root -> false);
         assertThat(onlyNew.problem(NEW, ON_A)).isEmpty();
     }
 
     @Test
-    void anyVolume_mayBeUsedByAnIndexThatIsLost() {
-        var lost = new VolumeCheck(KnownVolumes.NONE, List.of(A, B));
+    void anyVolume_mayBeUsedByAnIndexThatIsLost() throws IOException {
+        var lost = new VolumeCheck(KnownVolumes.NONE, List.of(A, B), root -> false);
         assertThat(lost.problem(A, ON_A)).isEmpty();
         assertThat(lost.problem(B, null)).isEmpty();
+    }
+
+    @Test
+    void aVolumeThatNobodyKnowsAndThatHoldsNothing_mayBeUsedWhereNoneIsExpected() throws IOException {
+        var empty = new VolumeCheck(new Seen(Map.of(A, ON_A)), List.of(A, NEW), root -> true);
+        assertThat(empty.problem(NEW, FOREIGN)).isEmpty();
+        assertThat(empty.problem(A, FOREIGN).orElseThrow()).contains("expected: volume " + ON_A);
     }
 }

@@ -4,7 +4,7 @@ import io.culvert.media.rtp.RtpPacket;
 import io.culvert.media.stream.PacketBatch;
 
 /**
- * Whether each batch of a track follows the one before it.
+ * Whether each batch of a track follows the one before it, and is whole.
  *
  * <p>Confined to the recorder's event loop.
  */
@@ -13,7 +13,7 @@ final class BatchOrder {
     enum Step {
         /** Nothing. */
         FOLLOWS,
-        /** Packets that were lost on their way from the camera. */
+        /** Packets that were lost on their way from the camera. Those of a batch itself: {@link #isTorn}. */
         PACKETS_MISSING,
         /** Whole frames that the sender had no room for. */
         FRAMES_MISSING,
@@ -29,6 +29,7 @@ final class BatchOrder {
     private long cameraEpoch;
     private long frameNumber;
     private int sequence;
+    private boolean torn;
 
     /** Whether the batch comes behind all that was seen; its numbers are not noted. */
     boolean isBehind(PacketBatch batch) {
@@ -39,16 +40,24 @@ final class BatchOrder {
     }
 
     Step next(PacketBatch batch) {
-        Step step = started ? step(batch) : Step.FOLLOWS;
+        int first = sequence(batch, 0);
+        Step step = started ? step(batch, first) : Step.FOLLOWS;
         started = true;
         bootId = batch.bootId();
         cameraEpoch = batch.cameraEpoch();
         frameNumber = batch.frameNumber();
-        sequence = sequence(batch, batch.packetCount() - 1);
+        int more = batch.packetCount() - 1;
+        sequence = more == 0 ? first : sequence(batch, more);
+        torn = ((sequence - first) & 0xFFFF) != more;
         return step;
     }
 
-    private Step step(PacketBatch batch) {
+    /** Whether packets are missing between the first and the last of the batch that was told of last. */
+    boolean isTorn() {
+        return torn;
+    }
+
+    private Step step(PacketBatch batch, int first) {
         if (batch.bootId() != bootId) {
             return Step.OTHER_PROCESS;
         }
@@ -58,7 +67,7 @@ final class BatchOrder {
         if (batch.frameNumber() > frameNumber + 1) {
             return Step.FRAMES_MISSING;
         }
-        return sequence(batch, 0) == ((sequence + 1) & 0xFFFF) ? Step.FOLLOWS : Step.PACKETS_MISSING;
+        return first == ((sequence + 1) & 0xFFFF) ? Step.FOLLOWS : Step.PACKETS_MISSING;
     }
 
     private int sequence(PacketBatch batch, int index) {

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ final class CameraRecorder implements StreamReader {
     private final LiveStream stream;
     private final EventLoop loop;
     private final InstantSource clock;
+    private final BooleanSupplier moving;
     private final GapWatch gaps;
     private final Tape tape;
     private final MotionGate gate;
@@ -57,6 +59,10 @@ final class CameraRecorder implements StreamReader {
     private final BatchOrder order;
     private @Nullable Future<?> ticking;
     private GapCause holeCause = GapCause.CAMERA;
+
+    /** Why nothing comes, where nothing does. */
+    private GapCause absence = GapCause.CAMERA;
+
     private boolean flowing;
     private long lastNanos;
     private boolean returning;
@@ -67,6 +73,7 @@ final class CameraRecorder implements StreamReader {
     /**
      * @param before where the recorder of this camera before it ended
      * @param always whether all is recorded, or what moves only
+     * @param moving whether something moves before the camera now; asked on the event loop
      * @param recent told of what came to the disk
      */
     CameraRecorder(
@@ -74,6 +81,7 @@ final class CameraRecorder implements StreamReader {
             RecordingKey key,
             RecordingEnd before,
             boolean always,
+            BooleanSupplier moving,
             Segments segments,
             GapLedger ledger,
             RecentSpans recent,
@@ -81,9 +89,10 @@ final class CameraRecorder implements StreamReader {
         this.stream = stream;
         this.loop = stream.loop();
         this.clock = clock;
+        this.moving = moving;
         this.gaps = new GapWatch(key, ledger);
         this.tape = new Tape(key, segments, gaps, recent, loop);
-        this.gate = new MotionGate(always, tape::write, this::nothingWanted);
+        this.gate = new MotionGate(always, new Wanted(), this::nowMicros, loop.ticker()::nanoTime);
         this.order = before.order();
         this.placer = new Placer(before.micros(), gate::accept, this::missing);
         this.sampling = new TrackSampling(new GopCutter(placer));
@@ -107,27 +116,33 @@ final class CameraRecorder implements StreamReader {
                 gaps.blame(GapCause.CAMERA, now);
             }
             ticking = loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+            if (moving.getAsBoolean()) {
+                open(gate::motionStarted);
+            }
             stream.attach(this);
         });
     }
 
     /** Everything is wanted from now on, or only what moves. */
     void always(boolean all) {
-        loop.execute(() -> {
-            if (all && !gate.isOpen() && !flowing) {
-                gaps.begin(nowMicros(), GapCause.CAMERA);
-            }
-            gate.always(all);
-        });
+        loop.execute(() -> open(() -> gate.always(all, moving.getAsBoolean())));
     }
 
     void motionStarted() {
-        loop.execute(() -> {
-            if (!gate.isOpen() && !flowing) {
-                gaps.begin(nowMicros(), GapCause.CAMERA);
+        loop.execute(() -> open(gate::motionStarted));
+    }
+
+    /** What was kept is recorded, and where nothing comes now that is a gap. */
+    private void open(Runnable more) {
+        boolean before = gate.isOpen();
+        more.run();
+        if (!before && gate.isOpen() && (!flowing || gate.isHoled())) {
+            tape.stop(EndReason.HOLE);
+            gaps.begin(nowMicros(), absence);
+            if (!flowing) {
+                gaps.blame(absence, nowMicros());
             }
-            gate.motionStarted();
-        });
+        }
     }
 
     void motionStopped(long atMicros) {
@@ -145,7 +160,7 @@ final class CameraRecorder implements StreamReader {
             if (!closed) {
                 closed = true;
                 stream.detach(this);
-                finish();
+                finish(GapCause.CAMERA);
                 tape.stop(EndReason.STOPPED);
                 gate.drop();
                 gaps.end(nowMicros());
@@ -196,9 +211,10 @@ final class CameraRecorder implements StreamReader {
 
     @Override
     public void described(StreamDescription now) {
-        if (closed || sampling.hasBegun()) {
-            return; // new parameter sets come with their key frame
+        if (closed || (sampling.hasBegun() && (flowing || sampling.hasBegunWith(now)))) {
+            return; // while media flow, new parameter sets come with their key frame
         }
+        sampling.end();
         if (!sampling.begin(now)) {
             log.warn("{}: none of its tracks can be recorded", stream.key());
             return;
@@ -229,6 +245,9 @@ final class CameraRecorder implements StreamReader {
             lastNanos = loop.ticker().nanoTime();
             look(batch);
             placer.batch(batch, arrivalMicros);
+            if (order.isTorn()) {
+                placer.spoil();
+            }
         }
         sampling.batch(batch);
     }
@@ -249,13 +268,14 @@ final class CameraRecorder implements StreamReader {
             }
         }
         flowing = true;
+        absence = GapCause.CAMERA;
         returning = false;
     }
 
     /** Other tracks, or a fault: goes on where the stream does. */
     @Override
     public void ended(SourceFailure why) {
-        finish();
+        finish(why.code() == SourceFailure.Code.INTERNAL ? GapCause.GATEWAY : GapCause.CAMERA);
         if (!closed && why.code() != SourceFailure.Code.NO_SUCH_CAMERA) {
             loop.schedule(
                     () -> {
@@ -276,7 +296,7 @@ final class CameraRecorder implements StreamReader {
         GapCause cause = returning && agentMissing ? GapCause.GATEWAY : causeOf(why);
         breakOff(cause);
         sampling.place(placer);
-        gaps.blame(cause, nowMicros());
+        blame(cause);
     }
 
     private void tick() {
@@ -285,9 +305,14 @@ final class CameraRecorder implements StreamReader {
         }
         if (returning && loop.ticker().nanoTime() - returnsUntilNanos > 0) {
             returning = false;
-            gaps.blame(agentMissing ? GapCause.UPLINK : GapCause.CAMERA, nowMicros());
+            blame(agentMissing ? GapCause.UPLINK : GapCause.CAMERA);
         }
-        gate.tick(nowMicros());
+        gate.tick();
+    }
+
+    private void blame(GapCause cause) {
+        absence = cause;
+        gaps.blame(cause, nowMicros());
     }
 
     /** What is to blame where a source failed. */
@@ -306,6 +331,7 @@ final class CameraRecorder implements StreamReader {
             return;
         }
         flowing = false;
+        absence = why;
         holeCause = why;
         sampling.hole();
         holeCause = GapCause.CAMERA;
@@ -314,20 +340,33 @@ final class CameraRecorder implements StreamReader {
     /** Behind the last group time is missing: told by the placer. */
     private void missing() {
         tape.stop(closed ? EndReason.STOPPED : EndReason.HOLE);
-        if (!closed && gate.isOpen()) {
-            gaps.begin(placer.endMicros(), holeCause);
+        if (!closed) {
+            gate.hole(holeCause);
         }
     }
 
-    /** The gate has closed: told by it. */
-    private void nothingWanted() {
-        tape.stop(EndReason.STOPPED);
-        gaps.end(nowMicros());
+    private void finish(GapCause why) {
+        breakOff(why);
+        sampling.end();
     }
 
-    private void finish() {
-        breakOff(GapCause.CAMERA);
-        sampling.end();
+    /** What the gate lets through. */
+    private final class Wanted implements MotionGate.Out {
+        @Override
+        public void group(PlacedGop gop) {
+            tape.write(gop);
+        }
+
+        @Override
+        public void hole(long atMicros, GapCause why) {
+            gaps.begin(atMicros, why);
+        }
+
+        @Override
+        public void closed(long atMicros) {
+            tape.stop(EndReason.STOPPED);
+            gaps.end(atMicros);
+        }
     }
 
     private long nowMicros() {

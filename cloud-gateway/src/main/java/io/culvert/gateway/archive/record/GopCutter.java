@@ -6,7 +6,6 @@ import io.culvert.media.mp4.SampleEntry;
 import io.culvert.media.mp4.SampleSink;
 import io.culvert.media.mp4.Sampler;
 import io.culvert.media.rtp.RtpClock;
-import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.TrackDescription;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the samples of a stream into groups of pictures. A group is over with the next key frame; one that is very long or
- * large is cut in between, so that little is ever in memory only. Without a picture there is a cut every few seconds.
+ * large is cut in between, so that little is ever in memory only. Sound alone is cut where the sink says.
  *
  * <p>Sound goes with the pictures of its time. What comes later than that goes with the group that follows.
  *
@@ -27,8 +26,6 @@ final class GopCutter {
     static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long LARGEST_BYTES = 6 << 20;
-    private static final long SOUND_ONLY_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     private static final long EARLY_SOUND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Sound waiting for pictures that do not come; more is let go, the oldest first. */
@@ -36,6 +33,9 @@ final class GopCutter {
 
     /** Who takes the groups; calls come in the order of the stream. */
     interface Sink {
+        /** Whether a group may begin with that sample of the leading track, which a decoder can start with. */
+        boolean mayBegin(Sample sample);
+
         /** The tracks from the next group on. */
         void tracks(List<Mp4Track> tracks);
 
@@ -129,7 +129,7 @@ final class GopCutter {
     }
 
     private void lead(Sample sample) {
-        boolean starts = sample.sync() && (tracksChanged || !begun || mayStart(sample));
+        boolean starts = sample.sync() && sink.mayBegin(sample);
         if (!begun && !starts) {
             sample.release(); // nothing to decode it from
             return;
@@ -149,15 +149,6 @@ final class GopCutter {
         }
         lead.add(sample);
         leadBytes += sample.sizeBytes();
-    }
-
-    /** Every picture that can be a beginning is one; of sound every sample could be. */
-    private boolean mayStart(Sample sample) {
-        return isVideo() || nanosUpTo(sample) >= SOUND_ONLY_NANOS;
-    }
-
-    private boolean isVideo() {
-        return leadTrack != null && leadTrack.kind() == MediaKind.VIDEO;
     }
 
     private boolean isLong(Sample sample) {

@@ -44,8 +44,11 @@ final class HeldBatches {
         held = new ArrayList<>();
         bytes = 0;
         if (!all.isEmpty()) {
-            to.accept(all);
-            all.forEach(PacketBatch::release);
+            try {
+                to.accept(all);
+            } finally {
+                all.forEach(PacketBatch::release);
+            }
         }
     }
 

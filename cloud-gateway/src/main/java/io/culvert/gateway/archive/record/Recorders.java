@@ -162,6 +162,7 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
                 key,
                 end,
                 always,
+                () -> moving.test(camera.id()),
                 segments,
                 ledger,
                 recent.computeIfAbsent(camera.id(), _ -> new RecentSpans(System::nanoTime)),
@@ -169,9 +170,6 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
         byCamera.put(camera.id(), new Running(stream(camera), recorder));
         recorder.start(
                 end.micros() == 0 ? now : end.micros(), end.micros() == 0 ? GapCause.CAMERA : whyNotBefore(camera));
-        if (moving.test(camera.id())) {
-            recorder.motionStarted();
-        }
         log.info(
                 "{} is recorded from now on ({})",
                 camera.name(),

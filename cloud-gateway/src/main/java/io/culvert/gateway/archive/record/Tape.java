@@ -48,7 +48,7 @@ final class Tape {
     /** Records the group; takes it over. */
     void write(PlacedGop gop) {
         gaps.end(gop.startMicros());
-        if (gop.cut() == EndReason.CLOCK) {
+        if (gop.cut() == EndReason.CLOCK && take != null) {
             gaps.add(endMicros, gop.startMicros(), GapCause.GATEWAY); // time that never was, by what the clock says now
         }
         endMicros = gop.endMicros();
@@ -56,10 +56,15 @@ final class Tape {
         if (reason != null) {
             stop(reason);
         }
-        boolean taken = take == null ? begin(gop) : append(take, gop);
-        if (!taken) {
-            stop(EndReason.HOLE);
-            gaps.add(gop.startMicros(), gop.endMicros(), GapCause.DISK);
+        @Nullable GapCause lost = GapCause.GATEWAY; // a fault of ours
+        try {
+            boolean taken = take == null ? begin(gop) : append(take, gop);
+            lost = taken ? null : GapCause.DISK;
+        } finally {
+            if (lost != null) {
+                stop(EndReason.HOLE);
+                gaps.add(gop.startMicros(), gop.endMicros(), lost);
+            }
         }
     }
 

@@ -49,16 +49,19 @@ final class TrackSampling {
      */
     boolean begin(StreamDescription now) {
         TrackDescription leading = first(now, now.hasVideo() ? MediaKind.VIDEO : MediaKind.AUDIO);
-        Sampler sampler = leading == null ? null : Sampler.of(leading, ByteBufAllocator.DEFAULT, cutter.leadSink());
-        if (leading == null || sampler == null) {
+        if (leading == null) {
             return false;
         }
         TrackDescription beside = leading.kind() == MediaKind.VIDEO ? first(now, MediaKind.AUDIO) : null;
+        cutter.begin(leading, beside); // before the sampler, as that of sound describes it at once
+        Sampler sampler = Sampler.of(leading, ByteBufAllocator.DEFAULT, cutter.leadSink());
+        if (sampler == null) {
+            return false;
+        }
         leadTrack = leading;
         soundTrack = beside;
         lead = sampler;
         wholeWith = cutter.begun() + 1;
-        cutter.begin(leading, beside);
         sound = beside == null ? null : Sampler.of(beside, ByteBufAllocator.DEFAULT, cutter.soundSink());
         cutter.sound(sound);
         line.leads(leading, sampler);
@@ -76,6 +79,17 @@ final class TrackSampling {
         };
     }
 
+    /** Whether it has begun with what that description says of the tracks' coding. */
+    boolean hasBegunWith(StreamDescription now) {
+        return hasBegun() && isCodedAlike(leadTrack, now) && isCodedAlike(soundTrack, now);
+    }
+
+    private static boolean isCodedAlike(@Nullable TrackDescription track, StreamDescription now) {
+        return track == null
+                || (track.index() < now.tracks().size()
+                        && track.fmtp().equals(now.tracks().get(track.index()).fmtp()));
+    }
+
     /** Whether it makes samples of the track. */
     boolean takes(TrackDescription track) {
         return track.equals(leadTrack) || (track.equals(soundTrack) && sound != null);
@@ -84,7 +98,7 @@ final class TrackSampling {
     /** Has the placer begin with the leading track. */
     void place(Placer placer) {
         if (lead != null && leadTrack != null) {
-            placer.begin(lead, leadTrack.clockRate());
+            placer.begin(lead, leadTrack);
         }
     }
 

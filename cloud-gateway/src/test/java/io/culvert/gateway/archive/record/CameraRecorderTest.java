@@ -5,120 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.gateway.archive.index.FreshSegment;
 import io.culvert.gateway.archive.index.Gap;
 import io.culvert.gateway.archive.index.GapCause;
-import io.culvert.gateway.archive.index.GapLedger;
-import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.archive.index.Spans;
 import io.culvert.gateway.stream.FakeCamera;
 import io.culvert.gateway.stream.SourceFailure;
-import io.culvert.gateway.stream.StreamFixture;
 import io.culvert.media.segment.EndReason;
 import io.culvert.media.segment.FragmentMark;
-import io.culvert.media.stream.StreamDescription;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a camera sends is recorded frame by frame, and what is missing has its cause. */
-class CameraRecorderTest {
-    private static final int GOP = 50;
-    private static final RecordingKey KEY = new RecordingKey(new UUID(1, 2), 0);
-
-    private final StreamFixture hub = new StreamFixture();
-    private final GapLedger ledger = new GapLedger();
-    private final RecentSpans recent = new RecentSpans(hub.ticker::nanoTime);
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private SegmentBox box;
-
-    private FakeCamera camera = new FakeCamera(77, 100, 5_000);
-    private int frame;
-    private long aheadMicros;
-
-    @BeforeEach
-    void clocks() {
-        box = new SegmentBox(folder);
-        camera.wallMicros = now();
-    }
-
-    @AfterEach
-    void close() {
-        hub.close();
-    }
-
-    private long now() {
-        return hub.ticker.nanoTime() / 1000 + aheadMicros;
-    }
-
-    private Instant instant() {
-        return Span.instant(now());
-    }
-
-    private CameraRecorder recorder(boolean always) {
-        return recorder(always, RecordingEnd.at(0));
-    }
-
-    private CameraRecorder recorderOf(boolean always, RecordingEnd before) {
-        return new CameraRecorder(hub.stream, KEY, before, always, box, ledger, recent, this::instant);
-    }
-
-    private CameraRecorder recorder(boolean always, RecordingEnd before) {
-        CameraRecorder recorder = recorderOf(always, before);
-        recorder.start(now(), GapCause.GATEWAY);
-        hub.run();
-        return recorder;
-    }
-
-    private CameraRecorder recording(StreamDescription tracks) {
-        CameraRecorder recorder = recorder(true);
-        hub.describe(tracks);
-        return recorder;
-    }
-
-    /** So many pictures, 25 a second, a key frame every two seconds. */
-    private void pictures(int count) {
-        for (int i = 0; i < count; i++) {
-            hub.ticker.advanceMillis(40);
-            hub.send(camera.picture(frame % GOP == 0, 2));
-            frame++;
-        }
-    }
-
-    private RecordingEnd stop(CameraRecorder recorder) {
-        CompletableFuture<RecordingEnd> end = recorder.stop();
-        hub.run();
-        return end.join();
-    }
-
-    private static List<Long> numbers(long from, long to) {
-        return LongStream.range(from, to).boxed().toList();
-    }
-
-    private void assertThatFragmentsAdjoin() {
-        List<FragmentMark> marks = box.fragments();
-        for (int i = 1; i < marks.size(); i++) {
-            assertThat(marks.get(i).startWallMicros())
-                    .isGreaterThanOrEqualTo(marks.get(i - 1).endWallMicros());
-        }
-    }
-
-    private List<Gap> gaps() {
-        return ledger.of(KEY);
-    }
-
+class CameraRecorderTest extends RecorderScene {
     @Test
     void pictures_areRecordedOneByOneAndAdjoin() {
         CameraRecorder recorder = recording(FakeCamera.video());
@@ -236,14 +135,6 @@ class CameraRecorderTest {
         assertThat(recorder.openGaps()).isEmpty();
     }
 
-    /** The hub has opened its source anew: it is described and sends from a key frame on. */
-    private void again(long bootId, int sequence) {
-        camera = new FakeCamera(bootId, sequence, 123);
-        camera.wallMicros = now();
-        frame = 0;
-        hub.describe(FakeCamera.video());
-    }
-
     @Test
     void agentThatWasStartedAnew_isToBlameAndNotItsUplink() {
         CameraRecorder recorder = recording(FakeCamera.video());
@@ -331,13 +222,6 @@ class CameraRecorderTest {
         assertThat(gaps().getFirst().span().toMicros()).isBetween(start + 30_000_000, start + 32_000_000);
     }
 
-    private void offlineForTwentySeconds() {
-        for (int i = 0; i < 5; i++) {
-            hub.fail(SourceFailure.Code.AGENT_OFFLINE);
-            hub.pass(4_000);
-        }
-    }
-
     @Test
     void clockThatIsSetADayAhead_beginsASegmentThere_andTheDayIsAGap() {
         CameraRecorder recorder = recording(FakeCamera.video());
@@ -403,27 +287,23 @@ class CameraRecorderTest {
     }
 
     @Test
-    void onMotion_recordsFromBeforeItUntilAfterIt() {
-        CameraRecorder recorder = recorder(false);
-        hub.describe(FakeCamera.video());
-        pictures(25 * 40);
-        assertThat(box.all).isEmpty();
-
-        long motion = now();
-        recorder.motionStarted();
-        hub.run();
-        pictures(25 * 5);
-        recorder.motionStopped(now());
-        hub.run();
-        long still = now();
-        pictures(25 * 60);
+    void faultOfTheRecorder_isTheGatewaysGap() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(25 * 61);
+        box.faulty = true;
+        pictures(40);
+        box.faulty = false;
+        pictures(25 * 10);
         stop(recorder);
 
-        assertThat(box.all).hasSize(1);
-        assertThat(box.last().end).isEqualTo(EndReason.STOPPED);
-        assertThat(box.last().plan.startMicros()).isBetween(motion - 12_500_000, motion - 8_000_000);
-        assertThat(box.last().fragments().getLast().endWallMicros()).isBetween(still + 28_000_000, still + 33_000_000);
-        assertThat(gaps()).isEmpty();
+        assertThat(box.all).hasSize(2);
+        assertThat(gaps())
+                .filteredOn(gap -> gap.span().micros() > 100_000)
+                .allMatch(gap -> gap.cause() == GapCause.GATEWAY);
+        assertThat(Spans.union(gaps().stream().map(Gap::span).toList(), Span.TOLERANCE_MICROS))
+                .contains(new Span(
+                        box.all.getFirst().fragments().getLast().endWallMicros(),
+                        box.last().plan.startMicros()));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.culvert.gateway.archive.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.gateway.stream.FakeCamera;
 import io.culvert.media.stream.PacketBatch;
@@ -38,6 +39,17 @@ class HeldBatchesTest {
 
         assertThat(on).isEqualTo(sent);
         held.letOn(more -> assertThat(more).as("they went on").isNull());
+    }
+
+    @Test
+    void batches_areLetGo_whereWhoTakesThemFails() {
+        hold(3);
+        assertThatThrownBy(() -> held.letOn(batches -> {
+                    throw new IllegalStateException("by the test");
+                }))
+                .hasMessage("by the test");
+
+        assertThat(sent).extracting(PacketBatch::refCnt).containsOnly(1);
     }
 
     @Test

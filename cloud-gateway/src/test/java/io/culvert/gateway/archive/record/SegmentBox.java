@@ -25,11 +25,12 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes segments into a folder as they come, with nothing in between; refuses and fails when told to. */
+/** Writes segments into a folder as they come, with nothing in between; refuses, fails and throws when told to. */
 final class SegmentBox implements Segments {
     private final Path folder;
     final List<Taken> all = new ArrayList<>();
     boolean refuses;
+    boolean faulty;
     long mostBytes = Long.MAX_VALUE;
 
     SegmentBox(Path folder) {
@@ -145,6 +146,10 @@ final class SegmentBox implements Segments {
 
     @Override
     public @Nullable Open begin(SegmentPlan plan, FragmentBytes first, SegmentListener listener) {
+        if (faulty) {
+            first.release();
+            throw new IllegalStateException("by the test");
+        }
         if (refuses) {
             first.release();
             return null;

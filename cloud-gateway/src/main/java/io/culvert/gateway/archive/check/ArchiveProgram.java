@@ -151,8 +151,8 @@ public final class ArchiveProgram {
             ArchiveIndex index = new ArchiveIndex(database);
             try (ArchiveRoots roots =
                     ArchiveRoots.open(settings.rootFolders(ConfigKey.ARCHIVE_ROOTS), dataRoot, volumes)) {
+                volumes.seen(roots.volumes());
                 for (ArchiveRoot root : roots.roots()) {
-                    volumes.seen(root.volume(), root.path());
                     rebuild(root, index);
                 }
             }

@@ -50,7 +50,7 @@ final class IndexFactory {
     @Bean(preDestroy = "stop")
     SegmentIntake segmentIntake(
             ArchiveIndex index, GapLedger ledger, ArchiveEvents events, VolumeTable volumes, ArchiveRoots roots) {
-        roots.roots().forEach(root -> volumes.seen(root.volume(), root.path()));
+        volumes.seen(roots.volumes());
         SegmentIntake intake = new SegmentIntake(
                 index,
                 ledger,

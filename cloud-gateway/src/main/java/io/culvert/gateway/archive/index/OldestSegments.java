@@ -58,11 +58,21 @@ public final class OldestSegments {
                 most);
     }
 
-    /** The next segments of a volume. */
-    public List<SegmentRow> ofVolume(UUID volume, Place after, int most) {
-        return database.list("""
-                select * from archive_segments where volume = ? and (start_micros, number) > (?, ?)
-                order by start_micros, number limit ?
-                """, SegmentTable::read, volume, after.startMicros(), after.number(), most);
+    /** The next segments of some volumes together. */
+    public List<SegmentRow> ofVolumes(Collection<UUID> volumes, Place after, int most) {
+        return database.list(
+                """
+                select s.* from unnest(?::uuid[]) v (id)
+                cross join lateral (select * from archive_segments a
+                    where a.volume = v.id and (a.start_micros, a.number) > (?, ?)
+                    order by a.start_micros, a.number limit ?) s
+                order by s.start_micros, s.number limit ?
+                """,
+                SegmentTable::read,
+                new Columns<>(volumes).ids(id -> id),
+                after.startMicros(),
+                after.number(),
+                most,
+                most);
     }
 }

@@ -44,13 +44,11 @@ record RootSource(ArchiveRoot root) implements SegmentSource {
         try {
             return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                     .isRegularFile();
-        } catch (NoSuchFileException e) {
+        } catch (IOException e) {
             if (Files.isDirectory(root.path().resolve(".culvert"))) {
-                return false;
+                return !(e instanceof NoSuchFileException); // a file that cannot be looked at is no reason to forget it
             }
             throw new UncheckedIOException("is the disk of " + root + " gone?", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

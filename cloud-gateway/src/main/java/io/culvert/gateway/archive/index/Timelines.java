@@ -3,6 +3,7 @@ package io.culvert.gateway.archive.index;
 import io.culvert.gateway.database.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -148,14 +149,14 @@ public final class Timelines {
         return extents;
     }
 
-    /** What of each of these days is recorded, the last included. */
+    /** What of each of these days is recorded, the last included; nothing of days that a zone has left out of its calendar. */
     public List<DayTotal> days(RecordingKey key, LocalDate from, LocalDate to, ZoneId zone) {
         List<Span> fresh = unknown(key, now.recorded(key));
-        List<LocalDate> days = from.datesUntil(to.plusDays(1)).toList();
+        List<LocalDate> days = from.datesUntil(to.plusDays(1))
+                .filter(day -> begin(day, zone).isBefore(begin(day.plusDays(1), zone)))
+                .toList();
         List<Span> spans = days.stream()
-                .map(day -> Span.of(
-                        day.atStartOfDay(zone).toInstant(),
-                        day.plusDays(1).atStartOfDay(zone).toInstant()))
+                .map(day -> Span.of(begin(day, zone), begin(day.plusDays(1), zone)))
                 .toList();
         List<Indexed> indexed = indexed(key, spans);
         List<DayTotal> totals = new ArrayList<>();
@@ -167,6 +168,10 @@ public final class Timelines {
             totals.add(new DayTotal(days.get(i), Math.round((total.micros() + more) / 1e6), total.bytes()));
         }
         return totals;
+    }
+
+    private static Instant begin(LocalDate day, ZoneId zone) {
+        return day.atStartOfDay(zone).toInstant();
     }
 
     /** What of it the index does not know yet. */

@@ -4,6 +4,7 @@ import io.culvert.gateway.archive.store.KnownVolumes;
 import io.culvert.gateway.database.Database;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -45,6 +46,14 @@ public final class VolumeTable implements KnownVolumes {
                 .isEmpty();
     }
 
+    @Override
+    public long lastNumber(UUID volume) {
+        return database.one("""
+                        select greatest((select max(number) from archive_segments where volume = ?),
+                            (select max(number) from archive_garbage where volume = ?), 0)
+                        """, row -> row.getLong(1), volume, volume).orElse(0L);
+    }
+
     /** Where a volume was last. */
     public record Place(UUID volume, String node, Path root) {}
 
@@ -55,11 +64,18 @@ public final class VolumeTable implements KnownVolumes {
                 row -> new Place(row.getObject(1, UUID.class), row.getString(2), Path.of(row.getString(3))));
     }
 
-    /** The volume is at this root now. */
-    public void seen(UUID volume, Path root) {
+    /**
+     * These volumes are at these roots now. All at once: an index that knows some of them would refuse the others.
+     *
+     * @param roots by volume
+     */
+    public void seen(Map<UUID, Path> roots) {
+        Columns<Map.Entry<UUID, Path>> columns = new Columns<>(roots.entrySet());
         database.update("""
-                insert into archive_volumes (volume, node, root) values (?, ?, ?)
+                insert into archive_volumes (volume, node, root)
+                select p.volume, ?::text, p.root from unnest(?::uuid[], ?::text[]) as p (volume, root)
                 on conflict (volume) do update set node = excluded.node, root = excluded.root, seen_at = now()
-                """, volume, node, root.toString());
+                """, node, columns.ids(Map.Entry::getKey), columns.texts(root -> root.getValue()
+                .toString()));
     }
 }

@@ -59,6 +59,7 @@ final class ArchiveKeeper {
     private final Set<Set<UUID>> walked = new HashSet<>();
 
     private long rounds;
+    private boolean toForget;
     private boolean doubted;
 
     /** @param most segments that a round looks at where a camera or a user has too much */
@@ -89,7 +90,6 @@ final class ArchiveKeeper {
      * @throws DatabaseException where the database is away
      */
     void round(long nowMicros, long elapsedMicros) throws InterruptedException {
-        removal.collect();
         walked.clear();
         List<Stock> all = stocks.stocks();
         for (Stock stock : all) {
@@ -100,6 +100,9 @@ final class ArchiveKeeper {
         spared.keySet().retainAll(all.stream().map(Stock::camera).collect(Collectors.toSet()));
         if (rounds % WHOLE == 0) {
             stocks.tidy(nowMicros);
+        }
+        if (rounds % WHOLE == 0 || toForget) {
+            toForget = motions.forget(nowMicros);
         }
         rounds++;
     }
@@ -137,9 +140,11 @@ final class ArchiveKeeper {
     private void keep(Stock stock, long nowMicros, long elapsedMicros) throws InterruptedException {
         RoundLimit limit = new RoundLimit(stock.segments(), elapsedMicros);
         Camera camera = cameras.byId(stock.camera());
+        List<UUID> open =
+                volumes.stream().filter(volume -> !removal.isHeldBack(volume)).toList();
         if (stock.removed()) {
             List<SegmentRow> rows =
-                    KeepPlan.orphaned(from(Set.of(stock.camera()), Place.BEGINNING, Long.MAX_VALUE), limit);
+                    KeepPlan.orphaned(from(Set.of(stock.camera()), open, Place.BEGINNING, Long.MAX_VALUE), limit);
             removal.remove(rows, Worth.PROTECTED, Reason.CAMERA_REMOVED);
             return;
         }
@@ -149,7 +154,7 @@ final class ArchiveKeeper {
         Place place =
                 isWholeRound(stock.camera()) ? Place.BEGINNING : spared.getOrDefault(stock.camera(), Place.BEGINNING);
         KeepRule rule = KeepRule.of(camera.dvr());
-        Sparing walk = new Sparing(from(Set.of(stock.camera()), place, rule.youngMicros(nowMicros)), place);
+        Sparing walk = new Sparing(from(Set.of(stock.camera()), open, place, rule.youngMicros(nowMicros)), place);
         List<SegmentRow> over = KeepPlan.aged(walk, rule, nowMicros, limit);
         spared.put(stock.camera(), walk.spared());
         List<SegmentRow> gone = removal.remove(over, Worth.MOTION, Reason.AGE);
@@ -200,18 +205,21 @@ final class ArchiveKeeper {
         }
         walked.add(ofCameras);
         RoomWalk walk = walks.computeIfAbsent(
-                ofCameras, these -> new RoomWalk(place -> from(these, place, Long.MAX_VALUE), most));
+                ofCameras, these -> new RoomWalk(place -> from(these, volumes, place, Long.MAX_VALUE), most));
         Sacrifice sacrifice = walk.choose(bytes);
         Worth dearest = sacrifice.dearest();
         if (dearest != null) {
             removal.remove(sacrifice.rows(), dearest, reason);
         }
-        walk.done();
+        // What cannot go now is not made up for by what is younger: it is chosen again.
+        if (sacrifice.rows().stream().noneMatch(row -> removal.isHeldBack(row.volume()))) {
+            walk.done();
+        }
     }
 
-    private OldestFirst from(Set<UUID> ofCameras, Place place, long beforeMicros) {
+    private OldestFirst from(Set<UUID> ofCameras, List<UUID> onVolumes, Place place, long beforeMicros) {
         return new OldestFirst(
-                after -> oldest.ofCameras(ofCameras, volumes, after, beforeMicros, OldestFirst.PART),
+                after -> oldest.ofCameras(ofCameras, onVolumes, after, beforeMicros, OldestFirst.PART),
                 pieces,
                 motions,
                 place);

@@ -5,29 +5,25 @@ import io.culvert.gateway.archive.index.ArchiveIndex;
 import io.culvert.gateway.archive.index.OldestSegments;
 import io.culvert.gateway.archive.index.ProtectedPieces;
 import io.culvert.gateway.archive.index.SegmentIntake;
-import io.culvert.gateway.archive.index.Span;
 import io.culvert.gateway.archive.store.ArchiveRoots;
 import io.culvert.gateway.cameras.CameraDirectory;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.events.Outbox;
-import io.culvert.gateway.motion.MotionMark;
 import io.culvert.gateway.motion.MotionMarks;
 import io.culvert.gateway.node.NodeConfig;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Puts keeping together and starts it. */
 @Factory
 final class KeepFactory {
-    /** Where a motion ends that goes on. */
-    private static final long NO_END_MICROS = Span.micros(Instant.parse("9999-12-31T00:00:00Z"));
-
     /** @param intake has taken what waited for the index, so that nothing is deleted that comes again */
     @Context
     @Bean(preDestroy = "stop")
@@ -43,15 +39,20 @@ final class KeepFactory {
             Outbox outbox,
             NodeConfig node,
             Clock clock) {
-        List<LocalRoot> local = roots.roots().stream().map(LocalRoot::new).toList();
-        List<UUID> volumes = local.stream().map(LocalRoot::volume).toList();
+        List<Garbage> garbage = roots.roots().stream()
+                .map(root -> new Garbage(index, new LocalRoot(root)))
+                .toList();
+        List<UUID> volumes = garbage.stream().map(one -> one.root().volume()).toList();
         OldestSegments oldest = new OldestSegments(database);
-        Motions motions = (camera, window) -> motions(marks, camera, window);
-        Removal removal = new Removal(index, events, local);
+        Motions motions = new MarkedMotions(marks);
+        Removal removal = new Removal(index, events, garbage);
         StockTable stocks = new StockTable(database);
         KeepRounds rounds = new KeepRounds(
                 new ArchiveKeeper(stocks, oldest, pieces, motions, cameras, removal, volumes, RoomWalk.MOST),
-                new DiskKeeper(local, oldest, pieces, motions, removal, outbox::tell, System::nanoTime),
+                byDisk(garbage).stream()
+                        .map(some ->
+                                new DiskKeeper(some, oldest, pieces, motions, removal, outbox::tell, System::nanoTime))
+                        .toList(),
                 stocks,
                 node.nodeId(),
                 clock,
@@ -60,20 +61,9 @@ final class KeepFactory {
         return rounds;
     }
 
-    private static List<Span> motions(MotionMarks marks, UUID camera, Span window) {
-        List<Span> spans = new ArrayList<>();
-        long from = window.fromMicros();
-        while (true) {
-            List<MotionMark> part = marks.between(camera, from, window.toMicros());
-            for (MotionMark mark : part) {
-                Long to = mark.toMicros();
-                spans.add(new Span(mark.fromMicros(), to == null ? NO_END_MICROS : to));
-            }
-            long next = part.isEmpty() ? from : part.getLast().fromMicros();
-            if (part.size() < MotionMarks.MOST || next <= from) {
-                return spans;
-            }
-            from = next;
-        }
+    private static Collection<List<Garbage>> byDisk(List<Garbage> all) {
+        return all.stream()
+                .collect(Collectors.groupingBy(one -> one.root().disk(), LinkedHashMap::new, Collectors.toList()))
+                .values();
     }
 }

@@ -12,4 +12,12 @@ interface Motions {
      * @throws RuntimeException when it cannot be known now
      */
     List<Span> within(UUID camera, Span window);
+
+    /**
+     * Forgets some of what lies further back than anything is kept.
+     *
+     * @param nowMicros as {@link AgeClock} has it
+     * @return whether there may be more
+     */
+    boolean forget(long nowMicros);
 }

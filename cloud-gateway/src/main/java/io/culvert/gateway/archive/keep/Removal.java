@@ -2,25 +2,26 @@ package io.culvert.gateway.archive.keep;
 
 import io.culvert.gateway.archive.index.ArchiveEvents;
 import io.culvert.gateway.archive.index.ArchiveIndex;
-import io.culvert.gateway.archive.store.SegmentName;
 import io.culvert.gateway.archive.store.SegmentRow;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * Takes segments out of the archive. First their rows become garbage, in one transaction; then the files go and the folders
- * are synced; only then the garbage is forgotten. A gateway that dies in between leaves garbage, which the next one works off:
- * never a row without a file, nor a file that nothing knows of.
+ * Takes segments out of the archive. First their rows become {@link Garbage}, in one transaction; then the files go and the
+ * folders are synced; only then the garbage is forgotten. A gateway that dies in between leaves garbage, which the next one
+ * works off: never a row without a file, nor a file that nothing knows of.
+ *
+ * <p>Of a root that takes no deletions no row goes.
  *
  * <p>Thread-safe; blocking.
  */
 final class Removal {
-    private static final Logger log = LoggerFactory.getLogger(Removal.class);
-
     private static final int BATCH = 500;
 
     /** Why segments go, as events tell it. */
@@ -32,29 +33,50 @@ final class Removal {
         CAMERA_REMOVED
     }
 
+    /** What is done when some rows have become garbage. */
+    interface Step {
+        void run() throws InterruptedException;
+    }
+
     private final ArchiveIndex index;
     private final ArchiveEvents events;
-    private final List<? extends KeptRoot> roots;
+    private final Map<UUID, Garbage> garbage;
 
-    Removal(ArchiveIndex index, ArchiveEvents events, List<? extends KeptRoot> roots) {
+    /** @param garbage of all roots of this gateway */
+    Removal(ArchiveIndex index, ArchiveEvents events, Collection<Garbage> garbage) {
         this.index = index;
         this.events = events;
-        this.roots = roots;
+        this.garbage = garbage.stream()
+                .collect(Collectors.toUnmodifiableMap(one -> one.root().volume(), Function.identity()));
+    }
+
+    /** Whether nothing may go from a volume now. */
+    boolean isHeldBack(UUID volume) {
+        Garbage there = garbage.get(volume);
+        return there == null || there.isStuck();
     }
 
     /**
-     * Takes these out.
+     * Makes these garbage; who collects it deletes their files soon.
      *
      * @param dearest those that somebody has protected meanwhile stay, unless it is {@link Worth#PROTECTED}
-     * @return those that were there
+     * @return those that were there, and go
      */
     List<SegmentRow> remove(List<SegmentRow> rows, Worth dearest, Reason reason) throws InterruptedException {
+        return remove(rows, dearest, reason, () -> {});
+    }
+
+    /** @param then done after each part of them, so that no more rows go than files do */
+    List<SegmentRow> remove(List<SegmentRow> rows, Worth dearest, Reason reason, Step then)
+            throws InterruptedException {
         List<SegmentRow> gone = new ArrayList<>();
         try {
             for (int from = 0; from < rows.size(); from += BATCH) {
-                List<SegmentRow> batch = rows.subList(from, Math.min(rows.size(), from + BATCH));
-                gone.addAll(index.discard(batch, dearest == Worth.PROTECTED));
-                collect();
+                List<SegmentRow> batch = rows.subList(from, Math.min(rows.size(), from + BATCH)).stream()
+                        .filter(row -> !isHeldBack(row.volume()))
+                        .toList();
+                gone.addAll(discard(batch, dearest == Worth.PROTECTED));
+                then.run();
             }
         } finally {
             events.deleted(gone, reason.name().toLowerCase(Locale.ROOT));
@@ -62,23 +84,17 @@ final class Removal {
         return gone;
     }
 
-    /** Deletes the files of all garbage on this gateway's roots. What cannot be deleted now stays for the next time. */
-    void collect() throws InterruptedException {
-        for (KeptRoot root : roots) {
-            try {
-                collect(root);
-            } catch (IOException e) {
-                log.warn("{}: files cannot be deleted now: {}", root, e.toString());
-            }
-        }
-    }
-
-    private void collect(KeptRoot root) throws IOException, InterruptedException {
-        List<SegmentName> names = index.garbage(root.volume(), BATCH);
-        while (!names.isEmpty()) {
-            List<SegmentName> deleted = root.delete(names);
-            index.forget(root.volume(), deleted);
-            names = deleted.size() < names.size() ? List.of() : index.garbage(root.volume(), BATCH);
+    private List<SegmentRow> discard(List<SegmentRow> batch, boolean evenProtected) {
+        try {
+            return index.discard(batch, evenProtected);
+        } finally {
+            // Also where it is not known whether the transaction was committed.
+            batch.stream().map(SegmentRow::volume).distinct().forEach(volume -> {
+                Garbage there = garbage.get(volume);
+                if (there != null) {
+                    there.added();
+                }
+            });
         }
     }
 }

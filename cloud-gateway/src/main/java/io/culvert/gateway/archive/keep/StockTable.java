@@ -1,10 +1,12 @@
 package io.culvert.gateway.archive.keep;
 
+import io.culvert.gateway.archive.keep.AgeClock.Belief;
 import io.culvert.gateway.database.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** How much there is of each camera and how late it was, as the database has it. Blocking. */
@@ -67,16 +69,36 @@ final class StockTable {
                 """);
     }
 
-    /** What {@link AgeClock} believed when it was written down last; 0 for never. */
-    long believed(String node) {
-        return database.one("select trusted_micros from archive_clock where node = ?", row -> row.getLong(1), node)
-                .orElse(0L);
+    /** What {@link AgeClock} believed when it was written down last. */
+    Belief believed(String node) {
+        return database.one(
+                        "select trusted_micros, leap_micros, stood_micros from archive_clock where node = ?",
+                        StockTable::belief,
+                        node)
+                .orElse(Belief.NONE);
     }
 
-    void believe(String node, long micros) {
-        database.update("""
-                insert into archive_clock (node, trusted_micros) values (?, ?)
-                on conflict (node) do update set trusted_micros = excluded.trusted_micros
-                """, node, micros);
+    private static Belief belief(ResultSet row) throws SQLException {
+        Long[] leaps = (Long[]) row.getArray("leap_micros").getArray();
+        Long[] stood = (Long[]) row.getArray("stood_micros").getArray();
+        return new Belief(
+                row.getLong("trusted_micros"),
+                IntStream.range(0, leaps.length)
+                        .mapToObj(i -> new Leap(leaps[i], stood[i]))
+                        .toList());
+    }
+
+    void believe(String node, Belief belief) {
+        database.update(
+                """
+                insert into archive_clock (node, trusted_micros, leap_micros, stood_micros)
+                values (?, ?, ?::bigint[], ?::bigint[])
+                on conflict (node) do update set trusted_micros = excluded.trusted_micros,
+                    leap_micros = excluded.leap_micros, stood_micros = excluded.stood_micros
+                """,
+                node,
+                belief.micros(),
+                belief.leaps().stream().map(Leap::micros).toArray(Long[]::new),
+                belief.leaps().stream().map(Leap::stoodMicros).toArray(Long[]::new));
     }
 }

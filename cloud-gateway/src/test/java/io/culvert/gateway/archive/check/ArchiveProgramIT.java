@@ -231,6 +231,34 @@ class ArchiveProgramIT {
     }
 
     @Test
+    void aRebuildThatDiesInTheFirstOfTwoRoots_canBeDoneAgain() throws Exception {
+        try (ArchiveRoots second =
+                ArchiveRoots.open(List.of(new RootFolder(Path.of("second"), 100)), data, KnownVolumes.NONE)) {
+            recordOne(second);
+        }
+        folders = "archive, second";
+        database.database()
+                .update("alter table archive_segments add constraint refused check (camera_id <> '"
+                        + rows.getFirst().name().camera() + "')");
+        try {
+            assertThat(run("rebuild")).isEqualTo(1);
+            assertThat(progress).contains("SQLState 23514");
+        } finally {
+            database.database().update("alter table archive_segments drop constraint refused");
+        }
+        assertThat(run("rebuild")).as(progress).isZero();
+        assertThat(run("check")).as(out).isZero();
+        assertThat(out).contains("4 segments checked");
+    }
+
+    private static void recordOne(ArchiveRoots roots) {
+        SegmentPlan plan = new SegmentPlan(UUID.randomUUID(), UUID.randomUUID(), 0, 0, START, TestSegments.TRACKS);
+        SegmentWriter writer = roots.begin(
+                plan, TestSegments.fragment(START, START + 1_000_000, new byte[100]), new SegmentListener() {});
+        Objects.requireNonNull(writer).close(EndReason.FULL);
+    }
+
+    @Test
     void aDiskOfAnotherInstallation_isRefused() throws Exception {
         run("rebuild");
         Path volume = data.resolve("archive/.culvert/volume.json");

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -214,15 +215,30 @@ class ArchiveIndexIT {
         VolumeTable other = new VolumeTable(database, "two");
         UUID volume = UUID.randomUUID();
         assertThat(volumes.isEmpty()).isTrue();
-        volumes.seen(volume, Path.of("/video"));
-        volumes.seen(volume, Path.of("/video"));
+        volumes.seen(Map.of(volume, Path.of("/video")));
+        volumes.seen(Map.of(volume, Path.of("/video")));
         assertThat(volumes.at(Path.of("/video"))).hasValue(volume);
         assertThat(volumes.placeOf(volume)).hasValue(Path.of("/video"));
         assertThat(volumes.isEmpty()).isFalse();
         assertThat(other.at(Path.of("/video"))).isEmpty();
         assertThat(other.placeOf(volume)).hasValue(Path.of("one:/video"));
-        volumes.seen(volume, Path.of("/moved"));
+        volumes.seen(Map.of(volume, Path.of("/moved")));
         assertThat(volumes.at(Path.of("/video"))).isEmpty();
+    }
+
+    @Test
+    void numbersOfAVolume_areKnownUpToTheLastThatIsThereOrOnItsWayOut() {
+        VolumeTable volumes = new VolumeTable(database, "one");
+        UUID volume = UUID.randomUUID();
+        Rows own = new Rows(volume, key);
+        assertThat(volumes.lastNumber(volume)).isZero();
+        add(own.row(7, 0, 60), own.row(9, 60, 120));
+        assertThat(volumes.lastNumber(volume)).isEqualTo(9);
+        index.discard(List.of(own.row(9, 60, 120)), false);
+        assertThat(volumes.lastNumber(volume)).as("its file may be there").isEqualTo(9);
+        index.forget(volume, List.of(own.row(9, 60, 120).name()));
+        assertThat(volumes.lastNumber(volume)).isEqualTo(7);
+        assertThat(volumes.lastNumber(UUID.randomUUID())).isZero();
     }
 
     @Test

@@ -96,7 +96,7 @@ final class IndexLoop {
                                                     Long.MAX_VALUE,
                                                     500)
                                             .size()
-                                    + oldest.ofVolume(VOLUME, OldestSegments.Place.BEGINNING, 500)
+                                    + oldest.ofVolumes(List.of(VOLUME), OldestSegments.Place.BEGINNING, 500)
                                             .size()));
         } finally {
             over.set(true);

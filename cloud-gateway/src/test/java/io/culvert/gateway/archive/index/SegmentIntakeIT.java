@@ -8,7 +8,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.culvert.gateway.archive.store.ArchiveRoot;
+import io.culvert.gateway.archive.store.ArchiveRoots;
+import io.culvert.gateway.archive.store.KnownVolumes;
+import io.culvert.gateway.archive.store.SegmentListener;
+import io.culvert.gateway.archive.store.SegmentPlan;
 import io.culvert.gateway.archive.store.SegmentRow;
+import io.culvert.gateway.archive.store.SegmentWriter;
+import io.culvert.gateway.archive.store.TestSegments;
 import io.culvert.gateway.cameras.Dvr;
 import io.culvert.gateway.database.Database;
 import io.culvert.gateway.database.DatabaseException;
@@ -16,15 +23,22 @@ import io.culvert.gateway.database.TestDatabase;
 import io.culvert.gateway.database.WatchedPool;
 import io.culvert.gateway.events.Event;
 import io.culvert.gateway.events.EventType;
+import io.culvert.gateway.node.RootFolder;
 import io.culvert.media.segment.EndReason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SegmentIntakeIT {
     private static TestDatabase database;
@@ -122,6 +136,41 @@ class SegmentIntakeIT {
         assertThat(ledger.of(key)).isEmpty();
         assertThat(index.segments(key, span(0, 1e6), 10_000)).hasSize(1200);
         assertThat(index.endOf(key)).hasValue(micros(1200 * 60));
+    }
+
+    @Test
+    void aFileOfWhichNobodyCanSayWhetherItIsThere_holdsUpNoOther(@TempDir Path folder) throws Exception {
+        List<RootFolder> folders = List.of(new RootFolder(Path.of("root"), 100));
+        List<SegmentRow> closed = new CopyOnWriteArrayList<>();
+        try (ArchiveRoots roots = ArchiveRoots.open(folders, folder, KnownVolumes.NONE)) {
+            for (int i = 0; i < 2; i++) {
+                SegmentPlan plan =
+                        new SegmentPlan(UUID.randomUUID(), UUID.randomUUID(), 0, 0, micros(i), TestSegments.TRACKS);
+                SegmentWriter writer = roots.begin(
+                        plan, TestSegments.fragment(micros(i), micros(i + 1), new byte[100]), new SegmentListener() {
+                            @Override
+                            public void closed(SegmentRow row) {
+                                closed.add(row);
+                            }
+                        });
+                Objects.requireNonNull(writer).close(EndReason.FULL);
+            }
+            await().until(() -> closed.size() == 2);
+            ArchiveRoot root = roots.roots().getFirst();
+            Path camera = root.path().resolve(closed.getFirst().name().camera().toString());
+            Files.move(camera, folder.resolve("away"), StandardCopyOption.ATOMIC_MOVE);
+            Files.createSymbolicLink(camera, camera.getFileName()); // an error, as of a disk that is failing
+            new SegmentIntake(
+                            index,
+                            ledger,
+                            new ArchiveEvents(cameras.directory(), told::add),
+                            List.of(new RootSource(root)))
+                    .round();
+        }
+        for (SegmentRow row : closed) {
+            RecordingKey recording = new RecordingKey(row.name().camera(), 0);
+            assertThat(index.segments(recording, span(0, 1000), 10)).containsExactly(row);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.culvert.gateway.archive.keep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.gateway.archive.keep.AgeClock.Belief;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -13,7 +14,7 @@ class AgeClockTest {
     private static final long MINUTE = 60_000_000;
     private static final long DAY = 24 * 60 * MINUTE;
 
-    private final AgeClock clock = new AgeClock(0);
+    private AgeClock clock = new AgeClock(Belief.NONE);
     /** True time, and what the wall clock differs from it. */
     private long now = Instant.parse("2026-11-20T12:00:00Z").getEpochSecond() * 1_000_000;
 
@@ -62,9 +63,106 @@ class AgeClockTest {
             run(MINUTE);
         }
         error = DAY;
-        for (int i = 0; i < 23 * 60; i++) {
+        for (int i = 0; i < 59; i++) {
             assertThat(run(MINUTE)).isEqualTo(now);
         }
+        for (int i = 0; i < 22 * 60; i++) {
+            run(MINUTE);
+        }
+        assertThat(run(MINUTE)).as("the first of them has stood").isEqualTo(now + 10 * MINUTE);
+        for (int i = 0; i < 60; i++) {
+            run(MINUTE);
+        }
+        assertThat(run(MINUTE)).isEqualTo(now + DAY);
+    }
+
+    @Test
+    void leapThatIsTakenBackInPart_hasStoodForWhatIsLeftOfIt() {
+        run(0);
+        error = DAY;
+        run(12 * 60, MINUTE);
+        error = 10 * MINUTE;
+        run(12 * 60 - 1, MINUTE);
+        assertThat(run(0)).isEqualTo(now);
+        run(2, MINUTE);
+        assertThat(run(0)).isEqualTo(now + error);
+    }
+
+    @Test
+    void leapThatIsTakenBack_isForgotten() {
+        run(0);
+        for (int day = 0; day < 10; day++) {
+            error = DAY;
+            run(23 * 60, MINUTE);
+            error = 0;
+            assertThat(run(MINUTE)).isEqualTo(now);
+        }
+    }
+
+    @Test
+    void gatewayThatIsOffEachNight_isLateByADayAtMost() {
+        run(0);
+        for (int day = 0; day < 60; day++) {
+            run(12 * 60, MINUTE);
+            assertThat(run(0)).isBetween(now - DAY - MINUTE, now);
+            restart(DAY / 2);
+        }
+    }
+
+    @Test
+    void gatewayThatPausesEachDay_isLateByTwoPausesAtMost() {
+        run(0);
+        for (int day = 0; day < 60; day++) {
+            run(24 * 60 - 5, MINUTE);
+            assertThat(run(0)).isBetween(now - 10 * MINUTE, now);
+            restart(5 * MINUTE);
+        }
+    }
+
+    @Test
+    void gatewayThatBeganWithAWrongClock_doubtsLeapsADayAfterItWasSetRight() {
+        error = 365 * DAY;
+        run(0);
+        error = 0;
+        run(24 * 60 + 1, MINUTE);
+        assertThat(run(MINUTE)).isEqualTo(now);
+        error = 30 * DAY;
+        assertThat(run(MINUTE)).isEqualTo(now);
+    }
+
+    @Test
+    void clockThatIsBehindForLessThanADay_isNoBeginning() {
+        run(0);
+        error = -DAY;
+        run(23 * 60, MINUTE);
+        restart(MINUTE);
+        assertThat(run(30 * MINUTE)).isEqualTo(now - DAY);
+        error = 0;
+        assertThat(run(MINUTE)).isBetween(now - 3 * MINUTE, now);
+    }
+
+    @Test
+    void clockThatIsNotSetYetAfterEachStart_takesNothingBack() {
+        run(0);
+        for (int day = 0; day < 10; day++) {
+            run(12 * 60, MINUTE);
+            restart(DAY / 2);
+            error = 1_000_000 - now;
+            assertThat(run(MINUTE)).isEqualTo(now + error);
+            error = 0;
+        }
+        run(12 * 60, MINUTE);
+        assertThat(run(0)).isBetween(now - DAY - 20 * MINUTE, now);
+    }
+
+    @Test
+    void whatIsWrittenDown_isShort() {
+        run(0);
+        for (int i = 0; i < 24 * 60; i++) {
+            error += 5 * MINUTE;
+            run(MINUTE);
+        }
+        assertThat(clock.belief().leaps()).hasSizeLessThanOrEqualTo(50);
     }
 
     @Test
@@ -78,7 +176,7 @@ class AgeClockTest {
     @Test
     void timeWithoutAGateway_isDoubtedForADay() {
         run(0);
-        AgeClock next = new AgeClock(clock.believedMicros());
+        AgeClock next = new AgeClock(clock.belief());
         long stopped = now;
         now += 3 * DAY;
         assertThat(next.advance(now, 0)).isEqualTo(stopped);
@@ -103,6 +201,19 @@ class AgeClockTest {
             for (int j = random.nextInt(60); j >= 0; j--) {
                 assertThat(run(MINUTE)).isLessThanOrEqualTo(now);
             }
+        }
+    }
+
+    /** Another gateway that goes on where this one was. */
+    private void restart(long pause) {
+        clock = new AgeClock(clock.belief());
+        now += pause;
+        run(0);
+    }
+
+    private void run(int times, long elapsed) {
+        for (int i = 0; i < times; i++) {
+            run(elapsed);
         }
     }
 

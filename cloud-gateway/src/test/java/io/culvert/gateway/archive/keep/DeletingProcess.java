@@ -37,13 +37,17 @@ final class DeletingProcess {
         Database database = Database.at(address);
         Random random = new Random();
         ArchiveRoot root = open(Path.of(arguments[0])).roots().getFirst();
-        Removal removal = removal(root, database);
+        ArchiveEvents events = new ArchiveEvents(new KnownCameras().directory(), event -> {});
+        Garbage garbage = garbage(root, database);
+        garbage.collect();
+        Removal removal = new Removal(new ArchiveIndex(database), events, List.of(garbage));
         OldestSegments oldest = new OldestSegments(database);
         List<SegmentRow> rows;
         do {
-            rows = oldest.ofVolume(root.volume(), OldestSegments.Place.BEGINNING, 1 + random.nextInt(MOST));
+            rows = oldest.ofVolumes(List.of(root.volume()), OldestSegments.Place.BEGINNING, 1 + random.nextInt(MOST));
             System.out.println(WORD
-                    + removal.remove(rows, Worth.PROTECTED, Removal.Reason.AGE).size());
+                    + removal.remove(rows, Worth.PROTECTED, Removal.Reason.AGE, garbage::collect)
+                            .size());
         } while (!rows.isEmpty());
         System.exit(0);
     }
@@ -70,9 +74,8 @@ final class DeletingProcess {
         return ArchiveRoots.open(List.of(new RootFolder(Path.of("root"), 100)), folder, KnownVolumes.NONE);
     }
 
-    /** What takes segments out of the root, as a gateway has it. */
-    static Removal removal(ArchiveRoot root, Database database) {
-        ArchiveEvents events = new ArchiveEvents(new KnownCameras().directory(), event -> {});
-        return new Removal(new ArchiveIndex(database), events, List.of(new LocalRoot(root)));
+    /** What is on its way out of the root, as a gateway has it. */
+    static Garbage garbage(ArchiveRoot root, Database database) {
+        return new Garbage(new ArchiveIndex(database), new LocalRoot(root));
     }
 }

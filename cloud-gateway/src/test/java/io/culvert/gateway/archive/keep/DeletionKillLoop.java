@@ -79,7 +79,7 @@ final class DeletionKillLoop {
             deleted += before - left.rows.size();
             leftOver += left.garbage.isEmpty() ? 0 : 1;
 
-            DeletingProcess.removal(root, database).collect();
+            DeletingProcess.garbage(root, database).collect();
             check(known().equals(new Known(left.rows, Set.of())), "no garbage: ", known().garbage);
             check(files(root).equals(left.rows), "the files that rows say, not: ", files(root));
         }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 
 /** A disk whose files are names with sizes. */
 final class FakeRoot implements KeptRoot {
@@ -22,14 +23,44 @@ final class FakeRoot implements KeptRoot {
         /** Deletes one half and says so. */
         HALF,
         /** Deletes all, and the gateway dies before it hears of it. */
-        DIES
+        DIES,
+        /** Has a fault of its own. */
+        BREAKS
     }
 
     final UUID volume = UUID.randomUUID();
     final Map<SegmentName, Long> files = new LinkedHashMap<>();
-    Mood mood = Mood.FINE;
+    /** All on the same disk; the first knows how large it is. */
+    private final List<FakeRoot> disk;
+
+    /** Deletions wait for it. */
+    final CountDownLatch answers = new CountDownLatch(1);
+
+    volatile Mood mood = Mood.FINE;
     long totalBytes = 1_000_000_000_000L;
     double maxShare = 1;
+
+    FakeRoot() {
+        this(new ArrayList<>());
+        answers.countDown();
+    }
+
+    private FakeRoot(List<FakeRoot> disk) {
+        this.disk = disk;
+        disk.add(this);
+    }
+
+    /** Another one on the same disk. */
+    static FakeRoot beside(FakeRoot other) {
+        FakeRoot root = new FakeRoot(other.disk);
+        root.answers.countDown();
+        return root;
+    }
+
+    /** One on a disk of its own that does not answer. */
+    static FakeRoot hanging() {
+        return new FakeRoot(new ArrayList<>());
+    }
 
     /** Adds segments as a recorder and the intake would. */
     void record(ArchiveIndex index, Collection<SegmentRow> rows) {
@@ -43,18 +74,31 @@ final class FakeRoot implements KeptRoot {
     }
 
     @Override
+    public Object disk() {
+        return disk.getFirst().volume;
+    }
+
+    @Override
     public double maxShare() {
         return maxShare;
     }
 
     @Override
     public DiskSpace space() {
-        long used = files.values().stream().mapToLong(size -> size).sum();
-        return new DiskSpace(totalBytes, totalBytes - used);
+        long used = disk.stream()
+                .flatMap(root -> root.files.values().stream())
+                .mapToLong(size -> size)
+                .sum();
+        long total = disk.getFirst().totalBytes;
+        return new DiskSpace(total, total - used);
     }
 
     @Override
-    public List<SegmentName> delete(Collection<SegmentName> names) throws IOException {
+    public List<SegmentName> delete(Collection<SegmentName> names) throws IOException, InterruptedException {
+        answers.await();
+        if (mood == Mood.BREAKS) {
+            throw new IllegalStateException("a fault");
+        }
         if (mood == Mood.REFUSES) {
             throw new IOException("read-only file system");
         }

@@ -2,6 +2,7 @@ package io.culvert.gateway.archive.keep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.culvert.gateway.archive.index.ArchiveEvents;
 import io.culvert.gateway.archive.index.ArchiveIndex;
@@ -34,7 +35,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keeping over a real index and a disk in memory. Segments are an hour long, of a megabyte. */
 class KeepIT {
@@ -50,13 +53,17 @@ class KeepIT {
     private final Map<UUID, List<Span>> moved = new HashMap<>();
     private final KnownCameras cameras = new KnownCameras();
     private final UUID camera = UUID.randomUUID();
+    private final List<Long> forgottenBy = new ArrayList<>();
     private boolean motionUnknown;
     private int looks;
     private WatchedPool pool;
     private FakeRoot root;
     private Database database;
     private ArchiveIndex index;
+    private OldestSegments oldest;
     private ProtectedPieces pieces;
+    private Motions motions;
+    private Garbage garbage;
     private Removal removal;
     private ArchiveKeeper keeper;
     private DiskKeeper disk;
@@ -72,12 +79,12 @@ class KeepIT {
     }
 
     @BeforeEach
-    void begin() {
+    void begin() throws InterruptedException {
         begin(RoomWalk.MOST);
     }
 
     /** @param most segments that a round looks at for room */
-    private void begin(int most) {
+    private void begin(int most) throws InterruptedException {
         testDatabase
                 .database()
                 .update("truncate archive_segments, archive_ranges, archive_gaps, archive_cameras,"
@@ -87,18 +94,12 @@ class KeepIT {
         database = pool.database();
         index = new ArchiveIndex(database);
         pieces = new ProtectedPieces(database);
-        OldestSegments oldest = new OldestSegments(database);
+        oldest = new OldestSegments(database);
         ArchiveEvents events = new ArchiveEvents(cameras.directory(), told::add);
-        removal = new Removal(index, events, List.of(root));
-        Motions motions = (id, window) -> {
-            looks++;
-            if (motionUnknown) {
-                throw new IllegalStateException("nobody knows what moved");
-            }
-            return moved.getOrDefault(id, List.of()).stream()
-                    .filter(window::overlaps)
-                    .toList();
-        };
+        garbage = new Garbage(index, root);
+        garbage.collect();
+        removal = new Removal(index, events, List.of(garbage));
+        motions = new Moved();
         keeper = new ArchiveKeeper(
                 new StockTable(database),
                 oldest,
@@ -108,7 +109,12 @@ class KeepIT {
                 removal,
                 List.of(root.volume()),
                 most);
-        disk = new DiskKeeper(List.of(root), oldest, pieces, motions, removal, told::add, () -> 0);
+        disk = keeperOf(List.of(garbage));
+    }
+
+    /** What keeps a disk on which these roots lie. */
+    private DiskKeeper keeperOf(List<Garbage> roots) {
+        return new DiskKeeper(roots, oldest, pieces, motions, removal, told::add, () -> 0);
     }
 
     @Test
@@ -372,12 +378,12 @@ class KeepIT {
         camera(Dvr.OFF);
         List<SegmentRow> rows = record(camera, 0, 10);
         root.mood = mood;
-        removal.remove(rows.subList(0, 6), Worth.PLAIN, Removal.Reason.AGE);
+        removal.remove(rows.subList(0, 6), Worth.PLAIN, Removal.Reason.AGE, garbage::collect);
         assertAccounted();
         assertThat(hoursLeft()).hasSize(4);
         root.mood = FakeRoot.Mood.FINE;
         // The next start.
-        new Removal(index, new ArchiveEvents(cameras.directory(), told::add), List.of(root)).collect();
+        new Garbage(index, root).collect();
         assertAccounted();
         assertThat(files()).isEqualTo(hoursLeft());
         assertThat(index.garbage(root.volume(), 100)).isEmpty();
@@ -394,13 +400,146 @@ class KeepIT {
         assertThat(hoursLeft()).hasSize(10);
         assertAccounted();
         // And where it fails behind the files.
-        index.discard(rows.subList(0, 5), false);
+        removal.remove(rows.subList(0, 5), Worth.PLAIN, Removal.Reason.AGE);
         pool.commitsFail(true);
-        assertThatThrownBy(removal::collect).isInstanceOf(DatabaseException.class);
+        assertThatThrownBy(garbage::collect).isInstanceOf(DatabaseException.class);
         pool.commitsFail(false);
         assertAccounted();
-        removal.collect();
+        garbage.collect();
         assertThat(files()).isEqualTo(hoursLeft()).hasSize(5);
+    }
+
+    @Test
+    void diskThatTakesNoDeletions_losesOneBatchOfRowsAtMost_andGoesOnWhenItDoes() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 3650, 0, null));
+        record(camera, 0, 50);
+        pieces.protect(camera, hours(0, 25), "", ACTOR);
+        root.totalBytes = 50_000_000;
+        root.mood = FakeRoot.Mood.REFUSES;
+        disk.round();
+        List<Long> once = hoursLeft();
+        for (int i = 0; i < 10; i++) {
+            disk.round();
+        }
+        assertThat(hoursLeft()).isEqualTo(once).hasSize(45);
+        // Another start on it costs nothing either.
+        garbage = new Garbage(index, root);
+        removal = new Removal(index, new ArchiveEvents(cameras.directory(), told::add), List.of(garbage));
+        assertThat(removal.remove(record(camera, 60, 61), Worth.PLAIN, Removal.Reason.AGE))
+                .isEmpty();
+        garbage.collect();
+        assertThat(garbage.isStuck()).isTrue();
+        assertAccounted();
+
+        root.mood = FakeRoot.Mood.FINE;
+        garbage.collect();
+        disk.round();
+        assertThat(files()).isEqualTo(hoursLeft());
+        record(camera, 70, 80);
+        disk.round();
+        assertThat(files()).isEqualTo(hoursLeft()).hasSizeBetween(45, 48);
+    }
+
+    @Test
+    void rootThatTakesNoDeletions_losesNothingByAgeNorForRoomOfACamera() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 1, 0, 1));
+        root.record(
+                index, IntStream.range(0, 40).mapToObj(i -> large(camera, i)).toList());
+        root.mood = FakeRoot.Mood.REFUSES;
+        rounds(40, 1);
+        List<Long> once = hoursLeft();
+        assertThat(once).hasSizeLessThan(40);
+        rounds(40, 20);
+        assertThat(hoursLeft()).isEqualTo(once);
+        root.mood = FakeRoot.Mood.FINE;
+        garbage.collect();
+        rounds(40, 20);
+        assertThat(files()).isEqualTo(hoursLeft()).hasSize(10);
+    }
+
+    @Test
+    void filesThatStay_holdUpNoOthers() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 3650, 0, null));
+        record(camera, 0, 50);
+        root.totalBytes = 50_000_000;
+        root.mood = FakeRoot.Mood.HALF;
+        for (int i = 0; i < 10; i++) {
+            disk.round();
+        }
+        // 5 MB are wanted; as every other file stays, ten rows and not all.
+        assertThat(root.files).hasSizeBetween(45, 47);
+        assertThat(hoursLeft()).hasSizeBetween(38, 45);
+        assertAccounted();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "0.9, 1", "1, 0.9"})
+    void rootsOnOneDisk_loseTheOldestOfAllTogether_whateverTheirShares(double share, double otherShare)
+            throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 3650, 0, null));
+        FakeRoot other = FakeRoot.beside(root);
+        root.maxShare = share;
+        other.maxShare = otherShare;
+        root.totalBytes = Math.round(60_000_000 / Math.max(share, otherShare));
+        record(root, camera, IntStream.range(20, 40));
+        record(other, camera, IntStream.range(0, 20));
+        record(other, camera, IntStream.range(40, 60));
+        pieces.protect(camera, hours(20, 40), "", ACTOR);
+        DiskKeeper both = keeperOf(List.of(garbage, with(other)));
+        for (int i = 0; i < 5; i++) {
+            both.round();
+        }
+        assertThat(hoursLeft()).as("6 MB are wanted").hasSize(54).startsWith(6L);
+        assertThat(root.files).hasSize(20);
+        for (int more = 60; more < 120; more++) {
+            record(more % 2 == 0 ? root : other, camera, IntStream.of(more));
+            both.round();
+        }
+        assertThat(hoursLeft())
+                .as("all that is plain goes before what is protected")
+                .startsWith(20L);
+        assertThat(root.files).as("half of what is new is here").hasSizeBetween(32, 42);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void diskThatHangsOrBreaks_holdsUpNoOther(boolean hangs) throws Exception {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 1, 0, null));
+        FakeRoot other = hangs ? FakeRoot.hanging() : new FakeRoot();
+        other.mood = FakeRoot.Mood.BREAKS;
+        List<SegmentRow> left = record(other, camera, IntStream.range(0, 5));
+        index.discard(left.subList(0, 1), false); // by a gateway that died
+        other.totalBytes = 1_000_000;
+        record(root, camera, IntStream.range(10, 60));
+        root.totalBytes = 50_000_000;
+        Garbage its = with(other);
+        keeper = new ArchiveKeeper(
+                new StockTable(database),
+                oldest,
+                pieces,
+                motions,
+                cameras.directory(),
+                removal,
+                List.of(other.volume(), root.volume()),
+                RoomWalk.MOST);
+        KeepRounds rounds = new KeepRounds(
+                keeper,
+                List.of(keeperOf(List.of(its)), keeperOf(List.of(garbage))),
+                new StockTable(database),
+                "hang",
+                () -> Span.instant(Rows.micros(START + 80 * 3600)),
+                System::nanoTime);
+        rounds.start();
+        try {
+            // 5 MB for room, and a twentieth of the stock by age.
+            await().atMost(Duration.ofSeconds(20)).until(() -> root.files.size() == 43);
+            assertThat(other.files).hasSize(5);
+            assertThat(hoursLeft())
+                    .as("nothing more of a disk that deletes nothing")
+                    .hasSize(47);
+        } finally {
+            rounds.stop();
+        }
     }
 
     @Test
@@ -409,7 +548,7 @@ class KeepIT {
         record(camera, 0, 50);
         KeepRounds rounds = new KeepRounds(
                 keeper,
-                disk,
+                List.of(disk),
                 new StockTable(database),
                 "stop",
                 () -> Span.instant(Rows.micros(START + 100 * 3600)),
@@ -427,7 +566,7 @@ class KeepIT {
         long[] wall = {Rows.micros(START + 24 * 3600)};
         long[] nanos = {0};
         KeepRounds rounds = new KeepRounds(
-                keeper, disk, new StockTable(database), "step", () -> Span.instant(wall[0]), () -> nanos[0]);
+                keeper, List.of(disk), new StockTable(database), "step", () -> Span.instant(wall[0]), () -> nanos[0]);
         rounds.round();
         long[] steps = LongStream.of(1, 60, 3_600, 86_400)
                 .flatMap(s -> LongStream.of(s, -s))
@@ -450,7 +589,40 @@ class KeepIT {
         assertThat(hoursLeft()).hasSize(23);
     }
 
+    @Test
+    void clockThatIsYearsAheadAtAStart_forgetsNoMotion() throws InterruptedException {
+        long[] wall = {Rows.micros(START)};
+        KeepRounds rounds = new KeepRounds(
+                keeper, List.of(disk), new StockTable(database), "years", () -> Span.instant(wall[0]), () -> 0);
+        rounds.round();
+        begin(RoomWalk.MOST);
+        wall[0] += Duration.ofDays(800).toSeconds() * 1_000_000;
+        new KeepRounds(keeper, List.of(disk), new StockTable(database), "years", () -> Span.instant(wall[0]), () -> 0)
+                .round();
+        assertThat(forgottenBy).containsExactly(Rows.micros(START), Rows.micros(START));
+    }
+
     // --------------------------------------------------------------------------------------------------------- stage
+
+    /** What moved, as the test says it. */
+    private final class Moved implements Motions {
+        @Override
+        public List<Span> within(UUID id, Span window) {
+            looks++;
+            if (motionUnknown) {
+                throw new IllegalStateException("nobody knows what moved");
+            }
+            return moved.getOrDefault(id, List.of()).stream()
+                    .filter(window::overlaps)
+                    .toList();
+        }
+
+        @Override
+        public boolean forget(long nowMicros) {
+            forgottenBy.add(nowMicros);
+            return false;
+        }
+    }
 
     private void camera(Dvr dvr) {
         cameras.add(camera, dvr, null);
@@ -470,12 +642,23 @@ class KeepIT {
     }
 
     private List<SegmentRow> record(UUID of, int from, int to) {
-        Rows rows = new Rows(root.volume(), new RecordingKey(of, 0));
-        List<SegmentRow> made = IntStream.range(from, to)
-                .mapToObj(hour -> rows.row(hour, START + hour * 3600.0, START + hour * 3600.0 + 3600))
+        return record(root, of, IntStream.range(from, to));
+    }
+
+    private List<SegmentRow> record(FakeRoot on, UUID of, IntStream hours) {
+        Rows rows = new Rows(on.volume(), new RecordingKey(of, 0));
+        List<SegmentRow> made = hours.mapToObj(
+                        hour -> rows.row(hour, START + hour * 3600.0, START + hour * 3600.0 + 3600))
                 .toList();
-        root.record(index, made);
+        on.record(index, made);
         return made;
+    }
+
+    /** Another root of this gateway. */
+    private Garbage with(FakeRoot other) throws InterruptedException {
+        Garbage its = new Garbage(index, other);
+        removal = new Removal(index, new ArchiveEvents(cameras.directory(), told::add), List.of(garbage, its));
+        return its;
     }
 
     private SegmentRow large(UUID of, int hour) {
@@ -492,6 +675,7 @@ class KeepIT {
     private void rounds(int atHour, int count) throws InterruptedException {
         for (int i = 0; i < count; i++) {
             keeper.round(Rows.micros(START + atHour * 3600.0), 0);
+            garbage.collect();
         }
     }
 

@@ -27,17 +27,21 @@ final class CameraMotions {
     private final Map<String, Motion> ongoing = new HashMap<>();
     private final Map<String, Motion> ended = new HashMap<>();
     private final Set<String> types = new HashSet<>();
+    private final Allowance allowance;
+
+    /** By the times told of, so that mails which were held up are taken where they were, and no live one is refused for them. */
+    private final Allowance heldUp;
+
     private Camera camera;
-    private double allowance;
-    private long filledNanos;
     private long heardNanos;
 
     CameraMotions(Camera camera, long nowNanos, MotionConfig config, MotionTellings tellings) {
         this.camera = camera;
         this.config = config;
         this.tellings = tellings;
-        this.allowance = config.burst();
-        this.filledNanos = nowNanos;
+        this.allowance = new Allowance(config.burst(), config.refill().toNanos(), nowNanos);
+        this.heldUp = new Allowance(
+                config.burst(), TimeUnit.NANOSECONDS.toMicros(config.refill().toNanos()), 0);
         this.heardNanos = nowNanos;
     }
 
@@ -61,7 +65,7 @@ final class CameraMotions {
             motion = null;
         }
         return switch (report.state()) {
-            case STOPPED -> stop(motion, atMicros, nowNanos);
+            case STOPPED -> stop(motion, atMicros, nowNanos, ageNanos);
             case STARTED ->
                 ageNanos < config.bound().toNanos()
                         ? goOn(motion, report, atMicros, nowNanos, ageNanos)
@@ -73,8 +77,8 @@ final class CameraMotions {
         };
     }
 
-    private MotionAnswer stop(@Nullable Motion motion, long atMicros, long nowNanos) {
-        if (motion == null || motion.byItself() == MotionEnd.STOPPED || atMicros < motion.fromMicros()) {
+    private MotionAnswer stop(@Nullable Motion motion, long atMicros, long nowNanos, long ageNanos) {
+        if (motion == null || !motion.mayStop(atMicros, nowNanos - ageNanos)) {
             return MotionAnswer.NOTHING_TO_STOP;
         }
         motion.stop(atMicros, nowNanos);
@@ -83,7 +87,7 @@ final class CameraMotions {
 
     private MotionAnswer goOn(
             @Nullable Motion motion, MotionReport report, long atMicros, long nowNanos, long ageNanos) {
-        if (motion == null && !mayBegin(report.type(), nowNanos)) {
+        if (motion == null && !mayBegin(report.type(), allowance, nowNanos)) {
             return MotionAnswer.TOO_MANY;
         }
         Motion moved = motion == null ? new Motion(camera.id(), report, atMicros, nowNanos, config) : motion;
@@ -122,7 +126,9 @@ final class CameraMotions {
             tellings.save(before.closed(MotionEnd.QUIET));
             return MotionAnswer.TAKEN;
         }
-        if (!mayBegin(report.type(), nowNanos)) {
+        // Whoever calls REST hears of a refusal and may say it again later; a mail does not.
+        boolean mail = report.source() == MotionSource.SMTP;
+        if (!(mail ? mayBegin(report.type(), heldUp, atMicros) : mayBegin(report.type(), allowance, nowNanos))) {
             return MotionAnswer.TOO_MANY;
         }
         Motion late = new Motion(camera.id(), report, atMicros, nowNanos, config);
@@ -166,15 +172,12 @@ final class CameraMotions {
         tellings.tellStopped(camera, motion, why);
     }
 
-    private boolean mayBegin(String type, long nowNanos) {
-        double refilled = (double) (nowNanos - filledNanos) / config.refill().toNanos();
-        allowance = Math.min(config.burst(), allowance + refilled);
-        filledNanos = nowNanos;
-        if (allowance < 1 || (!types.contains(type) && types.size() >= config.types())) {
+    private boolean mayBegin(String type, Allowance budget, long now) {
+        if (!budget.mayBegin(now) || (!types.contains(type) && types.size() >= config.types())) {
             return false;
         }
         types.add(type);
-        allowance--;
+        budget.begin();
         return true;
     }
 }

@@ -23,6 +23,8 @@ final class Motion {
     private final long fromMicros;
     private final long beganNanos;
 
+    private long saidMicros;
+    private long saidNanos;
     private long untilMicros;
     private long deadlineNanos;
     private MotionEnd byItself = MotionEnd.QUIET;
@@ -34,6 +36,8 @@ final class Motion {
         this.source = report.source();
         this.config = config;
         this.fromMicros = atMicros;
+        this.saidMicros = atMicros;
+        this.saidNanos = Long.MIN_VALUE;
         this.untilMicros = atMicros + 1;
         this.beganNanos = nowNanos;
         this.deadlineNanos = nowNanos;
@@ -63,6 +67,7 @@ final class Motion {
 
     /** Something moved at this time, {@code ageNanos} before now. */
     void pulse(long atMicros, long nowNanos, long ageNanos) {
+        said(atMicros, nowNanos - ageNanos);
         reach(atMicros + TimeUnit.NANOSECONDS.toMicros(config.hold().toNanos()));
         if (byItself != MotionEnd.NEVER_STOPPED) {
             byItself = MotionEnd.QUIET;
@@ -72,9 +77,20 @@ final class Motion {
 
     /** It goes on until it is told to end. */
     void hold(long atMicros, long nowNanos, long ageNanos) {
+        said(atMicros, nowNanos - ageNanos);
         reach(atMicros);
         byItself = MotionEnd.NEVER_STOPPED;
         deadlineNanos = Math.max(deadlineNanos, nowNanos + config.bound().toNanos() - ageNanos);
+    }
+
+    private void said(long atMicros, long atNanos) {
+        saidMicros = Math.max(saidMicros, atMicros);
+        saidNanos = Math.max(saidNanos, atNanos);
+    }
+
+    /** Whether an end then may be its own: it goes on, and by none of the clocks something moved later. */
+    boolean mayStop(long atMicros, long atNanos) {
+        return byItself != MotionEnd.STOPPED && (atMicros >= saidMicros || atNanos >= saidNanos);
     }
 
     /** It ended then, if it does not begin again at once. */

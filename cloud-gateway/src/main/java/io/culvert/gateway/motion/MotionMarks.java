@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** When something moved before a camera: what timelines show and retention spares. Thread-safe; blocking. */
+/** When something moved before a camera: what timelines show and retention spares, until it forgets them. Thread-safe; blocking. */
 public final class MotionMarks {
 
     /** Spans that one question gets at most. */
@@ -12,6 +12,11 @@ public final class MotionMarks {
 
     /** No motion is longer, those told of late included. */
     private static final long LONGEST_MICROS = TimeUnit.HOURS.toMicros(3);
+
+    /** How long they are kept; longer where recordings of their camera are. */
+    private static final long KEPT_MICROS = TimeUnit.DAYS.toMicros(365);
+
+    private static final int DELETED_AT_ONCE = 5_000;
 
     private final MotionTable table;
 
@@ -27,5 +32,16 @@ public final class MotionMarks {
      */
     public List<MotionMark> between(UUID camera, long fromMicros, long toMicros) {
         return table.between(camera, fromMicros, toMicros, LONGEST_MICROS, MOST);
+    }
+
+    /**
+     * Deletes some of what is older than a year, and than recordings of its camera may be. Recordings around a motion that is
+     * forgotten are kept no longer than others, so who says how late it is has to be as sure as for recordings.
+     *
+     * @param nowMicros Unix microseconds
+     * @return whether there may be more
+     */
+    public boolean forget(long nowMicros) {
+        return table.clean(nowMicros - KEPT_MICROS, nowMicros, DELETED_AT_ONCE) == DELETED_AT_ONCE;
     }
 }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes on behind the intake: motions end in time, rows are written, what a dead gateway left open is closed, and what is
- * older than a year, and than recordings of its camera may be, goes.
+ * What goes on behind the intake: motions end in time, rows are written, and what a dead gateway left open is closed. What is
+ * old goes with recordings, by the clock that these go by: this one may be set wrong.
  *
  * <p>Threading: a virtual thread that only looks at the clock, and one that waits for the database.
  */
@@ -23,14 +23,12 @@ final class MotionRounds {
 
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration WRITE = Duration.ofMillis(200);
-    private static final Duration CLEAN = Duration.ofMinutes(10);
+    private static final Duration CLOSE = Duration.ofMinutes(10);
 
     /** Longer than any motion goes on without being written again. */
     private static final Duration UNSEEN = Duration.ofMinutes(30);
 
-    private static final Duration KEPT = Duration.ofDays(365);
     private static final int ROWS_PER_STATEMENT = 500;
-    private static final int DELETED_PER_STATEMENT = 5_000;
 
     private final MotionIntake intake;
     private final MotionRows rows;
@@ -41,7 +39,7 @@ final class MotionRounds {
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("motion-ends").factory());
     private boolean leftoversClosed;
-    private Instant cleaned = Instant.EPOCH;
+    private Instant closed = Instant.EPOCH;
 
     MotionRounds(MotionIntake intake, MotionRows rows, MotionTable table, String node, Clock clock) {
         this.intake = intake;
@@ -83,7 +81,7 @@ final class MotionRounds {
         for (List<MotionRow> next = next(); !next.isEmpty(); next = next()) {
             write(next);
         }
-        clean();
+        closeForgotten();
     }
 
     private List<MotionRow> next() {
@@ -103,15 +101,12 @@ final class MotionRounds {
                 });
     }
 
-    private void clean() {
+    private void closeForgotten() {
         Instant now = clock.instant();
-        if (now.isBefore(cleaned.plus(CLEAN)) && !now.isBefore(cleaned)) {
+        if (now.isBefore(closed.plus(CLOSE)) && !now.isBefore(closed)) {
             return;
         }
         table.closeForgotten(MotionIntake.micros(now.minus(UNSEEN)));
-        if (table.clean(MotionIntake.micros(now.minus(KEPT)), MotionIntake.micros(now), DELETED_PER_STATEMENT)
-                < DELETED_PER_STATEMENT) {
-            cleaned = now;
-        }
+        closed = now;
     }
 }

@@ -70,8 +70,17 @@ final class MotionFixture {
 
     /** @param ago seconds before now */
     MotionAnswer report(Camera camera, MotionState state, String type, double ago) {
+        return report(camera, MotionSource.REST, type, ago, state);
+    }
+
+    /** An alarm mail, so many seconds before now. */
+    MotionAnswer mail(Camera camera, double ago) {
+        return report(camera, MotionSource.SMTP, MotionReport.MOTION, ago, MotionState.PULSE);
+    }
+
+    private MotionAnswer report(Camera camera, MotionSource source, String type, double ago, MotionState state) {
         Instant at = clock.instant().minusNanos(Math.round(ago * 1e9));
-        return intake.report(camera, new MotionReport(MotionSource.REST, type, at, state));
+        return intake.report(camera, new MotionReport(source, type, at, state));
     }
 
     /** Lets time pass as the ticks see it. */

@@ -160,6 +160,30 @@ class MotionIT {
     }
 
     @Test
+    void clockThatIsYearsAhead_costsNoMotion_untilKeepingBelievesIt() {
+        UUID barn = camera("barn", true);
+        MotionTable table = new MotionTable(gateway.database());
+        long now = Instant.now().toEpochMilli() * 1000;
+        table.save("dead", List.of(row(barn, now - 5, now)));
+        MotionRows rows = new MotionRows();
+        Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofDays(800));
+        MotionIntake intake = new MotionIntake(
+                gateway.bean(CameraDirectory.class),
+                MotionConfig.defaults(),
+                new MotionTellings(rows, event -> {}),
+                ahead,
+                System::nanoTime);
+        new MotionRounds(intake, rows, table, "dead", ahead).write();
+        assertThat(marks(barn)).hasSize(1);
+
+        MotionMarks marks = gateway.bean(MotionMarks.class);
+        assertThat(marks.forget(now)).isFalse();
+        assertThat(marks(barn)).hasSize(1);
+        marks.forget(now + Duration.ofDays(800).toSeconds() * 1_000_000);
+        assertThat(marks(barn)).isEmpty();
+    }
+
+    @Test
     void rows_areCleanedWhenOldAndGoWithTheirCamera() {
         UUID shed = camera("shed", true);
         long now = Instant.now().toEpochMilli() * 1000;

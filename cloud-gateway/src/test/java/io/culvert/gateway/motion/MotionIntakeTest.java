@@ -113,6 +113,35 @@ class MotionIntakeTest {
     }
 
     @Test
+    void lateWordOfAnEarlierEnd_endsNothingThatBeganAgain() {
+        motion.report(yard, MotionState.STARTED);
+        motion.pass(10);
+        motion.report(yard, MotionState.STARTED);
+        motion.pass(5);
+        assertThat(motion.report(yard, MotionState.STOPPED, MotionReport.MOTION, 8))
+                .isEqualTo(MotionAnswer.NOTHING_TO_STOP);
+        motion.pass(10);
+        assertThat(motion.spans()).containsExactly("motion 0-");
+
+        assertThat(motion.report(yard, MotionState.STOPPED, MotionReport.MOTION, 3))
+                .isEqualTo(MotionAnswer.TAKEN);
+        motion.pass(3);
+        assertThat(motion.spans()).containsExactly("motion 0-22 stopped");
+    }
+
+    @Test
+    void end_isTakenThoughTheWallClockWasSetBack() {
+        motion.report(yard, MotionState.STARTED);
+        motion.pass(60);
+        motion.report(yard, MotionState.STARTED);
+        motion.set(Duration.ofSeconds(-30));
+        motion.pass(5);
+        assertThat(motion.report(yard, MotionState.STOPPED)).isEqualTo(MotionAnswer.TAKEN);
+        motion.pass(3);
+        assertThat(motion.intake.isMoving(yard.id())).isFalse();
+    }
+
+    @Test
     void typesOfOneCamera_areMotionsOfTheirOwn_andOneForListeners() {
         motion.report(yard, MotionState.PULSE);
         motion.pass(4);
@@ -190,6 +219,27 @@ class MotionIntakeTest {
 
         motion.pass(10);
         assertThat(motion.report(yard, MotionState.PULSE)).isEqualTo(MotionAnswer.TAKEN);
+    }
+
+    @Test
+    void mailsOfAnHourWithoutAGateway_areTaken_andTheLiveOneBegins() {
+        for (int i = 0; i < 300; i++) {
+            assertThat(motion.mail(yard, 3590 - 11.9 * i)).isEqualTo(MotionAnswer.TAKEN);
+        }
+        assertThat(motion.mail(yard, 0)).isEqualTo(MotionAnswer.TAKEN);
+        assertThat(motion.heard).containsExactly("started 0");
+    }
+
+    @Test
+    void mailsOfThePast_areBoundedPerCamera_howeverOftenItIsTold() {
+        for (int round = 0; round < 4; round++) {
+            for (int i = 0; i < 300; i++) {
+                motion.mail(yard, 3590 - 11.9 * i - round * 4);
+            }
+        }
+        assertThat(motion.spans()).as("300 of them once, and what was left").hasSize(330);
+        assertThat(motion.mail(yard, 60)).isEqualTo(MotionAnswer.TOO_MANY);
+        assertThat(motion.mail(yard, 0)).isEqualTo(MotionAnswer.TAKEN);
     }
 
     @Test

@@ -22,6 +22,9 @@ final class OnvifClient {
     private static final int MAX_CHALLENGES = 8;
     private static final int MAX_CHALLENGE_CHARS = 1_000;
 
+    /** A clock that is off by less is the one that we knew; its time is told in whole seconds. */
+    private static final Duration CLOCK_SET = Duration.ofSeconds(3);
+
     private final CameraDoor door;
     private final Clock clock;
     private final int lifeSeconds;
@@ -76,21 +79,28 @@ final class OnvifClient {
 
     /**
      * Asks without a login first. A camera that wants one gets one with each question from then on: what its HTTP asks for, and where
-     * that does not help, or it asks in its message, one of WS-Security.
+     * that does not help, or it asks in its message, one of WS-Security. One for its time of before is refused when its clock was set
+     * meanwhile, which many do once they have booted: then it gets another one, for its time now.
      */
     private XmlElement ask(String path, SoapMessage question, @Nullable Subscription to) throws OnvifFailure {
-        Duration ahead = clockAhead;
-        if (ahead == null) {
-            try {
-                return read(post(path, question, to));
-            } catch (OnvifFailure e) {
-                if (e.kind() != Kind.LOGIN) {
-                    throw e;
-                }
-                ahead = clockAhead();
-            }
-        }
+        Duration known = clockAhead;
         clockAhead = null; // where it fails, its clock may have been set: looked at anew
+        OnvifFailure refused;
+        try {
+            XmlElement answer =
+                    known == null ? read(post(path, question, to)) : askWithToken(path, question, to, known);
+            clockAhead = known;
+            return answer;
+        } catch (OnvifFailure e) {
+            if (e.kind() != Kind.LOGIN) {
+                throw e;
+            }
+            refused = e;
+        }
+        Duration ahead = clockAhead();
+        if (known != null && ahead.minus(known).abs().compareTo(CLOCK_SET) < 0) {
+            throw refused; // by the right time: cameras lock out those who try too often
+        }
         XmlElement answer = askWithToken(path, question, to, ahead);
         clockAhead = ahead;
         return answer;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic without prefixes: {@code RuleEngine/CellMotionDetector/Motion}
  * @param initial whether it is what a property was when we began to ask, not something that happened
  * @param source which part of the camera noticed it, as one text
- * @param state whether it is so, or not any more; empty for what has no end
+ * @param state whether it is so, or not any more, as of a property that the camera took away; empty for what has no end
  */
 record OnvifNotice(String topic, boolean initial, String source, Optional<Boolean> state) {
     private static final int MAX_NOTICES = 256;
@@ -50,9 +50,6 @@ record OnvifNotice(String topic, boolean initial, String source, Optional<Boolea
         }
         XmlElement message = messages.getLast();
         String operation = message.attribute("PropertyOperation");
-        if (operation.equals("Deleted")) {
-            return Optional.empty();
-        }
         String source = items(message, "Source").entrySet().stream()
                 .map(item -> item.getKey() + "=" + item.getValue())
                 .collect(Collectors.joining(" "));
@@ -60,7 +57,7 @@ record OnvifNotice(String topic, boolean initial, String source, Optional<Boolea
                 topic,
                 operation.equals("Initialized"),
                 source.length() > MAX_SOURCE_CHARS ? source.substring(0, MAX_SOURCE_CHARS) : source,
-                state(items(message, "Data"))));
+                operation.equals("Deleted") ? Optional.of(false) : state(items(message, "Data"))));
     }
 
     /** A topic's path without the prefixes of its parts. */

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -195,6 +196,42 @@ class CameraPullIT {
         assertThat(camera.asked).contains("GetSystemDateAndTime");
         assertThat(camera.bodies).noneMatch(body -> body.contains("secret"));
         assertThat(camera.bodies.getLast()).contains("<u:Created>2031-02-03T");
+    }
+
+    @Test
+    void cameraWhoseClockIsSet_isLoggedInByItsNewTime_andGoesOn() {
+        camera.wantsLogin = true;
+        camera.set(Instant.parse("1970-01-01T00:01:00Z"));
+        password = Optional.of("secret");
+        start();
+        await().until(() -> camera.asked.contains("PullMessages"));
+        camera.set(Instant.parse("2031-02-03T04:05:06Z"));
+        await().until(() -> camera.bodies.getLast().contains("<u:Created>2031-02-03T"));
+        camera.changes(CELL, "IsMotion", true);
+        await().until(() -> reports.contains("motion STARTED"));
+
+        assertThat(count("CreatePullPointSubscription"))
+                .as("one without a login and one with it")
+                .isEqualTo(2);
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("camera yard: its events are asked for by ONVIF");
+    }
+
+    @Test
+    void loginThatIsRefusedByTheRightTime_isNotRepeated() {
+        camera.wantsLogin = true;
+        password = Optional.of("secret");
+        start();
+        await().until(() -> camera.asked.contains("PullMessages"));
+        password = Optional.of("wrong");
+        int known = camera.asked.size();
+        await().until(() -> camera.asked.subList(known, camera.asked.size()).contains("Unsubscribe"));
+
+        List<String> since = camera.asked.subList(known, camera.asked.size());
+        assertThat(since.subList(0, since.indexOf("Unsubscribe")))
+                .filteredOn("PullMessages"::equals)
+                .hasSizeLessThanOrEqualTo(1);
     }
 
     @Test

@@ -15,6 +15,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +41,10 @@ public final class FakeOnvifCamera implements AutoCloseable {
     private static final Pattern TOKEN = Pattern.compile(
             "<w:Username>([^<]+)</w:Username><w:Password Type=\"[^\"]+#PasswordDigest\">([^<]+)"
                     + "</w:Password><w:Nonce EncodingType=\"[^\"]+#Base64Binary\">([^<]+)</w:Nonce><u:Created>([^<]+)</u:Created>");
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("'<tt:Time><tt:Hour>'H'</tt:Hour><tt:Minute>'m'</tt:Minute><tt:Second>'s"
+                    + "'</tt:Second></tt:Time><tt:Date><tt:Year>'uuuu'</tt:Year><tt:Month>'M'</tt:Month><tt:Day>'d"
+                    + "'</tt:Day></tt:Date>'");
     private static final Pattern AUTHORIZATION = Pattern.compile("(?i)\r\nauthorization: *([^\r]+)");
     /** Of the user admin, where a login is wanted. */
     public static final String PASSWORD = "secret";
@@ -62,6 +70,7 @@ public final class FakeOnvifCamera implements AutoCloseable {
     private final AtomicLong nonceCount = new AtomicLong();
     public volatile boolean knowsRenewal = true;
     public volatile boolean hasForgotten;
+    private volatile Duration ahead = Duration.between(Instant.now(), Instant.parse("2031-02-03T04:05:06Z"));
     /** Makes pull points, and tells nothing by them. */
     public volatile boolean refusesPulls;
 
@@ -152,11 +161,9 @@ public final class FakeOnvifCamera implements AutoCloseable {
                         + "/onvif/Events</tt:XAddr><tt:WSPullPointSupport>true</tt:WSPullPointSupport></tt:Events>"
                         + "</tds:Capabilities></tds:GetCapabilitiesResponse>");
             case "getsystemdateandtime" ->
-                ok(
-                        "<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:UTCDateTime><tt:Time><tt:Hour>4</tt:Hour>"
-                                + "<tt:Minute>5</tt:Minute><tt:Second>6</tt:Second></tt:Time><tt:Date><tt:Year>2031</tt:Year>"
-                                + "<tt:Month>2</tt:Month><tt:Day>3</tt:Day></tt:Date></tt:UTCDateTime></tds:SystemDateAndTime>"
-                                + "</tds:GetSystemDateAndTimeResponse>");
+                ok("<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:UTCDateTime>"
+                        + time().atOffset(ZoneOffset.UTC).format(TIME)
+                        + "</tt:UTCDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>");
             case "createpullpointsubscription" -> {
                 hasForgotten = false;
                 yield ok("<tev:CreatePullPointSubscriptionResponse><tev:SubscriptionReference><wsa:Address>" + LAN
@@ -178,6 +185,15 @@ public final class FakeOnvifCamera implements AutoCloseable {
             case "unsubscribe" -> ok("<wsnt:UnsubscribeResponse/>");
             default -> "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         };
+    }
+
+    /** Sets its clock; tokens are good for four minutes of it. */
+    public void set(Instant time) {
+        ahead = Duration.between(Instant.now(), time);
+    }
+
+    private Instant time() {
+        return Instant.now().plus(ahead);
     }
 
     /** Answers to what was asked before are not taken any more. */
@@ -209,11 +225,11 @@ public final class FakeOnvifCamera implements AutoCloseable {
     }
 
     /** Whether the message brings the right digest for this camera's own time. */
-    private static boolean isLogin(String body) {
+    private boolean isLogin(String body) {
         Matcher token = TOKEN.matcher(body);
         return token.find()
                 && token.group(1).equals("admin")
-                && token.group(4).startsWith("2031-02-03T04:0")
+                && Duration.between(time(), Instant.parse(token.group(4))).abs().toMinutes() < 4
                 && token.group(2)
                         .equals(digest(
                                 new String(Base64.getDecoder().decode(token.group(3)), StandardCharsets.ISO_8859_1),

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OnvifNoticeTest {
+    private static final String CELL = "RuleEngine/CellMotionDetector/Motion";
 
     /** Default namespaces, other prefixes, no outer message, blanks around the topic: what cameras do. */
     private static final String ODD = """
@@ -65,12 +66,11 @@ class OnvifNoticeTest {
     void states_ofSeveralParts_areOneMotion() {
         List<String> reports = new ArrayList<>();
         TopicStates states = new TopicStates((type, state) -> reports.add(type + " " + state));
-        String cell = "RuleEngine/CellMotionDetector/Motion";
-        states.take(new OnvifNotice(cell, true, "a", Optional.of(true))); // what was before we asked
+        states.take(new OnvifNotice(CELL, true, "a", Optional.of(true))); // what was before we asked
         assertThat(reports).isEmpty();
-        states.take(new OnvifNotice(cell, false, "a", Optional.of(true)));
+        states.take(new OnvifNotice(CELL, false, "a", Optional.of(true)));
         states.take(new OnvifNotice("VideoSource/MotionAlarm", false, "v", Optional.of(true)));
-        states.take(new OnvifNotice(cell, false, "a", Optional.of(false)));
+        states.take(new OnvifNotice(CELL, false, "a", Optional.of(false)));
         states.goOn();
         states.take(new OnvifNotice("VideoSource/MotionAlarm", false, "v", Optional.of(false)));
         states.take(new OnvifNotice("VideoSource/MotionAlarm", false, "v", Optional.of(false)));
@@ -92,6 +92,72 @@ class OnvifNoticeTest {
         TopicStates states = new TopicStates((type, state) -> reports.add(type + " " + state));
         states.take(new OnvifNotice("VideoSource/MotionAlarm", true, "v", Optional.of(false)));
         assertThat(reports).containsExactly("motion " + MotionState.STOPPED);
+    }
+
+    @Test
+    void motionThatGoesOnOverASubscription_endsWhereItEnds() {
+        List<String> reports = new ArrayList<>();
+        TopicStates states = new TopicStates((type, state) -> reports.add(type + " " + state));
+        states.take(new OnvifNotice(CELL, false, "a", Optional.of(true)));
+        states.forget();
+        states.goOn();
+        states.take(new OnvifNotice(CELL, true, "b", Optional.of(false)));
+        states.take(new OnvifNotice(CELL, true, "a", Optional.of(true)));
+        states.goOn();
+        states.take(new OnvifNotice(CELL, false, "a", Optional.of(false)));
+        states.goOn();
+
+        assertThat(reports)
+                .containsExactly(
+                        "motion " + MotionState.STARTED,
+                        "motion " + MotionState.STOPPED,
+                        "motion " + MotionState.STARTED,
+                        "motion " + MotionState.STARTED,
+                        "motion " + MotionState.STOPPED);
+    }
+
+    @Test
+    void motionOfWhichSomebodyElseTold_isEndedByWhatWasSoBefore_andNotByAnother() {
+        List<String> reports = new ArrayList<>();
+        TopicStates states = new TopicStates((type, state) -> reports.add(type + " " + state));
+        states.take(new OnvifNotice(CELL, true, "a", Optional.of(true)));
+        states.take(new OnvifNotice(CELL, true, "b", Optional.of(false)));
+        states.goOn();
+        assertThat(reports).isEmpty();
+        states.take(new OnvifNotice(CELL, false, "a", Optional.of(false)));
+        assertThat(reports).containsExactly("motion " + MotionState.STOPPED);
+    }
+
+    @Test
+    void motionThatWasHeld_endsWithANewSubscriptionThatSaysSo() {
+        List<String> reports = new ArrayList<>();
+        TopicStates states = new TopicStates((type, state) -> reports.add(type + " " + state));
+        states.take(new OnvifNotice(CELL, false, "a", Optional.of(true)));
+        states.forget();
+        states.take(new OnvifNotice(CELL, true, "a", Optional.of(false)));
+        states.goOn();
+        assertThat(reports).containsExactly("motion " + MotionState.STARTED, "motion " + MotionState.STOPPED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<Data><SimpleItem Name=\"State\" Value=\"true\"/></Data>", "<Data/>", ""})
+    void propertyThatTheCameraTookAway_isSoNoMore_whateverItSays(String data) throws Exception {
+        List<String> reports = new ArrayList<>();
+        TopicStates states = new TopicStates((type, state) -> reports.add(type + " " + state));
+        OnvifNotice.of(parse(property("Changed", "<Data><SimpleItem Name=\"State\" Value=\"true\"/></Data>")))
+                .forEach(states::take);
+        OnvifNotice.of(parse(property("Deleted", data))).forEach(states::take);
+        OnvifNotice.of(parse(property("Deleted", data))).forEach(states::take);
+        states.goOn();
+
+        assertThat(reports).containsExactly("motion " + MotionState.STARTED, "motion " + MotionState.STOPPED);
+    }
+
+    private static String property(String operation, String data) {
+        return """
+                <PullMessagesResponse><NotificationMessage><Topic>VideoSource/MotionAlarm</Topic><Message PropertyOperation="%s">\
+                <Source><SimpleItem Name="Source" Value="v0"/></Source>%s</Message></NotificationMessage></PullMessagesResponse>\
+                """.formatted(operation, data);
     }
 
     @ParameterizedTest

@@ -116,7 +116,7 @@ public final class EnrolledCameras implements ChangeSubscriber {
                 switch (e.failure()) {
                     case TAKEN -> log.debug("somebody was quicker with the name of the camera of enrolment {}", id);
                     case UNAVAILABLE, REFUSED -> throw e;
-                    case DANGLING, COLLIDED, INTERNAL -> {
+                    case DANGLING, COLLIDED, UNFIT, INTERNAL -> {
                         log.warn("the camera of enrolment {} cannot be made now: {}", id, e.getMessage());
                         return;
                     }

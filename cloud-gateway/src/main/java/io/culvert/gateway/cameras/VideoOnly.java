@@ -12,13 +12,13 @@ import java.util.List;
 /**
  * Leaves out everything but video of a source that cannot be asked to.
  *
- * <p>Sources number their video tracks first, so that what stays keeps its numbers; a description that does not is passed
- * on as it is. Threading: as the sink behind it, called by one thread at a time.
+ * <p>Sources number their video tracks first, so that what stays keeps its numbers; one that does not, or has sound alone, has
+ * nothing for whoever wants no sound, and is refused. Threading: as the sink behind it, called by one thread at a time.
  */
 final class VideoOnly implements SourceSink {
 
     private final SourceSink sink;
-    private volatile int tracksKept = Integer.MAX_VALUE;
+    private volatile int tracksKept;
 
     VideoOnly(SourceSink sink) {
         this.sink = sink;
@@ -36,8 +36,13 @@ final class VideoOnly implements SourceSink {
                 .toList();
         boolean first = !video.isEmpty()
                 && description.tracks().subList(0, video.size()).equals(video);
-        tracksKept = first ? video.size() : Integer.MAX_VALUE;
-        sink.described(first ? new StreamDescription(video) : description);
+        tracksKept = first ? video.size() : 0;
+        if (first) {
+            sink.described(new StreamDescription(video));
+        } else {
+            sink.failed(new SourceFailure(
+                    SourceFailure.Code.UNSUPPORTED, "the camera has no video, and its sound is switched off"));
+        }
     }
 
     @Override

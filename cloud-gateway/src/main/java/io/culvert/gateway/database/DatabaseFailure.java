@@ -18,6 +18,8 @@ public enum DatabaseFailure {
     DANGLING("a row that is referred to is missing"),
     /** Two transactions collided; the same transaction may work when repeated. */
     COLLIDED("another transaction got in the way"),
+    /** A text with the character U+0000, or what else is no text to it. */
+    UNFIT("a text holds a character that it does not take"),
     /** A mistake of the program. */
     INTERNAL("the statement failed");
 
@@ -69,6 +71,7 @@ public enum DatabaseFailure {
         return switch (state) {
             case "23505" -> TAKEN;
             case "23503" -> DANGLING;
+            case "22021", "22P05" -> UNFIT;
             case "57014", "53300", "57P01", "57P02", "57P03", "55P03" -> UNAVAILABLE;
             default ->
                 switch (state.substring(0, 2)) {

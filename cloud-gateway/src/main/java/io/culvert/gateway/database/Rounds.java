@@ -84,7 +84,7 @@ public final class Rounds {
     /** Whether what was to be written is at fault; else the same may work later. */
     private static boolean isOfTheBatch(DatabaseFailure failure) {
         return switch (failure) {
-            case INTERNAL, TAKEN, DANGLING -> true;
+            case INTERNAL, UNFIT, TAKEN, DANGLING -> true;
             case UNAVAILABLE, REFUSED, COLLIDED -> false;
         };
     }

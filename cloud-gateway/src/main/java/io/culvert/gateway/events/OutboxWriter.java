@@ -67,7 +67,7 @@ final class OutboxWriter {
             table.insertAll(server, drafts);
             outbox.written(drafts);
         } catch (DatabaseException e) {
-            if (e.failure() != DatabaseFailure.INTERNAL) {
+            if (e.failure() != DatabaseFailure.INTERNAL && e.failure() != DatabaseFailure.UNFIT) {
                 throw e;
             }
             log.error("{} events are no rows that the database takes, they are dropped", drafts.size(), e);

@@ -75,8 +75,8 @@ class AgentsController {
             @Size(max = 12)
             String agentId,
 
-            @Nullable @Size(max = 128) String model,
-            @Nullable @Size(max = 128) String serial) {}
+            @Nullable @PlainText @Size(max = 128) String model,
+            @Nullable @PlainText @Size(max = 128) String serial) {}
 
     /** What the device needs to activate itself. */
     @Serdeable(naming = SnakeCaseStrategy.class)

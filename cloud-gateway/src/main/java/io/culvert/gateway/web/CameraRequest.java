@@ -26,7 +26,7 @@ record CameraRequest(
         @Size(max = 200)
         String name,
 
-        @Nullable @Size(max = 200) String title,
+        @Nullable @PlainText @Size(max = 200) String title,
 
         @Schema(description = "needed for a user's camera") @Nullable
         UUID siteId,
@@ -48,12 +48,12 @@ record CameraRequest(
     @Schema(name = "CameraSource")
     record Source(
             @Schema(description = "agent or rtsp") @Nullable String type,
-            @Nullable @Size(max = 12) String agentId,
-            @Nullable @Size(max = 200) String input,
-            @Nullable @Size(max = 200) String subInput,
-            @Nullable @Size(max = 2048) String url,
-            @Nullable @Size(max = 2048) String subUrl,
-            @Nullable @Size(max = 200) String username,
+            @Nullable @PlainText @Size(max = 12) String agentId,
+            @Nullable @PlainText @Size(max = 200) String input,
+            @Nullable @PlainText @Size(max = 200) String subInput,
+            @Nullable @PlainText @Size(max = 2048) String url,
+            @Nullable @PlainText @Size(max = 2048) String subUrl,
+            @Nullable @PlainText @Size(max = 200) String username,
 
             @Schema(description = "never returned", accessMode = Schema.AccessMode.WRITE_ONLY)
             @Nullable

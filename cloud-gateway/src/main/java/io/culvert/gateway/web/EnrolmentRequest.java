@@ -17,7 +17,7 @@ record EnrolmentRequest(
         @Schema(description = "the site that camera and agent go to") @Nullable
         UUID siteId,
 
-        @Schema(description = "of the camera, for people") @Nullable @Size(max = 200)
+        @Schema(description = "of the camera, for people") @Nullable @PlainText @Size(max = 200)
         String title,
 
         @Schema(description = "left out for a camera that is on the network already") @Nullable @Valid

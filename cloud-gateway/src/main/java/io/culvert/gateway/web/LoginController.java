@@ -48,7 +48,7 @@ class LoginController {
      */
     @Serdeable(naming = SnakeCaseStrategy.class)
     record LoginRequest(
-            @NotBlank @Size(max = 200) String login,
+            @NotBlank @PlainText @Size(max = 200) String login,
             @NotBlank @Size(max = 1000) String password,
             @Nullable Boolean cookie) {
 

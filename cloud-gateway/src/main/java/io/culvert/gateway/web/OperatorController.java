@@ -73,7 +73,7 @@ class OperatorController {
     /** @param role at most the caller's own; null = provider */
     @Serdeable(naming = SnakeCaseStrategy.class)
     record ApiKeyRequest(
-            @NotBlank @Size(max = 200) String label,
+            @NotBlank @PlainText @Size(max = 200) String label,
 
             @Nullable @Pattern(regexp = "system|provider", message = "must be system or provider")
             String role) {}

@@ -37,7 +37,8 @@ class OperatorsController {
 
     @Serdeable(naming = SnakeCaseStrategy.class)
     @Schema(name = "OperatorRequest")
-    record OperatorRequest(@NotBlank @Size(max = 200) String name) {}
+    record OperatorRequest(
+            @NotBlank @PlainText @Size(max = 200) String name) {}
 
     @Serdeable(naming = SnakeCaseStrategy.class)
     @Schema(name = "OperatorSummary")

@@ -96,6 +96,10 @@ final class ProblemAnswers {
                     case TAKEN, DANGLING -> {
                         return Problem.of(ProblemCode.CONFLICT);
                     }
+                    case UNFIT -> {
+                        return Problem.of(
+                                ProblemCode.INVALID, "A text of the request holds a character like U+0000.", null);
+                    }
                     case INTERNAL -> {
                         // falls through to the incident
                     }

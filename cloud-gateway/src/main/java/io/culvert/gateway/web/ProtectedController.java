@@ -46,7 +46,7 @@ class ProtectedController {
     record ProtectRequest(
             @NotNull Instant from,
             @NotNull Instant to,
-            @Nullable @Size(max = 200) String label) {}
+            @Nullable @PlainText @Size(max = 200) String label) {}
 
     @Get
     @Operation(summary = "The camera's protected pieces, in the order of time")

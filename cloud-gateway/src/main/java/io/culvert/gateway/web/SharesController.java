@@ -54,7 +54,7 @@ class SharesController {
     @Serdeable(naming = SnakeCaseStrategy.class)
     @Schema(name = "ShareRequest")
     record ShareRequest(
-            @Nullable @Size(max = 200) String label,
+            @Nullable @PlainText @Size(max = 200) String label,
             @Schema(description = "default true") @Nullable Boolean live,
             @Nullable Boolean archive,
 

@@ -40,7 +40,7 @@ class SitesController {
     }
 
     @Serdeable(naming = SnakeCaseStrategy.class)
-    record SiteRequest(@NotBlank @Size(max = 200) String name) {}
+    record SiteRequest(@NotBlank @PlainText @Size(max = 200) String name) {}
 
     /** @param userId whose site it is, null = the operator's */
     @Serdeable(naming = SnakeCaseStrategy.class)

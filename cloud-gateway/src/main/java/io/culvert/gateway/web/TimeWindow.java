@@ -36,8 +36,8 @@ final class TimeWindow {
     static Span of(Instant begin, Instant end) {
         check("from", begin);
         check("to", end);
-        if (!begin.isBefore(end)) {
-            throw ProblemException.invalid("to", "must be later than from");
+        if (Span.micros(begin) >= Span.micros(end)) {
+            throw ProblemException.invalid("to", "must be later than from, by a microsecond at least");
         }
         if (Duration.between(begin, end).compareTo(LONGEST) > 0) {
             throw ProblemException.invalid("from", "must be within " + LONGEST.toDays() + " days of to");

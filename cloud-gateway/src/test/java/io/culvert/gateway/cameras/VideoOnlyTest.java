@@ -23,6 +23,11 @@ class VideoOnlyTest {
     private static final TrackDescription AUDIO =
             new TrackDescription(1, MediaKind.AUDIO, Codec.PCMU, "PCMU", 0, 8_000, 1, "", 0, 0);
 
+    private static final TrackDescription AUDIO_FIRST =
+            new TrackDescription(0, MediaKind.AUDIO, Codec.PCMU, "PCMU", 0, 8_000, 1, "", 0, 0);
+    private static final TrackDescription VIDEO_SECOND =
+            new TrackDescription(1, MediaKind.VIDEO, Codec.H264, "H264", 96, 90_000, 0, "", 0, 0);
+
     private final Seen seen = new Seen();
     private final VideoOnly videoOnly = new VideoOnly(seen);
 
@@ -39,14 +44,26 @@ class VideoOnlyTest {
     }
 
     @Test
-    void sourceWithoutVideo_isPassedOnAsItIs() {
-        var soundOnly = new StreamDescription(
-                List.of(new TrackDescription(0, MediaKind.AUDIO, Codec.PCMU, "PCMU", 0, 8_000, 1, "", 0, 0)));
-        videoOnly.described(soundOnly);
-        videoOnly.batch(batch(0));
+    void sound_alone_isRefused() {
+        PacketBatch sound = batch(0);
+        videoOnly.described(new StreamDescription(List.of(AUDIO_FIRST)));
+        videoOnly.batch(sound);
 
-        assertThat(seen.descriptions).containsExactly(soundOnly);
-        assertThat(seen.tracks).containsExactly(0);
+        assertThat(seen.descriptions).isEmpty();
+        assertThat(seen.tracks).isEmpty();
+        assertThat(seen.failures).extracting(SourceFailure::code).containsExactly(SourceFailure.Code.UNSUPPORTED);
+        assertThat(sound.refCnt()).isZero();
+    }
+
+    @Test
+    void sound_inFrontOfTheVideo_isNotLetThrough() {
+        PacketBatch sound = batch(0);
+        videoOnly.described(new StreamDescription(List.of(AUDIO_FIRST, VIDEO_SECOND)));
+        videoOnly.batch(sound);
+
+        assertThat(seen.descriptions).isEmpty();
+        assertThat(seen.tracks).isEmpty();
+        assertThat(sound.refCnt()).isZero();
     }
 
     private static PacketBatch batch(int track) {
@@ -64,6 +81,7 @@ class VideoOnlyTest {
 
         private final List<StreamDescription> descriptions = new ArrayList<>();
         private final List<Integer> tracks = new ArrayList<>();
+        private final List<SourceFailure> failures = new ArrayList<>();
 
         @Override
         public EventLoop loop() {
@@ -82,6 +100,8 @@ class VideoOnlyTest {
         }
 
         @Override
-        public void failed(SourceFailure failure) {}
+        public void failed(SourceFailure failure) {
+            failures.add(failure);
+        }
     }
 }

@@ -27,6 +27,8 @@ class DatabaseFailureTest {
         "40P01, COLLIDED",
         "42601, INTERNAL",
         "22001, INTERNAL",
+        "22021, UNFIT",
+        "22P05, UNFIT",
     })
     void of_sqlState_isOneOfTheClosedSet(String state, DatabaseFailure expected) {
         assertThat(DatabaseFailure.of(new RuntimeException("wrapped", new SQLException("x", state))))

@@ -126,11 +126,27 @@ class ArchiveIT {
                 {"date":"2026-03-29","seconds":300,"bytes":2000000}]""");
     }
 
+    /** On Samoa, December 29th 2011 was followed by the 31st. */
+    @Test
+    void calendar_ofADayThatAZoneLeftOut_isEmpty() {
+        int before = (int) Instant.parse("2011-12-30T09:00:00Z").getEpochSecond() - DAY;
+        add(row(before, before + 7200));
+        String calendar = "/api/v1/cameras/" + name + "/calendar?tz=Pacific/Apia&from=2011-12-";
+        HttpResponse<String> skipped = gateway.get(calendar + "30&to=2011-12-30");
+        assertThat(skipped.statusCode()).as(skipped.body()).isEqualTo(200);
+        assertThat(json(skipped).get("days").size()).isZero();
+        assertThat(text(json(gateway.get(calendar + "29&to=2011-12-31")).get("days")))
+                .isEqualTo("""
+                [{"date":"2011-12-29","seconds":3600,"bytes":1000000},\
+                {"date":"2011-12-31","seconds":3600,"bytes":0}]""");
+    }
+
     @Test
     void questionsThatAreNone_areAnswered422() {
         for (String query : List.of(
                 "timeline?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
                 "timeline?from=yesterday",
+                "timeline?from=2026-01-02T00:00:00.0000001Z&to=2026-01-02T00:00:00.0000009Z",
                 "timeline?from=0001-01-01T00:00:00Z&to=2026-01-01T00:00:00Z",
                 "timeline?from=1970-01-01T00:00:00Z&to=2026-01-01T00:00:00Z",
                 "timeline?to=%2B99999-01-01T00:00:00Z",
@@ -145,6 +161,7 @@ class ArchiveIT {
         }
         for (String body : List.of(
                 "{\"from\":\"2026-01-02T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\"}",
+                "{\"from\":\"2026-01-02T00:00:00.0000001Z\",\"to\":\"2026-01-02T00:00:00.0000009Z\"}",
                 "{\"from\":\"2026-01-02T00:00:00Z\"}",
                 "{\"from\":\"1960-01-02T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\"}")) {
             assertThat(gateway.post("/api/v1/cameras/" + name + "/protected", body)

@@ -78,6 +78,39 @@ class CamerasIT {
     }
 
     @Test
+    void textThatNoTableTakes_isRefusedByItsField() {
+        String camera = "/api/v1/cameras/" + add(freshName());
+        String source = rtsp("rtsp://203.0.113.7/live");
+        refused("title", gateway.post("/api/v1/cameras", "{\"title\":\"a\\u0000\",\"source\":%s}".formatted(source)));
+        refused("title", gateway.patch(camera, "{\"title\":\"a\\u0000\"}"));
+        refused("source.username", gateway.patch(camera, """
+                {"source":{"type":"rtsp","url":"rtsp://203.0.113.7/live","username":"a\\u0000","password":"p"}}"""));
+        refused("label", gateway.post(camera + "/protected", """
+                {"from":"2026-01-31T12:00:00Z","to":"2026-01-31T13:00:00Z","label":"a\\u0000"}"""));
+        refused("label", gateway.post(camera + "/shares", "{\"label\":\"a\\u0000\"}"));
+        refused("login", gateway.post("/api/v1/users", "{\"login\":\"a\\u0000\",\"password\":\"long enough\"}"));
+        refused("login", gateway.send("POST", "/api/v1/login", "{\"login\":\"a\\u0000\",\"password\":\"p\"}", null));
+        refused("name", gateway.post("/api/v1/sites", "{\"name\":\"a\\u0000\"}"));
+        refused("name", gateway.post("/api/v1/operators", "{\"name\":\"a\\u0000\"}"));
+        refused("label", gateway.post("/api/v1/operator/api-keys", "{\"label\":\"a\\u0000\"}"));
+        refused("model", gateway.post("/api/v1/agents", "{\"model\":\"a\\u0000\"}"));
+        refused("title", gateway.post("/api/v1/enrolments", "{\"title\":\"a\\u0000\"}"));
+    }
+
+    private static void refused(String field, HttpResponse<String> reply) {
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(422);
+        assertThat(reply.body()).contains("\"field\":\"" + field + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"agents?search=%00", "events?media=a%00", "sessions?camera=%00", "audit?limit=1&cursor=%00"})
+    void questionWithATextThatNoTableTakes_isNoFailureOfTheGateway(String question) {
+        HttpResponse<String> reply = gateway.get("/api/v1/" + question);
+        assertThat(reply.statusCode()).as(question + " " + reply.body()).isLessThan(500);
+    }
+
+    @Test
     void camera_withoutAName_getsOneFromItsTitle() {
         HttpResponse<String> created = gateway.post(
                 "/api/v1/cameras",

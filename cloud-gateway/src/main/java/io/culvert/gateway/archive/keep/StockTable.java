@@ -54,11 +54,16 @@ final class StockTable {
                 gb == null ? null : gb * GB);
     }
 
-    /** Forgets gaps that lie further back than anything of their camera is kept, and cameras that went long ago. */
+    /**
+     * Forgets gaps that are older than their camera's recordings are kept, where nothing that is recorded lies before them; and
+     * cameras that went long ago.
+     */
     void tidy(long nowMicros) {
         database.update("""
                 delete from archive_gaps g using cameras c where c.id = g.camera_id
                     and g.end_micros < ? - (c.dvr_depth_days + c.dvr_motion_days) * 86400000000::bigint
+                    and not exists (select 1 from archive_ranges r where r.camera_id = g.camera_id
+                        and r.quality = g.quality and r.start_micros < g.start_micros)
                 """, nowMicros);
         database.update("""
                 delete from archive_gaps g using archive_cameras a

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.culvert.gateway.archive.index.ArchiveEvents;
 import io.culvert.gateway.archive.index.ArchiveIndex;
+import io.culvert.gateway.archive.index.Gap;
+import io.culvert.gateway.archive.index.GapCause;
 import io.culvert.gateway.archive.index.KnownCameras;
 import io.culvert.gateway.archive.index.OldestSegments;
 import io.culvert.gateway.archive.index.ProtectedPieces;
@@ -159,6 +161,25 @@ class KeepIT {
         pieces.release(camera, piece, ACTOR);
         rounds(40, 62);
         assertThat(hoursLeft()).startsWith(16L);
+    }
+
+    /** Else the time line would no longer tell why a second of a protected piece is missing. */
+    @Test
+    void gaps_areKeptAsLongAsAnythingBeforeThem() throws InterruptedException {
+        camera(new Dvr(Dvr.Mode.CONTINUOUS, 1, 0, null));
+        record(root, camera, IntStream.range(0, 40).filter(hour -> hour != 4));
+        RecordingKey key = new RecordingKey(camera, 0);
+        index.addGaps(List.of(
+                new Gap(key, hours(-2, -1), GapCause.CAMERA), new Gap(key, hours(4, 5), GapCause.UPLINK)));
+        UUID piece =
+                pieces.protect(camera, hours(3, 6), "", ACTOR).orElseThrow().id();
+        rounds(40, 62);
+        assertThat(hoursLeft()).startsWith(3L, 5L, 16L);
+        assertThat(gaps()).containsExactly(4L);
+        pieces.release(camera, piece, ACTOR);
+        rounds(40, 120);
+        assertThat(hoursLeft()).startsWith(16L);
+        assertThat(gaps()).isEmpty();
     }
 
     @Test
@@ -681,6 +702,10 @@ class KeepIT {
 
     private List<Long> hoursLeft() {
         return database.list("select start_micros from archive_segments order by 1", row -> hour(row.getLong(1)));
+    }
+
+    private List<Long> gaps() {
+        return database.list("select start_micros from archive_gaps order by 1", row -> hour(row.getLong(1)));
     }
 
     private List<Long> files() {

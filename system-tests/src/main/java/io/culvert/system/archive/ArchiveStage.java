@@ -30,7 +30,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class ArchiveStage implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration DAYS = Duration.ofDays(3);
+    /** Until a file whose row is gone has gone, too. */
+    private static final Duration DELETION = Duration.ofSeconds(3);
 
     /**
      * Cameras that are alike; a process of its own serves them.
@@ -275,12 +279,32 @@ public final class ArchiveStage implements AutoCloseable {
         await("ended", this::isEnded);
         List<RecordingReport> reports = new ArrayList<>();
         for (String name : names()) {
+            reports.add(judge(name));
+        }
+        return reports;
+    }
+
+    /** A full disk may give up files between a look at them and the answer of the time line: then both are looked at again. */
+    private RecordingReport judge(String name) throws IOException {
+        RecordingReport report;
+        Set<Path> files;
+        do {
+            files = files(name);
             List<RecordedSegment> segments = segments(name);
             long end = segments.isEmpty() ? 0 : segments.getLast().endMicros();
             await("in the index", any -> timeline(name).endMicros() >= end - 1);
-            reports.add(RecordingJudge.judge(name, stamp(name), segments, timeline(name)));
-        }
-        return reports;
+            report = RecordingJudge.judge(name, stamp(name), segments, timeline(name));
+        } while (!report.isTrue() && loses(name, files));
+        return report;
+    }
+
+    private boolean loses(String name, Set<Path> files) throws IOException {
+        LockSupport.parkNanos(DELETION.toNanos());
+        return !files(name).equals(files);
+    }
+
+    private Set<Path> files(String name) throws IOException {
+        return Set.copyOf(RecordedFrames.files(root.resolve(id(name).toString())));
     }
 
     /** Whether the last segment has its end; those before it were ended when it began. */

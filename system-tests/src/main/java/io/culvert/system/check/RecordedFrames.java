@@ -29,11 +29,19 @@ public final class RecordedFrames {
         List<RecordedSegment> segments = new ArrayList<>();
         for (Path root : roots) {
             for (Path file : files(root.resolve(camera.toString()))) {
-                segments.add(RecordedSegment.read(file));
+                add(file, segments);
             }
         }
         segments.sort(Comparator.comparingLong(RecordedSegment::startMicros));
         return segments;
+    }
+
+    private static void add(Path file, List<RecordedSegment> segments) throws IOException {
+        try {
+            segments.add(RecordedSegment.read(file));
+        } catch (NoSuchFileException e) {
+            // It went since the folder was read.
+        }
     }
 
     /**

@@ -6,11 +6,6 @@ import io.culvert.gateway.archive.store.SegmentRow;
 import io.culvert.gateway.archive.store.WaitingRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,15 +35,10 @@ record RootSource(ArchiveRoot root) implements SegmentSource {
 
     @Override
     public boolean isThere(SegmentRow row) {
-        Path file = root.file(row.name());
         try {
-            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .isRegularFile();
+            return root.isThere(row.name());
         } catch (IOException e) {
-            if (Files.isDirectory(root.path().resolve(".culvert"))) {
-                return !(e instanceof NoSuchFileException); // a file that cannot be looked at is no reason to forget it
-            }
-            throw new UncheckedIOException("is the disk of " + root + " gone?", e);
+            throw new UncheckedIOException(e);
         }
     }
 

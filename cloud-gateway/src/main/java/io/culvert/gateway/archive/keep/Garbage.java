@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Garbage {
     private static final Logger log = LoggerFactory.getLogger(Garbage.class);
 
-    private static final int BATCH = 500;
+    /** So many become garbage at once, and so many files go at once. */
+    static final int BATCH = 500;
 
     private final ArchiveIndex index;
     private final KeptRoot root;

@@ -22,8 +22,6 @@ import java.util.stream.Collectors;
  * <p>Thread-safe; blocking.
  */
 final class Removal {
-    private static final int BATCH = 500;
-
     /** Why segments go, as events tell it. */
     enum Reason {
         AGE,
@@ -71,8 +69,8 @@ final class Removal {
             throws InterruptedException {
         List<SegmentRow> gone = new ArrayList<>();
         try {
-            for (int from = 0; from < rows.size(); from += BATCH) {
-                List<SegmentRow> batch = rows.subList(from, Math.min(rows.size(), from + BATCH)).stream()
+            for (int from = 0; from < rows.size(); from += Garbage.BATCH) {
+                List<SegmentRow> batch = rows.subList(from, Math.min(rows.size(), from + Garbage.BATCH)).stream()
                         .filter(row -> !isHeldBack(row.volume()))
                         .toList();
                 gone.addAll(discard(batch, dearest == Worth.PROTECTED));

@@ -170,6 +170,24 @@ public final class ArchiveRoot {
         return path.resolve(name.path());
     }
 
+    /**
+     * Whether a segment's file is there, or may be: one that cannot be looked at is no reason to forget it. Blocking.
+     *
+     * @throws IOException where the disk is gone
+     */
+    public boolean isThere(SegmentName name) throws IOException {
+        boolean there;
+        try {
+            there = SegmentWalk.isFile(file(name));
+        } catch (IOException e) {
+            there = true;
+        }
+        if (!Files.isDirectory(path.resolve(Volume.FOLDER))) {
+            throw new IOException("is the disk of " + path + " gone?");
+        }
+        return there;
+    }
+
     /** The database has these rows; the journal may forget them. Never blocks. */
     public void stored(List<SegmentRow> rows) {
         writer.stored(rows.stream().map(row -> row.name().number()).toList());

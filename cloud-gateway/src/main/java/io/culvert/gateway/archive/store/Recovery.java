@@ -7,12 +7,9 @@ import io.culvert.media.segment.SegmentPreamble;
 import io.culvert.media.segment.SegmentScan;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -69,7 +66,7 @@ final class Recovery {
     private void recover(JournalState.Open open) {
         Path file = root.resolve(open.opened().name().path());
         try {
-            if (!isFile(file)) {
+            if (!SegmentWalk.isFile(file)) {
                 lose(open, 0);
                 return;
             }
@@ -95,16 +92,6 @@ final class Recovery {
             }
         } catch (IOException e) {
             log.error("{} cannot be recovered now, the next start tries again: {}", file, e.toString());
-        }
-    }
-
-    /** @throws IOException where nobody can say now */
-    private static boolean isFile(Path file) throws IOException {
-        try {
-            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .isRegularFile();
-        } catch (NoSuchFileException e) {
-            return false;
         }
     }
 

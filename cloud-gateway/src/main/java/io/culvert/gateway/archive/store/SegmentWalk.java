@@ -106,7 +106,17 @@ public final class SegmentWalk {
         return children;
     }
 
-    /** Null for what has gone meanwhile. */
+    /**
+     * Whether there is a file of this name.
+     *
+     * @throws IOException where nobody can say now
+     */
+    static boolean isFile(Path file) throws IOException {
+        BasicFileAttributes attributes = attributes(file);
+        return attributes != null && attributes.isRegularFile();
+    }
+
+    /** Null for what is not there, or has gone meanwhile. */
     private static @Nullable BasicFileAttributes attributes(Path file) throws IOException {
         try {
             return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

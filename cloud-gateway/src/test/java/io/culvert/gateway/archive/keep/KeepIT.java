@@ -102,16 +102,20 @@ class KeepIT {
         garbage.collect();
         removal = new Removal(index, events, List.of(garbage));
         motions = new Moved();
-        keeper = new ArchiveKeeper(
+        keeper = keeperOf(List.of(root.volume()), most);
+        disk = keeperOf(List.of(garbage));
+    }
+
+    private ArchiveKeeper keeperOf(List<UUID> volumes, int most) {
+        return new ArchiveKeeper(
                 new StockTable(database),
                 oldest,
                 pieces,
                 motions,
                 cameras.directory(),
                 removal,
-                List.of(root.volume()),
+                volumes,
                 most);
-        disk = keeperOf(List.of(garbage));
     }
 
     /** What keeps a disk on which these roots lie. */
@@ -534,15 +538,7 @@ class KeepIT {
         record(root, camera, IntStream.range(10, 60));
         root.totalBytes = 50_000_000;
         Garbage its = with(other);
-        keeper = new ArchiveKeeper(
-                new StockTable(database),
-                oldest,
-                pieces,
-                motions,
-                cameras.directory(),
-                removal,
-                List.of(other.volume(), root.volume()),
-                RoomWalk.MOST);
+        keeper = keeperOf(List.of(other.volume(), root.volume()), RoomWalk.MOST);
         KeepRounds rounds = new KeepRounds(
                 keeper,
                 List.of(keeperOf(List.of(its)), keeperOf(List.of(garbage))),

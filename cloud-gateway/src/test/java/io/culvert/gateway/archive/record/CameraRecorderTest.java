@@ -156,9 +156,7 @@ class CameraRecorderTest extends RecorderScene {
     void linkThatWasDown_isTheUplinksGap() {
         CameraRecorder recorder = recording(FakeCamera.video());
         pictures(60);
-        hub.fail(SourceFailure.Code.AGENT_OFFLINE);
-        hub.pass(7_000);
-        again(77, 20);
+        uplinkFails(7_000, 77);
         pictures(55);
         stop(recorder);
 
@@ -226,22 +224,14 @@ class CameraRecorderTest extends RecorderScene {
     void clockThatIsSetADayAhead_beginsASegmentThere_andTheDayIsAGap() {
         CameraRecorder recorder = recording(FakeCamera.video());
         pictures(110);
-        long day = 86_400_000_000L;
-        aheadMicros = day;
-        camera.wallMicros += day;
+        clockIsSetADayAhead();
         pictures(400);
         stop(recorder);
 
         assertThat(box.all).hasSize(2);
         assertThat(box.all.getFirst().end).isEqualTo(EndReason.CLOCK);
         assertThat(box.frames()).isEqualTo(numbers(0, 510));
-        assertThat(gaps().getLast())
-                .isEqualTo(new Gap(
-                        KEY,
-                        new Span(
-                                box.all.getFirst().fragments().getLast().endWallMicros(),
-                                box.all.getLast().plan.startMicros()),
-                        GapCause.GATEWAY));
+        assertThat(gaps().getLast()).isEqualTo(hole(GapCause.GATEWAY));
         assertThatFragmentsAdjoin();
     }
 

@@ -118,9 +118,7 @@ class LostPacketsTest extends RecorderScene {
     void clockThatIsSetWhilePacketsAreLost_leavesItsGapAllTheSame() {
         CameraRecorder recorder = recording(FakeCamera.video());
         pictures(110);
-        long day = 86_400_000_000L;
-        aheadMicros = day;
-        camera.wallMicros += day;
+        clockIsSetADayAhead();
         for (int i = 0; i < 20; i++) {
             camera.losePackets(1);
             pictures(20);
@@ -128,6 +126,6 @@ class LostPacketsTest extends RecorderScene {
         stop(recorder);
 
         assertThat(gaps().getLast().cause()).isEqualTo(GapCause.GATEWAY);
-        assertThat(gaps().getLast().span().micros()).isBetween(day - 1_000_000, day + 1_000_000);
+        assertThat(gaps().getLast().span().micros()).isBetween(DAY_MICROS - 1_000_000, DAY_MICROS + 1_000_000);
     }
 }

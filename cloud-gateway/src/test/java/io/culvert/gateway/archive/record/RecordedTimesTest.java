@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.gateway.archive.index.GapCause;
 import io.culvert.gateway.stream.FakeCamera;
-import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.media.segment.EndReason;
 import io.culvert.media.segment.FragmentMark;
 import java.util.List;
@@ -51,9 +50,7 @@ class RecordedTimesTest extends RecorderScene {
     void groupBehindAHole_isRecordedWhole_alsoWithBFrames() {
         CameraRecorder recorder = recording(FakeCamera.video());
         groupsWithBFrames(2);
-        hub.fail(SourceFailure.Code.AGENT_OFFLINE);
-        hub.pass(7_000);
-        again(77, 20);
+        uplinkFails(7_000, 77);
         rtpTime = 123;
         groupsWithBFrames(2);
         stop(recorder);

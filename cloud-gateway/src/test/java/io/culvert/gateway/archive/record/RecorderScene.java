@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A camera, the hub, and a recorder whose segments and gaps can be looked at; time passes when it is told to. */
 abstract class RecorderScene {
-    int gop = 50;
     static final RecordingKey KEY = new RecordingKey(new UUID(1, 2), 0);
+    static final long DAY_MICROS = 86_400_000_000L;
 
     final StreamFixture hub = new StreamFixture();
     final GapLedger ledger = new GapLedger();
@@ -39,6 +39,7 @@ abstract class RecorderScene {
     SegmentBox box;
 
     FakeCamera camera = new FakeCamera(77, 100, 5_000);
+    int gop = 50;
     int frame;
     long aheadMicros;
     boolean moving;
@@ -120,6 +121,28 @@ abstract class RecorderScene {
         camera.wallMicros = now();
         frame = 0;
         hub.describe(FakeCamera.video());
+    }
+
+    /** The agent is away for so long and is described anew then. */
+    void uplinkFails(int millis, long bootId) {
+        hub.fail(SourceFailure.Code.AGENT_OFFLINE);
+        hub.pass(millis);
+        again(bootId, 20);
+    }
+
+    void clockIsSetADayAhead() {
+        aheadMicros += DAY_MICROS;
+        camera.wallMicros += DAY_MICROS;
+    }
+
+    /** What is missing between the first segment and the last. */
+    Gap hole(GapCause cause) {
+        return new Gap(
+                KEY,
+                new Span(
+                        box.all.getFirst().fragments().getLast().endWallMicros(),
+                        box.all.getLast().plan.startMicros()),
+                cause);
     }
 
     void offlineForTwentySeconds() {

@@ -37,6 +37,9 @@ class OnvifNoticeTest {
             </PullMessagesResponse></Body></Envelope>
             """;
 
+    private final List<String> reports = new ArrayList<>();
+    private final TopicStates states = new TopicStates((type, state) -> reports.add(type + " " + state));
+
     @Test
     void notices_areReadWhateverThePrefixes() throws Exception {
         assertThat(OnvifNotice.of(parse(ODD)))
@@ -64,8 +67,6 @@ class OnvifNoticeTest {
 
     @Test
     void states_ofSeveralParts_areOneMotion() {
-        List<String> reports = new ArrayList<>();
-        TopicStates states = new TopicStates((type, state) -> reports.add(type + " " + state));
         states.take(new OnvifNotice(CELL, true, "a", Optional.of(true))); // what was before we asked
         assertThat(reports).isEmpty();
         states.take(new OnvifNotice(CELL, false, "a", Optional.of(true)));
@@ -88,16 +89,12 @@ class OnvifNoticeTest {
 
     @Test
     void motionThatEndedWhileNobodyAsked_endsWithTheFirstAnswer() {
-        List<String> reports = new ArrayList<>();
-        TopicStates states = new TopicStates((type, state) -> reports.add(type + " " + state));
         states.take(new OnvifNotice("VideoSource/MotionAlarm", true, "v", Optional.of(false)));
         assertThat(reports).containsExactly("motion " + MotionState.STOPPED);
     }
 
     @Test
     void motionThatGoesOnOverASubscription_endsWhereItEnds() {
-        List<String> reports = new ArrayList<>();
-        TopicStates states = new TopicStates((type, state) -> reports.add(type + " " + state));
         states.take(new OnvifNotice(CELL, false, "a", Optional.of(true)));
         states.forget();
         states.goOn();
@@ -118,8 +115,6 @@ class OnvifNoticeTest {
 
     @Test
     void motionOfWhichSomebodyElseTold_isEndedByWhatWasSoBefore_andNotByAnother() {
-        List<String> reports = new ArrayList<>();
-        TopicStates states = new TopicStates((type, state) -> reports.add(type + " " + state));
         states.take(new OnvifNotice(CELL, true, "a", Optional.of(true)));
         states.take(new OnvifNotice(CELL, true, "b", Optional.of(false)));
         states.goOn();
@@ -130,8 +125,6 @@ class OnvifNoticeTest {
 
     @Test
     void motionThatWasHeld_endsWithANewSubscriptionThatSaysSo() {
-        List<String> reports = new ArrayList<>();
-        TopicStates states = new TopicStates((type, state) -> reports.add(type + " " + state));
         states.take(new OnvifNotice(CELL, false, "a", Optional.of(true)));
         states.forget();
         states.take(new OnvifNotice(CELL, true, "a", Optional.of(false)));
@@ -142,8 +135,6 @@ class OnvifNoticeTest {
     @ParameterizedTest
     @ValueSource(strings = {"<Data><SimpleItem Name=\"State\" Value=\"true\"/></Data>", "<Data/>", ""})
     void propertyThatTheCameraTookAway_isSoNoMore_whateverItSays(String data) throws Exception {
-        List<String> reports = new ArrayList<>();
-        TopicStates states = new TopicStates((type, state) -> reports.add(type + " " + state));
         OnvifNotice.of(parse(property("Changed", "<Data><SimpleItem Name=\"State\" Value=\"true\"/></Data>")))
                 .forEach(states::take);
         OnvifNotice.of(parse(property("Deleted", data))).forEach(states::take);

@@ -71,11 +71,12 @@ public final class VolumeTable implements KnownVolumes {
      */
     public void seen(Map<UUID, Path> roots) {
         Columns<Map.Entry<UUID, Path>> columns = new Columns<>(roots.entrySet());
+        Object volumes = columns.ids(Map.Entry::getKey);
+        Object paths = columns.texts(root -> root.getValue().toString());
         database.update("""
                 insert into archive_volumes (volume, node, root)
                 select p.volume, ?::text, p.root from unnest(?::uuid[], ?::text[]) as p (volume, root)
                 on conflict (volume) do update set node = excluded.node, root = excluded.root, seen_at = now()
-                """, node, columns.ids(Map.Entry::getKey), columns.texts(root -> root.getValue()
-                .toString()));
+                """, node, volumes, paths);
     }
 }

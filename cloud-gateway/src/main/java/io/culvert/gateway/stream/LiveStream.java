@@ -347,6 +347,11 @@ public final class LiveStream {
         }
 
         @Override
+        public void dropped() {
+            readers.dropped();
+        }
+
+        @Override
         public void failed(SourceFailure failure) {
             log.info("source of {} failed: {} ({})", key, failure.code(), failure.message());
             lastFailure = failure;

@@ -110,6 +110,12 @@ final class ReaderGroup {
         }
     }
 
+    void dropped() {
+        for (StreamReader reader : List.copyOf(readers)) {
+            reader.dropped();
+        }
+    }
+
     void endAll(SourceFailure why) {
         List<StreamReader> all = List.copyOf(readers);
         readers.clear();

@@ -101,6 +101,12 @@ final class Readers {
         }
     }
 
+    void dropped() {
+        for (ReaderGroup group : groups) {
+            group.run(group::dropped);
+        }
+    }
+
     void endAll(SourceFailure why) {
         for (ReaderGroup group : groups) {
             group.run(() -> group.endAll(why));

@@ -47,6 +47,9 @@ final class SourceKeeper {
         /** Takes ownership. */
         void batch(PacketBatch batch);
 
+        /** What came behind the last batch had no room. */
+        void dropped();
+
         void failed(SourceFailure failure);
     }
 
@@ -246,6 +249,7 @@ final class SourceKeeper {
                 return;
             }
             int size = batch.sizeBytes();
+            boolean behindDropped = overflowed;
             if (!fits(batch, size)) {
                 batch.release();
                 return;
@@ -253,6 +257,9 @@ final class SourceKeeper {
             try {
                 loop.execute(() -> {
                     underway.addAndGet(-size);
+                    if (behindDropped) {
+                        onDropped();
+                    }
                     onBatch(batch);
                 });
             } catch (RuntimeException e) {
@@ -314,6 +321,12 @@ final class SourceKeeper {
                 transition(Phase.RUNNING, "first batch");
             }
             listener.batch(batch);
+        }
+
+        private void onDropped() {
+            if (run == this && described) {
+                listener.dropped();
+            }
         }
 
         private void onFailed(SourceFailure failure) {

@@ -8,8 +8,8 @@ import io.netty.channel.EventLoop;
  * Somebody who takes a live stream: an RTSP viewer, a recorder, a packager.
  *
  * <p>Threading: every call arrives on {@link #loop()}, in the order {@link #started}, then any number of
- * {@link #batch}, {@link #described} and {@link #interrupted}, then at most one {@link #ended}. After {@link LiveStream#detach} a few calls
- * may still be on their way. No call may block; a reader that cannot keep up drops by itself.
+ * {@link #batch}, {@link #described}, {@link #interrupted} and {@link #dropped}, then at most one {@link #ended}. After
+ * {@link LiveStream#detach} a few calls may still be on their way. No call may block; a reader that cannot keep up drops by itself.
  */
 public interface StreamReader {
     /** The event loop this reader lives on; never changes. */
@@ -26,6 +26,9 @@ public interface StreamReader {
 
     /** The source failed; another try follows, and what comes then goes on where this ended. Told at each failed try. */
     default void interrupted(SourceFailure why) {}
+
+    /** The gateway itself dropped what came behind the last batch; the next one begins with a key frame. */
+    default void dropped() {}
 
     /** The stream is over for this reader; it is detached already. */
     void ended(SourceFailure why);

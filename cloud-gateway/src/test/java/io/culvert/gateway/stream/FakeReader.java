@@ -14,6 +14,9 @@ final class FakeReader implements StreamReader {
     final EventLoop loop;
     boolean fails;
 
+    /** How many packets had come each time the gateway said that it dropped some. */
+    final List<Integer> dropped = new ArrayList<>();
+
     @Nullable
     StartPoint start;
 
@@ -50,6 +53,11 @@ final class FakeReader implements StreamReader {
             throw new IllegalStateException("a reader's fault");
         }
         live.addAll(SeenPacket.of(batch));
+    }
+
+    @Override
+    public void dropped() {
+        dropped.add(live.size());
     }
 
     @Override

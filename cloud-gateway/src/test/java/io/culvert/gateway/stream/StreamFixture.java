@@ -48,6 +48,15 @@ public final class StreamFixture implements StreamSources {
                 news);
     }
 
+    /** A source that nobody listens to. */
+    static final StreamSource SILENT = new StreamSource() {
+        @Override
+        public void requestKeyFrame() {}
+
+        @Override
+        public void stop() {}
+    };
+
     /** A source as the stream opened it. */
     static final class OpenedSource implements StreamSource {
         final SourceSink sink;

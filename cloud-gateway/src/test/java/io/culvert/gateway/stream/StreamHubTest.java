@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -36,13 +37,7 @@ class StreamHubTest {
                     seen.add(sink.loop());
                 }
                 opened[(int) key.epoch()].complete(null);
-                return new StreamSource() {
-                    @Override
-                    public void requestKeyFrame() {}
-
-                    @Override
-                    public void stop() {}
-                };
+                return StreamFixture.SILENT;
             }
 
             @Override
@@ -77,6 +72,48 @@ class StreamHubTest {
             assertThat(loopsOfStreams(others.next())).isEqualTo(ours);
         } finally {
             others.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void loopThatHangs_getsNothingMoreUpToAKeyFrame_andReadersAreTold() throws Exception {
+        CompletableFuture<SourceSink> opened = new CompletableFuture<>();
+        StreamSources sources = (key, sink) -> {
+            opened.complete(sink);
+            return StreamFixture.SILENT;
+        };
+        try (StreamHub hub = new StreamHub(sources, loops, StreamConfig.defaults(), new SimpleMeterRegistry())) {
+            LiveStream stream = hub.stream(new StreamKey(new UUID(1, 2), 3, Quality.MAIN));
+            FakeReader reader = new FakeReader(stream.loop());
+            FakeCamera camera = new FakeCamera(1, 2, 3);
+            stream.attach(reader);
+            SourceSink sink = opened.get(10, TimeUnit.SECONDS);
+            sink.described(FakeCamera.video());
+            sink.batch(camera.picture(true, 1));
+            CountDownLatch hangs = new CountDownLatch(1);
+            stream.loop().execute(() -> await(hangs));
+            for (int i = 0; i < 12_000; i++) { // of 1 kB each
+                sink.batch(camera.picture(i % 1000 == 0, 1));
+            }
+            hangs.countDown();
+            stream.loop().submit(() -> {}).get();
+            int before = reader.all(FakeCamera.VIDEO).size();
+            sink.batch(camera.picture(false, 1));
+            sink.batch(camera.picture(true, 1));
+            stream.loop().submit(() -> {}).get();
+
+            assertThat(before).isBetween(7_000, 10_000);
+            assertThat(reader.dropped).containsExactly(before - reader.cached.size());
+            assertThat(reader.all(FakeCamera.VIDEO)).hasSize(before + 1);
+            assertThat(reader.live.getLast().frame()).isEqualTo(12_002);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -252,6 +252,12 @@ final class CameraRecorder implements StreamReader {
         sampling.batch(batch);
     }
 
+    /** Told in front of the batch whose number says the same, but not who dropped what is missing. */
+    @Override
+    public void dropped() {
+        breakOff(GapCause.GATEWAY);
+    }
+
     /** Whether it follows what came before. */
     private void look(PacketBatch batch) {
         BatchOrder.Step step = order.next(batch);

@@ -67,9 +67,9 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts one with these {@code culvert.*} settings on top of the usual ones. */
     public static TestGateway start(Map<String, String> more) {
+        Path data = newFolder();
         TestDatabase database = TestDatabase.create();
         try {
-            Path data = Files.createTempDirectory("culvert-test-gateway");
             Map<String, String> settings = new HashMap<>(database.settings());
             settings.put("culvert.data.dir", data.toString());
             settings.put("culvert.bind", "127.0.0.1");
@@ -79,9 +79,18 @@ public final class TestGateway implements AutoCloseable {
             }
             settings.putAll(more);
             return new TestGateway(database, data, settings, Gateway.start(Settings.of(settings)));
-        } catch (StartupRefused | IOException e) {
+        } catch (StartupRefused e) {
             database.close();
+            delete(data);
             throw new IllegalStateException("the gateway does not start", e);
+        }
+    }
+
+    private static Path newFolder() {
+        try {
+            return Files.createTempDirectory("culvert-test-gateway");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -262,10 +271,10 @@ public final class TestGateway implements AutoCloseable {
         gateway.close();
         http.close();
         database.close();
-        deleteData();
+        delete(data);
     }
 
-    private void deleteData() {
+    private static void delete(Path data) {
         try {
             Files.walkFileTree(data, new SimpleFileVisitor<>() {
                 @Override

@@ -30,7 +30,15 @@ final class RecordFactory {
             SegmentIntake intake,
             MotionIntake motions,
             Clock clock) {
-        Recorders recorders = new Recorders(cameras, hub, roots, ledger, index::endOf, motions::isMoving, clock);
+        Recorders recorders = new Recorders(
+                cameras,
+                hub::stream,
+                recordings -> Segments.in(roots, recordings),
+                ledger,
+                index::endOf,
+                motions::isMoving,
+                clock,
+                work -> Thread.ofVirtual().name("recorders").start(work));
         motions.register(new MotionListener() {
             @Override
             public void started(UUID camera, long atMicros) {

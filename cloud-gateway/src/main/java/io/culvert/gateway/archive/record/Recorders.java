@@ -7,14 +7,13 @@ import io.culvert.gateway.archive.index.GapLedger;
 import io.culvert.gateway.archive.index.RecordedNow;
 import io.culvert.gateway.archive.index.RecordingKey;
 import io.culvert.gateway.archive.index.Span;
-import io.culvert.gateway.archive.store.ArchiveRoots;
 import io.culvert.gateway.cameras.Camera;
 import io.culvert.gateway.cameras.CameraDirectory;
 import io.culvert.gateway.cameras.Dvr;
 import io.culvert.gateway.changes.Change;
 import io.culvert.gateway.changes.ChangeSubscriber;
+import io.culvert.gateway.stream.LiveStream;
 import io.culvert.gateway.stream.Quality;
-import io.culvert.gateway.stream.StreamHub;
 import io.culvert.gateway.stream.StreamKey;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -28,8 +27,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,12 +60,13 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
     private record Running(StreamKey stream, CameraRecorder recorder) {}
 
     private final CameraDirectory cameras;
-    private final StreamHub hub;
+    private final Function<StreamKey, LiveStream> streams;
     private final Segments segments;
     private final GapLedger ledger;
     private final Before before;
     private final Predicate<UUID> moving;
     private final InstantSource clock;
+    private final Executor later;
     private final ConcurrentMap<UUID, Running> byCamera = new ConcurrentHashMap<>();
 
     /** Outlives a camera's recorder, as the index learns a little later of its last segment. */
@@ -75,23 +78,32 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
     /** Where recordings of this process ended; the index may not know yet. */
     private final Map<UUID, RecordingEnd> ends = new HashMap<>();
 
+    /** Cameras whose recorder did not stop in time; the next one begins when it has. */
+    private final Set<UUID> ending = new HashSet<>();
+
     private boolean closed;
 
+    /**
+     * @param segments made of how many recorders there are
+     * @param later runs what may block
+     */
     Recorders(
             CameraDirectory cameras,
-            StreamHub hub,
-            ArchiveRoots roots,
+            Function<StreamKey, LiveStream> streams,
+            Function<IntSupplier, Segments> segments,
             GapLedger ledger,
             Before before,
             Predicate<UUID> moving,
-            InstantSource clock) {
+            InstantSource clock,
+            Executor later) {
         this.cameras = cameras;
-        this.hub = hub;
-        this.segments = Segments.in(roots, byCamera::size);
+        this.streams = streams;
+        this.segments = segments.apply(byCamera::size);
         this.ledger = ledger;
         this.before = before;
         this.moving = moving;
         this.clock = clock;
+        this.later = later;
     }
 
     @Override
@@ -154,11 +166,14 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
             running.recorder().always(always);
             return;
         }
+        if (ending.contains(camera.id())) {
+            return;
+        }
         RecordingKey key = new RecordingKey(camera.id(), MAIN);
         RecordingEnd end = end(key);
         long now = Span.micros(clock.instant());
         CameraRecorder recorder = new CameraRecorder(
-                hub.stream(stream(camera)),
+                streams.apply(stream(camera)),
                 key,
                 end,
                 always,
@@ -189,10 +204,22 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
     private void end(UUID camera, Running running) {
         byCamera.remove(camera, running);
         log.info("{} is not recorded any more", running.stream());
-        RecordingEnd end = await(running.recorder().stop());
+        CompletableFuture<RecordingEnd> stopped = running.recorder().stop();
+        RecordingEnd end = await(stopped);
+        if (end != null) {
+            ends.put(camera, end);
+        } else {
+            ending.add(camera);
+            stopped.whenCompleteAsync((late, failure) -> hasEnded(camera, late), later);
+        }
+    }
+
+    private synchronized void hasEnded(UUID camera, @Nullable RecordingEnd end) {
+        ending.remove(camera);
         if (end != null) {
             ends.put(camera, end);
         }
+        bringInStep();
     }
 
     private static <T> @Nullable T await(CompletableFuture<T> stopped) {

@@ -22,6 +22,7 @@ public final class Rounds {
     private final Runnable work;
     private final ScheduledExecutorService thread;
     private boolean failing;
+    private long endedNanos = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
 
     /**
      * @param name of the thread
@@ -39,6 +40,25 @@ public final class Rounds {
     /** @param period from the end of a round to the next */
     public void start(Duration first, Duration period) {
         thread.scheduleWithFixedDelay(this::run, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Begins.
+     *
+     * @param period from the end of a round to the next
+     * @param again from the end of a round for which the database was away; shorter than the period
+     */
+    public void start(Duration first, Duration period, Duration again) {
+        thread.scheduleWithFixedDelay(
+                () -> {
+                    if (failing || System.nanoTime() - endedNanos >= period.toNanos()) {
+                        run();
+                        endedNanos = System.nanoTime();
+                    }
+                },
+                first.toMillis(),
+                again.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /** A last round, for at most two seconds, and the end of the thread. */
@@ -102,7 +122,7 @@ public final class Rounds {
                 failing = true;
                 log.warn("{} cannot be written, will go on trying: {}", what, e.getMessage());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // thrown further, it would silently be the last round
             log.error("{} cannot be written", what, e);
         }
     }

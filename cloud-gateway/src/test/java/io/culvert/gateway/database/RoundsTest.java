@@ -2,6 +2,7 @@ package io.culvert.gateway.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -22,10 +23,16 @@ final class RoundsTest {
     private final Logger log = (Logger) LoggerFactory.getLogger(RoundsTest.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final AtomicInteger worked = new AtomicInteger();
-    private @Nullable RuntimeException failure;
+    private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable Error error;
     private final Rounds rounds = new Rounds(log, "test", "things", () -> {
-        if (failure != null) {
-            throw failure;
+        RuntimeException thrown = failure;
+        Error wrong = error;
+        if (thrown != null) {
+            throw thrown;
+        }
+        if (wrong != null) {
+            throw wrong;
         }
         worked.incrementAndGet();
     });
@@ -66,6 +73,27 @@ final class RoundsTest {
 
         assertThat(said()).containsExactly(Level.ERROR, Level.ERROR);
         assertThat(worked).hasValue(1);
+    }
+
+    @Test
+    void run_ofAnError_isNotTheLast() {
+        error = new NoClassDefFoundError("the program was replaced");
+        rounds.start(Duration.ZERO, Duration.ofMillis(10));
+        await().until(() -> !lines.list.isEmpty());
+        error = null;
+        await().until(() -> worked.get() > 0);
+        rounds.end();
+    }
+
+    @Test
+    void whileTheDatabaseIsAway_roundsComeSooner() {
+        failure = new DatabaseException(new SQLException("away", "08006"));
+        rounds.start(Duration.ZERO, Duration.ofHours(1), Duration.ofMillis(10));
+        await().until(() -> !lines.list.isEmpty());
+        failure = null;
+        await().until(() -> worked.get() == 1);
+        await().during(Duration.ofMillis(100)).until(() -> worked.get() == 1);
+        rounds.end();
     }
 
     @Test

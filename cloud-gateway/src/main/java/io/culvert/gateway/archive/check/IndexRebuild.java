@@ -89,8 +89,7 @@ final class IndexRebuild {
                 .filter(there::containsKey)
                 .map(there::get)
                 .toList());
-        index.add(fresh, row -> true);
-        added += fresh.size();
+        added += index.add(fresh, row -> true).size();
         waiting.clear();
     }
 
@@ -105,9 +104,7 @@ final class IndexRebuild {
     }
 
     private void remove(List<SegmentRow> rows) {
-        List<SegmentRow> gone = index.discard(rows, true);
-        index.forget(root.volume(), gone.stream().map(SegmentRow::name).toList());
-        removed += gone.size();
+        removed += index.remove(rows).size();
     }
 
     /** What was done. */

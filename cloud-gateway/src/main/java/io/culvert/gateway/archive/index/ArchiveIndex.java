@@ -121,10 +121,9 @@ public final class ArchiveIndex {
      * Adds the holes in front of these segments of which nobody told, as the gateway died before it could. Those that are
      * known keep their causes.
      */
-    void addHolesBefore(Collection<SegmentRow> rows) {
-        if (!rows.isEmpty()) {
-            addGaps(database.inTransaction(statements -> SegmentTable.holesBefore(
-                    statements, rows.stream().map(SegmentTable.Key::of).toList())));
+    void addHolesBefore(Collection<SegmentTable.Key> segments) {
+        if (!segments.isEmpty()) {
+            addGaps(database.inTransaction(statements -> SegmentTable.holesBefore(statements, segments)));
         }
     }
 
@@ -198,18 +197,33 @@ public final class ArchiveIndex {
      * @return those that were there, and go
      */
     public List<SegmentRow> discard(Collection<SegmentRow> rows, boolean evenProtected) {
+        return database.inTransaction(statements -> {
+            List<SegmentRow> gone = takeOut(statements, rows, evenProtected);
+            SegmentTable.insertGarbage(statements, gone);
+            return gone;
+        });
+    }
+
+    /**
+     * Takes segments out of the index whose files stay, or are gone already.
+     *
+     * @return those that were there
+     */
+    public List<SegmentRow> remove(Collection<SegmentRow> rows) {
+        return database.inTransaction(statements -> takeOut(statements, rows, true));
+    }
+
+    private List<SegmentRow> takeOut(Statements statements, Collection<SegmentRow> rows, boolean evenProtected)
+            throws SQLException {
         if (rows.isEmpty()) {
             return List.of();
         }
-        return database.inTransaction(statements -> {
-            SegmentTable.lock(statements, cameras(rows));
-            List<SegmentRow> gone = SegmentTable.delete(
-                    statements, rows.stream().map(SegmentTable.Key::of).collect(Collectors.toSet()), evenProtected);
-            SegmentTable.insertGarbage(statements, gone);
-            SegmentTable.count(statements, gone, -1);
-            shorten(statements, gone);
-            return gone;
-        });
+        SegmentTable.lock(statements, cameras(rows));
+        List<SegmentRow> gone = SegmentTable.delete(
+                statements, rows.stream().map(SegmentTable.Key::of).collect(Collectors.toSet()), evenProtected);
+        SegmentTable.count(statements, gone, -1);
+        shorten(statements, gone);
+        return gone;
     }
 
     /** Takes out of the ranges what these segments held and no other holds. */

@@ -37,8 +37,13 @@ final class IndexFactory {
     }
 
     @Singleton
-    Timelines timelines(Database database, GapLedger ledger, RecordedNow now) {
-        return new Timelines(database, ledger, now);
+    Lag lag() {
+        return new Lag();
+    }
+
+    @Singleton
+    Timelines timelines(Database database, GapLedger ledger, RecordedNow now, Lag lag) {
+        return new Timelines(database, ledger, now, lag);
     }
 
     @Singleton
@@ -49,13 +54,19 @@ final class IndexFactory {
     @Context
     @Bean(preDestroy = "stop")
     SegmentIntake segmentIntake(
-            ArchiveIndex index, GapLedger ledger, ArchiveEvents events, VolumeTable volumes, ArchiveRoots roots) {
+            ArchiveIndex index,
+            GapLedger ledger,
+            ArchiveEvents events,
+            VolumeTable volumes,
+            ArchiveRoots roots,
+            Lag lag) {
         volumes.seen(roots.volumes());
         SegmentIntake intake = new SegmentIntake(
                 index,
                 ledger,
                 events,
-                roots.roots().stream().map(RootSource::new).toList());
+                roots.roots().stream().map(RootSource::new).toList(),
+                lag);
         intake.start();
         return intake;
     }

@@ -1,7 +1,7 @@
 package io.culvert.gateway.archive.index;
 
 import io.culvert.gateway.archive.store.ArchiveRoot;
-import io.culvert.gateway.archive.store.RootAnswer;
+import io.culvert.gateway.archive.store.RootAnswers;
 import io.culvert.gateway.archive.store.SegmentRow;
 import io.culvert.gateway.archive.store.WaitingRows;
 import java.io.IOException;
@@ -11,9 +11,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The journal of an archive root on this machine. */
-record RootSource(ArchiveRoot root) implements SegmentSource {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+/**
+ * The journal of an archive root on this machine.
+ *
+ * <p>Confined to one thread; blocking.
+ */
+final class RootSource implements SegmentSource {
+    /** Less than what the time line knows without the index: a disk that hangs must not cost the others theirs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ArchiveRoot root;
+    private final RootAnswers answers = new RootAnswers(PATIENCE);
+
+    RootSource(ArchiveRoot root) {
+        this.root = root;
+    }
 
     @Override
     public void eachWaiting(Consumer<List<SegmentRow>> to) throws IOException, InterruptedException {
@@ -25,7 +37,7 @@ record RootSource(ArchiveRoot root) implements SegmentSource {
     }
 
     private Optional<WaitingRows> waiting(long behind) throws IOException, InterruptedException {
-        return RootAnswer.of(root.waitingRows(behind), PATIENCE);
+        return answers.to(() -> root.waitingRows(behind));
     }
 
     @Override
@@ -36,9 +48,12 @@ record RootSource(ArchiveRoot root) implements SegmentSource {
     @Override
     public boolean isThere(SegmentRow row) {
         try {
-            return root.isThere(row.name());
+            return answers.to(() -> root.isThere(row.name()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException("interrupted", e));
         }
     }
 

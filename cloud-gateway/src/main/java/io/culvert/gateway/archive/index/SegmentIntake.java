@@ -27,29 +27,39 @@ public final class SegmentIntake {
     /** The time line knows from {@link RecordedNow} what is newer. */
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
+    /** While the database is away. */
+    private static final Duration AGAIN = Duration.ofMillis(500);
+
     private static final int BATCH = 500;
 
     private final ArchiveIndex index;
     private final GapLedger ledger;
     private final ArchiveEvents events;
     private final List<? extends SegmentSource> sources;
+    private final Lag lag;
     /** What waited at the start and was taken since; what was missing in front of it died with the gateway before. */
-    private final List<SegmentRow> ofBefore = new ArrayList<>();
+    private final List<SegmentTable.Key> ofBefore = new ArrayList<>();
 
     private final Set<SegmentSource> looked = new HashSet<>();
     private final Rounds rounds = new Rounds(log, "archive-index", "the archive's index", this::round);
 
-    SegmentIntake(ArchiveIndex index, GapLedger ledger, ArchiveEvents events, List<? extends SegmentSource> sources) {
+    SegmentIntake(
+            ArchiveIndex index,
+            GapLedger ledger,
+            ArchiveEvents events,
+            List<? extends SegmentSource> sources,
+            Lag lag) {
         this.index = index;
         this.ledger = ledger;
         this.events = events;
         this.sources = sources;
+        this.lag = lag;
     }
 
     /** A first round, so that what the journals hold is known; then one every five seconds. Blocking. */
     void start() {
         rounds.run();
-        rounds.start(PERIOD, PERIOD);
+        rounds.start(PERIOD, PERIOD, AGAIN);
     }
 
     void stop() {
@@ -58,6 +68,16 @@ public final class SegmentIntake {
 
     /** Takes all that waits. */
     void round() {
+        try {
+            takeAll();
+            lag.ends();
+        } catch (DatabaseException e) {
+            lag.begins();
+            throw e;
+        }
+    }
+
+    private void takeAll() {
         for (SegmentSource source : sources) {
             try {
                 take(source);
@@ -71,10 +91,7 @@ public final class SegmentIntake {
         inBatches(
                 List.copyOf(ofBefore),
                 index::addHolesBefore,
-                (row, e) -> log.error(
-                        "what is missing in front of {} cannot be noted",
-                        row.name().path(),
-                        e));
+                (segment, e) -> log.error("what is missing in front of {} cannot be noted", segment, e));
         ofBefore.clear();
         for (List<Gap> gaps = ledger.next(BATCH); !gaps.isEmpty(); gaps = ledger.next(BATCH)) {
             Rounds.inParts(
@@ -90,9 +107,11 @@ public final class SegmentIntake {
 
     private void take(SegmentSource source) throws IOException, InterruptedException {
         if (!looked.contains(source)) {
-            List<SegmentRow> found = new ArrayList<>();
-            source.eachWaiting(found::addAll);
-            index.await(found);
+            List<SegmentTable.Key> found = new ArrayList<>();
+            source.eachWaiting(rows -> {
+                index.await(rows);
+                rows.forEach(row -> found.add(SegmentTable.Key.of(row)));
+            });
             ofBefore.addAll(found);
             looked.add(source);
         }

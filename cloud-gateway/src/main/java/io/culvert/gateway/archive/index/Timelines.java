@@ -53,11 +53,13 @@ public final class Timelines {
     private final Database database;
     private final GapLedger ledger;
     private final RecordedNow now;
+    private final Lag lag;
 
-    Timelines(Database database, GapLedger ledger, RecordedNow now) {
+    Timelines(Database database, GapLedger ledger, RecordedNow now, Lag lag) {
         this.database = database;
         this.ledger = ledger;
         this.now = now;
+        this.lag = lag;
     }
 
     /**
@@ -66,7 +68,7 @@ public final class Timelines {
      * @param resolutionMicros holes and gaps shorter than this may be left out; 0 for all
      */
     public Timeline of(RecordingKey key, Span window, long resolutionMicros) {
-        Timeline asked = read(key, window, resolutionMicros);
+        Timeline asked = lag.behind(() -> read(key, window, resolutionMicros));
         return asked.ranges().size() <= MOST && asked.gaps().size() <= MOST
                 ? asked
                 : read(key, window, Math.max(resolutionMicros, window.micros() / COARSE));
@@ -126,6 +128,10 @@ public final class Timelines {
 
     /** From the first recorded instant to the last; nothing for those of which nothing is recorded. */
     public Map<RecordingKey, Span> extents(Collection<RecordingKey> keys) {
+        return lag.behind(() -> extentsNow(keys));
+    }
+
+    private Map<RecordingKey, Span> extentsNow(Collection<RecordingKey> keys) {
         Map<RecordingKey, Span> extents = new HashMap<>();
         for (RecordingKey key : keys) {
             now.recorded(key).forEach(span -> extents.merge(key, span, Span::hull));
@@ -151,6 +157,10 @@ public final class Timelines {
 
     /** What of each of these days is recorded, the last included; nothing of days that a zone has left out of its calendar. */
     public List<DayTotal> days(RecordingKey key, LocalDate from, LocalDate to, ZoneId zone) {
+        return lag.behind(() -> daysNow(key, from, to, zone));
+    }
+
+    private List<DayTotal> daysNow(RecordingKey key, LocalDate from, LocalDate to, ZoneId zone) {
         List<Span> fresh = unknown(key, now.recorded(key));
         List<LocalDate> days = from.datesUntil(to.plusDays(1))
                 .filter(day -> begin(day, zone).isBefore(begin(day.plusDays(1), zone)))

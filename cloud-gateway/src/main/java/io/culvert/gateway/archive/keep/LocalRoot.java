@@ -2,19 +2,16 @@ package io.culvert.gateway.archive.keep;
 
 import io.culvert.gateway.archive.store.ArchiveRoot;
 import io.culvert.gateway.archive.store.DiskSpace;
-import io.culvert.gateway.archive.store.RootAnswer;
+import io.culvert.gateway.archive.store.RootAnswers;
 import io.culvert.gateway.archive.store.SegmentName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A root of this gateway. One that does not answer is asked nothing more until it does.
+ * A root of this gateway.
  *
  * <p>Confined to one thread, but for what does not block.
  */
@@ -22,7 +19,7 @@ final class LocalRoot implements KeptRoot {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ArchiveRoot root;
-    private @Nullable CompletableFuture<?> asked;
+    private final RootAnswers answers = new RootAnswers(PATIENCE);
 
     LocalRoot(ArchiveRoot root) {
         this.root = root;
@@ -45,21 +42,12 @@ final class LocalRoot implements KeptRoot {
 
     @Override
     public DiskSpace space() throws IOException, InterruptedException {
-        return ask(root::spaceNow);
+        return answers.to(root::spaceNow);
     }
 
     @Override
     public List<SegmentName> delete(Collection<SegmentName> names) throws IOException, InterruptedException {
-        return ask(() -> root.delete(names));
-    }
-
-    private <T> T ask(Supplier<CompletableFuture<T>> question) throws IOException, InterruptedException {
-        if (asked != null && !asked.isDone()) {
-            throw new IOException("its disk has not answered yet");
-        }
-        CompletableFuture<T> answer = question.get();
-        asked = answer;
-        return RootAnswer.of(answer, PATIENCE);
+        return answers.to(() -> root.delete(names));
     }
 
     @Override

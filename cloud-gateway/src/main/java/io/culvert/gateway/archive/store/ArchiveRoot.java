@@ -171,11 +171,15 @@ public final class ArchiveRoot {
     }
 
     /**
-     * Whether a segment's file is there, or may be: one that cannot be looked at is no reason to forget it. Blocking.
+     * Whether a segment's file is there, or may be: one that cannot be looked at is no reason to forget it. Never blocks.
      *
-     * @throws IOException where the disk is gone
+     * @return an {@link IOException} where the disk is gone
      */
-    public boolean isThere(SegmentName name) throws IOException {
+    public CompletableFuture<Boolean> isThere(SegmentName name) {
+        return reading.call(() -> isThereNow(name));
+    }
+
+    private boolean isThereNow(SegmentName name) throws IOException {
         boolean there;
         try {
             there = SegmentWalk.isFile(file(name));

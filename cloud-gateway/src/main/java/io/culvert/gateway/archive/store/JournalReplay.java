@@ -78,15 +78,25 @@ final class JournalReplay {
         if (files.isEmpty()) {
             return Result.nothing();
         }
-        TreeMap<Long, List<Line>> lines = new TreeMap<>();
-        for (Map.Entry<Long, Path> file : files.entrySet()) {
-            List<Line> read = read(file.getKey(), file.getValue());
-            if (!read.isEmpty()) {
-                lines.put(file.getKey(), read);
+        long number = 0;
+        List<Line> lines = List.of();
+        boolean allBegin = true;
+        for (Map.Entry<Long, Path> file : files.entrySet()) { // two in memory at once: there may be days of them
+            List<Line> next = read(file.getKey(), file.getValue());
+            if (next.isEmpty()) {
+                allBegin = false;
+                continue;
             }
+            if (!lines.isEmpty()) {
+                apply(number, lines, next);
+            }
+            number = file.getKey();
+            lines = next;
         }
-        lines.forEach((number, read) -> apply(number, read, lines.higherEntry(number)));
-        if (anyIsDamaged || lines.size() < files.size()) {
+        if (!lines.isEmpty()) {
+            apply(number, lines, null);
+        }
+        if (anyIsDamaged || !allBegin) {
             state.doubtAll();
         }
         boolean complete = lastIsWhole && state.nextSegment() > 1;
@@ -149,10 +159,10 @@ final class JournalReplay {
         return first instanceof JournalRecord.Begun begun && begun.volume().equals(volume) && begun.journal() == number;
     }
 
-    private void apply(long number, List<Line> lines, Map.@Nullable Entry<Long, List<Line>> next) {
-        long proven = next == null
-                ? lines.getLast().round() - 1
-                : begun(next.getValue()).proven();
+    /** @param next of the file behind it; null for the last */
+    private void apply(long number, List<Line> lines, @Nullable List<Line> next) {
+        long proven =
+                next == null ? lines.getLast().round() - 1 : begun(next).proven();
         provenRound = Math.max(proven, begun(lines).proven());
         for (Line line : lines) {
             if (line.round() == ALWAYS || line.round() <= proven || holdsAnyway(line.record(), next == null)) {

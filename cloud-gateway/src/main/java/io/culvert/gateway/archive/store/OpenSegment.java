@@ -160,6 +160,10 @@ final class OpenSegment {
     void fail() {
         ended = null;
         encoder.cutTo(committedLength);
+        if (isEmpty()) {
+            closeFile(); // it will be deleted, and until the disk takes anything there may be many of them
+            file = null;
+        }
     }
 
     /** After a failure: cuts the file behind what is committed and ends it there, or deletes it where that is nothing. */

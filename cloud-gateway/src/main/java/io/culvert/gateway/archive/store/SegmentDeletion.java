@@ -96,12 +96,13 @@ final class SegmentDeletion {
         }
     }
 
-    private static boolean sync(Path folder) {
+    /** Of a folder that has gone meanwhile, with all that was in it, the one is synced in which it was. */
+    private boolean sync(Path folder) {
         try {
             LocalDisk.syncFolder(folder);
             return true;
         } catch (NoSuchFileException e) {
-            return true; // gone with all that was in it
+            return !folder.equals(root) && sync(folder.getParent());
         } catch (IOException e) {
             log.warn("{} cannot be synced: {}", folder, e.toString());
             return false;

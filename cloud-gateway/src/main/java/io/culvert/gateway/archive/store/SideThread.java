@@ -39,12 +39,14 @@ final class SideThread {
             thread.execute(() -> {
                 try {
                     answer.complete(work.call());
-                } catch (Exception e) {
+                } catch (Throwable e) { // who asked waits for it, whatever it is
                     answer.completeExceptionally(e);
                 }
             });
         } catch (RejectedExecutionException e) {
             answer.completeExceptionally(new IOException(name + " has ended", e));
+        } catch (OutOfMemoryError e) {
+            answer.completeExceptionally(new IOException(name + " cannot be started", e));
         }
         return answer;
     }

@@ -53,7 +53,7 @@ final class IndexLoop {
     private IndexLoop(Database database, int segments) {
         this.database = database;
         this.index = new ArchiveIndex(database);
-        this.timelines = new Timelines(database, new GapLedger(), new NothingNew());
+        this.timelines = new Timelines(database, new GapLedger(), new NothingNew(), new Lag());
         this.segments = segments;
     }
 

@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +52,7 @@ class SegmentIntakeIT {
     private final GapLedger ledger = new GapLedger();
     private final List<Event> told = new ArrayList<>();
     private final KnownCameras cameras = new KnownCameras();
+    private final Lag lag = new Lag();
     private WatchedPool watched;
     private ArchiveIndex index;
     private SegmentIntake intake;
@@ -102,7 +105,7 @@ class SegmentIntakeIT {
     void begin() {
         watched = new WatchedPool(pool);
         index = new ArchiveIndex(watched.database());
-        intake = new SegmentIntake(index, ledger, new ArchiveEvents(cameras.directory(), told::add), List.of(journal));
+        intake = intake(journal);
     }
 
     @AfterAll
@@ -160,12 +163,7 @@ class SegmentIntakeIT {
             Path camera = root.path().resolve(closed.getFirst().name().camera().toString());
             Files.move(camera, folder.resolve("away"), StandardCopyOption.ATOMIC_MOVE);
             Files.createSymbolicLink(camera, camera.getFileName()); // an error, as of a disk that is failing
-            new SegmentIntake(
-                            index,
-                            ledger,
-                            new ArchiveEvents(cameras.directory(), told::add),
-                            List.of(new RootSource(root)))
-                    .round();
+            intake(new RootSource(root)).round();
         }
         for (SegmentRow row : closed) {
             RecordingKey recording = new RecordingKey(row.name().camera(), 0);
@@ -275,9 +273,32 @@ class SegmentIntakeIT {
         assertThat(ledger.of(key)).isEmpty();
     }
 
+    @Test
+    void timeLineRightBehindAnOutage_isWhole() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            journal.waiting.add(rows.row(i, i * 60, i * 60 + 60));
+        }
+        watched.commitsFail(true);
+        assertThatThrownBy(intake::round).isInstanceOf(DatabaseException.class);
+        watched.commitsFail(false);
+        Thread soon = Thread.ofVirtual().start(() -> {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+            intake.round();
+        });
+        assertThat(timelines().of(key, span(0, 1e6), 0).ranges()).containsExactly(span(0, 600));
+        soon.join();
+    }
+
+    private SegmentIntake intake(SegmentSource source) {
+        return new SegmentIntake(
+                index, ledger, new ArchiveEvents(cameras.directory(), told::add), List.of(source), lag);
+    }
+
+    private Timelines timelines() {
+        return new Timelines(new Database(pool), ledger, new NothingNew(), lag);
+    }
+
     private List<Gap> gaps() {
-        return new Timelines(new Database(pool), ledger, new NothingNew())
-                .of(key, span(0, 1e6), 0)
-                .gaps();
+        return timelines().of(key, span(0, 1e6), 0).gaps();
     }
 }

@@ -27,8 +27,8 @@ import java.util.random.RandomGenerator;
  *   seq n    n+1    n+2                   n+3
  * </pre>
  *
- * <p>INVARIANT: a track's sequence numbers have no hole, but where the camera itself lost video packets between two key
- * frames: a decoder must know that, or it would join the halves of two pictures.
+ * <p>INVARIANT: a track's sequence numbers have no hole, but where the camera itself lost video packets: a decoder must know
+ * that, or it would join the halves of two pictures, and a recorder ends its segment there.
  *
  * <p>Threading: confined to the stream's event loop.
  */
@@ -249,7 +249,7 @@ final class Ingress {
             }
             boolean droppedOnPurpose = index == 0
                     && batch.startsAccessUnit()
-                    && (batch.keyFrame() || batch.frameNumber() - frameNumber > 1);
+                    && batch.frameNumber() - frameNumber > 1;
             return droppedOnPurpose ? 0 : missing;
         }
 

@@ -269,6 +269,7 @@ final class CameraRecorder implements StreamReader {
                 breakOff(GapCause.CAMERA);
                 if (step == BatchOrder.Step.OTHER_PROCESS) {
                     gaps.correct(GapCause.UPLINK, GapCause.AGENT);
+                    gate.correct(GapCause.UPLINK, GapCause.AGENT);
                 }
                 sampling.place(placer);
             }
@@ -281,16 +282,19 @@ final class CameraRecorder implements StreamReader {
     /** Other tracks, or a fault: goes on where the stream does. */
     @Override
     public void ended(SourceFailure why) {
-        finish(why.code() == SourceFailure.Code.INTERNAL ? GapCause.GATEWAY : GapCause.CAMERA);
-        if (!closed && why.code() != SourceFailure.Code.NO_SUCH_CAMERA) {
-            loop.schedule(
-                    () -> {
-                        if (!closed) {
-                            stream.attach(this);
-                        }
-                    },
-                    why.code() == SourceFailure.Code.INTERNAL ? AGAIN_MILLIS : 0,
-                    TimeUnit.MILLISECONDS);
+        try {
+            finish(why.code() == SourceFailure.Code.INTERNAL ? GapCause.GATEWAY : GapCause.CAMERA);
+        } finally { // a fault may come again with what was held
+            if (!closed && why.code() != SourceFailure.Code.NO_SUCH_CAMERA) {
+                loop.schedule(
+                        () -> {
+                            if (!closed) {
+                                stream.attach(this);
+                            }
+                        },
+                        why.code() == SourceFailure.Code.INTERNAL ? AGAIN_MILLIS : 0,
+                        TimeUnit.MILLISECONDS);
+            }
         }
     }
 
@@ -339,8 +343,11 @@ final class CameraRecorder implements StreamReader {
         flowing = false;
         absence = why;
         holeCause = why;
-        sampling.hole();
-        holeCause = GapCause.CAMERA;
+        try {
+            sampling.hole();
+        } finally {
+            holeCause = GapCause.CAMERA;
+        }
     }
 
     /** Behind the last group time is missing: told by the placer. */

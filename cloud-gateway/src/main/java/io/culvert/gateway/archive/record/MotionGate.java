@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Lets groups of pictures through while they are wanted: always, or while something moves and a little after. What came just
  * before is kept, with what was missing in between, so that a recording on motion begins before the motion, with a key frame.
  *
- * <p>Groups lie where the {@link Placer} puts them, which is ahead of a wall clock that was set back: what is told by the wall
- * clock is compared with them by how long ago it was.
+ * <p>Groups lie where the {@link Placer} puts them, which is ahead of a wall clock that was set back, and behind it where a camera's
+ * or an agent's clock is: what is told by the wall clock is compared with them by how long ago it was.
  *
  * <p>Threading: confined to the recorder's event loop.
  */
@@ -33,6 +33,9 @@ final class MotionGate {
     private static final long PIECE_MICROS = TimeUnit.NANOSECONDS.toMicros(GopCutter.LONGEST_NANOS);
 
     private static final long LATE_MICROS = TimeUnit.SECONDS.toMicros(1);
+
+    /** Groups of pictures end a recording, but not so long ones. */
+    private static final long LONGEST_GROUP_MICROS = TimeUnit.MINUTES.toMicros(5);
 
     /** What is wanted; calls come in the order of the time line. */
     interface Out {
@@ -61,6 +64,10 @@ final class MotionGate {
     private final LongSupplier nanoTime;
     private final ArrayDeque<Kept> before = new ArrayDeque<>();
     private long bytes;
+    /** Where what was let go last ended, and why something is missing behind it. */
+    private long goneMicros;
+
+    private @Nullable GapCause behindGone;
     private boolean always;
     private boolean open;
     private boolean closing;
@@ -94,7 +101,7 @@ final class MotionGate {
         holed = false;
         lastMicros = gop.endMicros();
         lastNanos = nanoTime.getAsLong();
-        if (closing && gop.startMicros() >= closesMicros) {
+        if (closing && isBehindTheEnd(gop)) {
             close();
         }
         if (open) {
@@ -103,6 +110,19 @@ final class MotionGate {
             before.add(new Kept(gop));
             bytes += gop.gop().dataBytes();
             letGoBefore(gop.endMicros() - BEFORE_MICROS);
+        }
+    }
+
+    /** Not within a group of pictures, as what is recorded next would begin there, without its key frame. */
+    private boolean isBehindTheEnd(PlacedGop gop) {
+        long behind = gop.startMicros() - closesMicros;
+        return behind >= 0 && (gop.gop().startsWithKeyFrame() || behind > LONGEST_GROUP_MICROS);
+    }
+
+    /** What is missing is so because of something else. */
+    void correct(GapCause from, GapCause to) {
+        if (!before.isEmpty() && before.getLast().behind == from) {
+            before.getLast().behind = to;
         }
     }
 
@@ -123,9 +143,11 @@ final class MotionGate {
     private void letGoBefore(long fromMicros) {
         for (int pieces = spare(fromMicros); pieces > 0; pieces = spare(fromMicros)) {
             for (int i = 0; i < pieces; i++) {
-                PlacedGop gop = before.removeFirst().gop;
-                bytes -= gop.gop().dataBytes();
-                gop.gop().release();
+                Kept kept = before.removeFirst();
+                bytes -= kept.gop.gop().dataBytes();
+                kept.gop.gop().release();
+                goneMicros = kept.gop.endMicros();
+                behindGone = kept.behind;
             }
         }
     }
@@ -173,11 +195,17 @@ final class MotionGate {
 
     private void open() {
         open = true;
-        long from = positionMicros() - BEFORE_MICROS;
-        if (lastMicros + PIECE_MICROS <= from) {
+        long from = lastMicros + behindLastMicros() - BEFORE_MICROS;
+        if (holed && lastMicros + PIECE_MICROS <= from) {
             drop(); // nothing has come for long
         }
         letGoBefore(from);
+        if (behindGone != null && !before.isEmpty()) {
+            long start = before.getFirst().gop.startMicros();
+            if (start > from) {
+                out.hole(Math.max(goneMicros, from), behindGone);
+            }
+        }
         bytes = 0;
         for (Kept kept = before.poll(); kept != null; kept = before.poll()) {
             long end = kept.gop.endMicros();
@@ -204,15 +232,19 @@ final class MotionGate {
 
     /** Looks at the time, as with a camera that sends nothing no group would tell of it. */
     void tick() {
-        if (closing && nanoTime.getAsLong() - waitsUntilNanos >= 0) {
+        long late = TimeUnit.NANOSECONDS.toMicros(nanoTime.getAsLong() - waitsUntilNanos);
+        if (closing && late >= (holed ? 0 : LONGEST_GROUP_MICROS)) {
             close();
         }
     }
 
     /** Where a picture of now would lie. */
     private long positionMicros() {
-        long behindLast = TimeUnit.NANOSECONDS.toMicros(nanoTime.getAsLong() - lastNanos);
-        return Math.max(nowMicros.getAsLong(), lastMicros == 0 ? 0 : lastMicros + behindLast);
+        return Math.max(nowMicros.getAsLong(), lastMicros == 0 ? 0 : lastMicros + behindLastMicros());
+    }
+
+    private long behindLastMicros() {
+        return TimeUnit.NANOSECONDS.toMicros(nanoTime.getAsLong() - lastNanos);
     }
 
     /** Lets go what waits. */
@@ -220,5 +252,6 @@ final class MotionGate {
         before.forEach(kept -> kept.gop.gop().release());
         before.clear();
         bytes = 0;
+        behindGone = null;
     }
 }

@@ -45,6 +45,18 @@ class LostPacketsTest extends RecorderScene {
     }
 
     @Test
+    void packetsThatAreMissingInFrontOfAKeyFrame_endTheSegmentThere() {
+        CameraRecorder recorder = recording(FakeCamera.video());
+        pictures(100);
+        camera.losePackets(2);
+        pictures(60);
+        stop(recorder);
+
+        assertThat(segments()).containsExactly(numbers(0, 100), numbers(100, 160));
+        assertThat(box.all.getFirst().end).isEqualTo(EndReason.HOLE);
+    }
+
+    @Test
     void packetThatIsMissingInsideTheVeryFirstPicture_endsTheSegmentWithItsGroup() {
         CameraRecorder recorder = recording(FakeCamera.video());
         tornPicture();

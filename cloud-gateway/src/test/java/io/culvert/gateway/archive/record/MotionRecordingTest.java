@@ -10,6 +10,8 @@ import io.culvert.gateway.stream.SourceFailure;
 import io.culvert.media.segment.EndReason;
 import io.culvert.media.segment.FragmentMark;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A camera recorded on motion: from before it until after it, decodable from the beginning, and what is missing has its cause. */
 class MotionRecordingTest extends RecorderScene {
@@ -178,6 +180,73 @@ class MotionRecordingTest extends RecorderScene {
 
         assertThat(box.all).hasSize(2);
         assertThat(gaps()).containsExactly(hole(GapCause.UPLINK));
+    }
+
+    @Test
+    void whatIsMissingOfTheTimeBeforeTheMotion_isAGap_alsoWhereNothingBeforeItIsKept() {
+        CameraRecorder recorder = recorderOnMotion();
+        pictures(500);
+        hub.fail(SourceFailure.Code.CAMERA_UNREACHABLE);
+        hub.pass(20_000);
+        again(77, 20);
+        pictures(25 * 5);
+        long motion = now();
+        motionStarted(recorder);
+        pictures(25 * 2);
+        stop(recorder);
+
+        assertThat(box.all).hasSize(1);
+        assertThat(gaps()).extracting(Gap::cause).containsExactly(GapCause.LAN);
+        assertThat(gaps().getFirst().span().fromMicros()).isBetween(motion - BEFORE - 100_000, motion - BEFORE + 100_000);
+        assertThat(gaps().getFirst().span().toMicros())
+                .isEqualTo(box.last().plan.startMicros());
+    }
+
+    @Test
+    void whatIsMissingAsTheAgentWasStartedAnew_isTheAgentsGap() {
+        CameraRecorder recorder = recorderOnMotion();
+        pictures(500);
+        uplinkFails(4_000, 78);
+        pictures(25 * 2);
+        motionStarted(recorder);
+        pictures(25 * 2);
+        stop(recorder);
+
+        assertThat(gaps()).containsExactly(hole(GapCause.AGENT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 20, 50})
+    void onMotion_ofAnAgentWhoseClockIsBehind_recordsTheTimeBeforeIt(int seconds) {
+        camera.wallMicros -= seconds * 1_000_000L;
+        CameraRecorder recorder = recorderOnMotion();
+        pictures(25 * 60);
+        motionStarted(recorder);
+        pictures(25 * 4);
+        stop(recorder);
+
+        assertThat(box.frames()).hasSizeBetween(25 * (10 + 4), 25 * (14 + 4));
+        assertThat(box.fragments().getFirst().startsWithKeyFrame()).isTrue();
+        assertThat(gaps()).isEmpty();
+    }
+
+    @Test
+    void motions_inOneLongGroup_areRecordedFromKeyFramesOn() {
+        gop = 90 * 25;
+        CameraRecorder recorder = recorderOnMotion();
+        pictures(25 * 95);
+        motionStarted(recorder);
+        pictures(25 * 2);
+        motionStopped(recorder);
+        pictures(25 * 53);
+        motionStarted(recorder);
+        pictures(25 * 5);
+        stop(recorder);
+
+        assertThat(box.all)
+                .isNotEmpty()
+                .allMatch(segment -> segment.fragments().getFirst().startsWithKeyFrame());
+        assertThat(box.frames()).isEqualTo(numbers(0, 25 * (95 + 2 + 53 + 5)));
     }
 
     @Test

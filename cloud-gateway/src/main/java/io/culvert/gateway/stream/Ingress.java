@@ -16,7 +16,8 @@ import java.util.random.RandomGenerator;
  * <p><b>One clock.</b> All tracks are laid on one time line, the <i>stream time</i>: nanoseconds since the stream was
  * first opened. A source's first packet is put at the stream time that the gateway's own clock says; its other tracks
  * follow by the difference of their capture times, so picture and sound stay as far apart as they were captured. From
- * then on each track advances by the camera's own RTP clock, over what {@link MediaClock} sees being set. When the source is replaced, the new one is put at the
+ * then on each track advances by the camera's own RTP clock, over what {@link MediaClock} sees being set; sound that runs away
+ * from the pictures ({@link TrackDrift}) is laid beside them again. When the source is replaced, the new one is put at the
  * latest stream time reached plus the time that really passed: players see a pause, not a jump back.
  *
  * <pre>
@@ -38,6 +39,12 @@ final class Ingress {
 
     /** Capture times that differ by more than this from arrival times are not to be trusted for putting tracks side by side. */
     private static final long SANE_SKEW_NANOS = 2_000_000_000L;
+
+    /** Sound may be off the pictures by less, as nobody can tell that from how cameras work. */
+    private static final long APART_NANOS = 500_000_000L;
+
+    /** So many times ten seconds in a row it has to be off. */
+    private static final int APART_WINDOWS = 3;
 
     /** Longer holes than this are not lost packets. */
     private static final int MAX_HOLE = 1000;
@@ -80,6 +87,7 @@ final class Ingress {
             Track track = tracks.get(told.index());
             track.clockRate = Math.max(1, told.clockRate());
             track.video = told.kind() == MediaKind.VIDEO;
+            track.sound = told.kind() == MediaKind.AUDIO;
             if (track.payloadType < 0) {
                 track.payloadType = told.payloadType();
             }
@@ -98,7 +106,7 @@ final class Ingress {
         return track < tracks.size() ? tracks.get(track).payloadType : -1;
     }
 
-    /** Rewrites a batch; false when its track was never described and it must be dropped. */
+    /** Rewrites a batch; false when it must be dropped: its track was never described, or waits for the pictures. */
     boolean rewrite(PacketBatch batch, long nowNanos) {
         if (batch.track() < 0 || batch.track() >= tracks.size() || batch.packetCount() == 0) {
             return false;
@@ -111,8 +119,14 @@ final class Ingress {
             track.clock.begin();
         } else {
             clockWasSet = track.follow(sourceTime, track.elapsed(batch, nowNanos));
+            if (track.waits(batch)) {
+                return false;
+            }
         }
         track.rewrite(batch);
+        if (track.drift.packet(track.latestNanos(), batch.captureMonotonicNanos()) && track.sound) {
+            holdAgainstPictures(track);
+        }
         batch.placed(track.baseTime + track.ticks, track.ticks, clockWasSet);
         track.arrivalNanos = nowNanos;
         track.captureNanos = batch.captureMonotonicNanos();
@@ -120,6 +134,20 @@ final class Ingress {
         track.wallMicros = batch.captureWallMicros();
         track.frameNumber = batch.frameNumber();
         return true;
+    }
+
+    /** Lays sound beside the pictures again where it has been off for long. */
+    private void holdAgainstPictures(Track sound) {
+        for (Track pictures : tracks) {
+            if (pictures.video && pictures.drift.isKnown() && sound.drift.isKnown()) {
+                long ahead = sound.drift.nanos() - pictures.drift.nanos();
+                sound.apart = Math.abs(ahead) < APART_NANOS ? 0 : sound.apart + 1;
+                if (sound.apart == APART_WINDOWS) {
+                    sound.move(-ahead);
+                }
+                return;
+            }
+        }
     }
 
     /** Where a source's track begins on the common time line. */
@@ -159,8 +187,16 @@ final class Ingress {
         private final int baseTime;
 
         private final MediaClock clock = new MediaClock();
+        private final TrackDrift drift = new TrackDrift();
+        /** How often in a row it was off the pictures. */
+        private int apart;
+
+        /** By how much it is to wait for them. */
+        private long aheadTicks;
+
         private int clockRate = 90_000;
         private boolean video;
+        private boolean sound;
         private int payloadType = -1;
         private boolean anchored;
         private boolean started;
@@ -193,6 +229,9 @@ final class Ingress {
             maxTicks = ticks;
             sourceTime = firstTime;
             sourceSequence = -1;
+            aheadTicks = 0;
+            apart = 0;
+            drift.begin();
             anchored = true;
             started = true;
         }
@@ -216,6 +255,26 @@ final class Ingress {
                 anchor(latestNanos() + Math.max(elapsed, room), time);
             }
             return set;
+        }
+
+        /** What follows lies further on, or, as no time may come twice, is left out until it does not lie ahead. */
+        private void move(long byNanos) {
+            apart = 0;
+            drift.moved(byNanos);
+            long by = RtpClock.ticks(byNanos, clockRate);
+            ticks += Math.max(0, by);
+            aheadTicks = Math.max(0, -by);
+        }
+
+        /** Whether the batch is left out. */
+        private boolean waits(PacketBatch batch) {
+            if (aheadTicks <= 0) {
+                return false;
+            }
+            int time = (int) batch.rtpTime();
+            aheadTicks -= time - sourceTime;
+            sourceTime = time;
+            return true;
         }
 
         private void rewrite(PacketBatch batch) {

@@ -102,6 +102,11 @@ public final class FakeCamera {
         return batch;
     }
 
+    /** More sound was captured than the next packet holds. */
+    public void passSound(int ticks) {
+        audioTime += ticks;
+    }
+
     /** The camera's network loses packets. */
     public void losePackets(int count) {
         videoSequence += count;

@@ -4,8 +4,11 @@ import static io.culvert.gateway.stream.InstantStartTest.assertSequenceWithoutHo
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IngressTest {
     private final StreamFixture fixture = new StreamFixture();
@@ -62,6 +65,49 @@ class IngressTest {
         double audioStep = seconds(audio.get(0), audio.get(1), 8_000);
         assertThat(videoStep).isBetween(7.0, 7.1);
         assertThat(Math.abs(audioStep - videoStep)).isLessThan(0.002);
+    }
+
+    /** One that stamps its pictures 40 ms apart, whatever it sends. */
+    @ParameterizedTest
+    @ValueSource(ints = {42, 38})
+    void cameraThatCountsItsPictures_keepsSoundBesideThem(int millis) {
+        FakeCamera camera = new FakeCamera(1, 100, 5_000);
+        fixture.describe(FakeCamera.videoAndAudio());
+        for (int i = 0; i < 25 * 400; i++) {
+            fixture.ticker.advanceMillis(millis);
+            camera.pass(millis - 40);
+            camera.passSound(8 * (millis - 40));
+            fixture.send(camera.picture(i % 50 == 0, 1));
+            fixture.send(camera.sound());
+        }
+        List<SeenPacket> video = reader.live(FakeCamera.VIDEO);
+        List<SeenPacket> audio = reader.live(FakeCamera.AUDIO);
+        double pictures = seconds(video.getFirst(), video.getLast(), 90_000);
+        double sound = seconds(audio.getFirst(), audio.getLast(), 8_000);
+        assertThat(pictures).isBetween(399.9, 400.0);
+        assertThat(sound).isBetween(pictures - 2.5, pictures + 2.5); // 20 s without
+        for (int i = 1; i < audio.size(); i++) {
+            assertThat(seconds(audio.get(i - 1), audio.get(i), 8_000)).isPositive();
+        }
+        assertSequenceWithoutHole(audio);
+    }
+
+    @Test
+    void soundThatIsOnTime_isLeftAlone() {
+        FakeCamera camera = new FakeCamera(1, 100, 5_000);
+        fixture.describe(FakeCamera.videoAndAudio());
+        Random late = new Random(7);
+        for (int i = 0; i < 25 * 200; i++) {
+            fixture.ticker.advanceMillis(40);
+            int millis = late.nextInt(900);
+            camera.pass(millis);
+            fixture.send(camera.picture(i % 50 == 0, 1));
+            camera.pass(-millis);
+            fixture.send(camera.sound());
+        }
+        List<SeenPacket> audio = reader.live(FakeCamera.AUDIO);
+        assertThat(audio).hasSize(25 * 200);
+        assertThat(seconds(audio.getFirst(), audio.getLast(), 8_000)).isEqualTo(0.04 * (25 * 200 - 1));
     }
 
     @Test

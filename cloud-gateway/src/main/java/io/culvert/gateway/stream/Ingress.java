@@ -306,9 +306,7 @@ final class Ingress {
             if (missing == 0 || missing > MAX_HOLE || !video) {
                 return 0;
             }
-            boolean droppedOnPurpose = index == 0
-                    && batch.startsAccessUnit()
-                    && batch.frameNumber() - frameNumber > 1;
+            boolean droppedOnPurpose = index == 0 && batch.startsAccessUnit() && batch.frameNumber() - frameNumber > 1;
             return droppedOnPurpose ? 0 : missing;
         }
 

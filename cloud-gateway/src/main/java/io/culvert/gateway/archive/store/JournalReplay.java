@@ -161,8 +161,7 @@ final class JournalReplay {
 
     /** @param next of the file behind it; null for the last */
     private void apply(long number, List<Line> lines, @Nullable List<Line> next) {
-        long proven =
-                next == null ? lines.getLast().round() - 1 : begun(next).proven();
+        long proven = next == null ? lines.getLast().round() - 1 : begun(next).proven();
         provenRound = Math.max(proven, begun(lines).proven());
         for (Line line : lines) {
             if (line.round() == ALWAYS || line.round() <= proven || holdsAnyway(line.record(), next == null)) {

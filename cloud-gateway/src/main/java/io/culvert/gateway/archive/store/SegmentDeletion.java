@@ -102,7 +102,8 @@ final class SegmentDeletion {
             LocalDisk.syncFolder(folder);
             return true;
         } catch (NoSuchFileException e) {
-            return !folder.equals(root) && sync(folder.getParent());
+            Path above = folder.getParent();
+            return !folder.equals(root) && above != null && sync(above);
         } catch (IOException e) {
             log.warn("{} cannot be synced: {}", folder, e.toString());
             return false;

@@ -108,14 +108,7 @@ class KeepIT {
 
     private ArchiveKeeper keeperOf(List<UUID> volumes, int most) {
         return new ArchiveKeeper(
-                new StockTable(database),
-                oldest,
-                pieces,
-                motions,
-                cameras.directory(),
-                removal,
-                volumes,
-                most);
+                new StockTable(database), oldest, pieces, motions, cameras.directory(), removal, volumes, most);
     }
 
     /** What keeps a disk on which these roots lie. */
@@ -173,8 +166,8 @@ class KeepIT {
         camera(new Dvr(Dvr.Mode.CONTINUOUS, 1, 0, null));
         record(root, camera, IntStream.range(0, 40).filter(hour -> hour != 4));
         RecordingKey key = new RecordingKey(camera, 0);
-        index.addGaps(List.of(
-                new Gap(key, hours(-2, -1), GapCause.CAMERA), new Gap(key, hours(4, 5), GapCause.UPLINK)));
+        index.addGaps(
+                List.of(new Gap(key, hours(-2, -1), GapCause.CAMERA), new Gap(key, hours(4, 5), GapCause.UPLINK)));
         UUID piece =
                 pieces.protect(camera, hours(3, 6), "", ACTOR).orElseThrow().id();
         rounds(40, 62);

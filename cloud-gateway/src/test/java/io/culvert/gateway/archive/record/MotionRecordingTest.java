@@ -197,7 +197,8 @@ class MotionRecordingTest extends RecorderScene {
 
         assertThat(box.all).hasSize(1);
         assertThat(gaps()).extracting(Gap::cause).containsExactly(GapCause.LAN);
-        assertThat(gaps().getFirst().span().fromMicros()).isBetween(motion - BEFORE - 100_000, motion - BEFORE + 100_000);
+        assertThat(gaps().getFirst().span().fromMicros())
+                .isBetween(motion - BEFORE - 100_000, motion - BEFORE + 100_000);
         assertThat(gaps().getFirst().span().toMicros())
                 .isEqualTo(box.last().plan.startMicros());
     }

@@ -50,7 +50,10 @@ class RecordersTest extends RecorderScene {
         hub.run();
         pictures(101);
 
-        assertThat(box.frames()).startsWith(numbers(0, 60).toArray(Long[]::new)).endsWith(149L).doesNotHaveDuplicates();
+        assertThat(box.frames())
+                .startsWith(numbers(0, 60).toArray(Long[]::new))
+                .endsWith(149L)
+                .doesNotHaveDuplicates();
         assertThatFragmentsAdjoin();
     }
 }

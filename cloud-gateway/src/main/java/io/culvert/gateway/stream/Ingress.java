@@ -1,7 +1,5 @@
 package io.culvert.gateway.stream;
 
-import io.culvert.media.rtp.RtpClock;
-import io.culvert.media.stream.MediaKind;
 import io.culvert.media.stream.PacketBatch;
 import io.culvert.media.stream.StreamDescription;
 import io.culvert.media.stream.TrackDescription;
@@ -40,18 +38,9 @@ final class Ingress {
     /** Capture times that differ by more than this from arrival times are not to be trusted for putting tracks side by side. */
     private static final long SANE_SKEW_NANOS = 2_000_000_000L;
 
-    /** Sound may be off the pictures by less, as nobody can tell that from how cameras work. */
-    private static final long APART_NANOS = 500_000_000L;
-
-    /** So many times ten seconds in a row it has to be off. */
-    private static final int APART_WINDOWS = 3;
-
-    /** Longer holes than this are not lost packets. */
-    private static final int MAX_HOLE = 1000;
-
     private final RandomGenerator random;
     private final int firstSsrc;
-    private final List<Track> tracks = new ArrayList<>();
+    private final List<IngressTrack> tracks = new ArrayList<>();
     private boolean anchored;
     private long anchorStreamNanos;
     private long anchorWallMicros;
@@ -70,9 +59,7 @@ final class Ingress {
     /** A new source begins: nothing of its numbers relates to the last one's. */
     void sourceStarted() {
         anchored = false;
-        for (Track track : tracks) {
-            track.anchored = false;
-        }
+        tracks.forEach(IngressTrack::sourceStarted);
     }
 
     /** Takes the tracks' clock rates and payload types; the first description's payload types stay what readers see. */
@@ -82,28 +69,20 @@ final class Ingress {
                 continue;
             }
             while (tracks.size() <= told.index()) {
-                tracks.add(new Track(ssrc(tracks.size()), random));
+                tracks.add(new IngressTrack(ssrc(tracks.size()), random));
             }
-            Track track = tracks.get(told.index());
-            track.clockRate = Math.max(1, told.clockRate());
-            track.video = told.kind() == MediaKind.VIDEO;
-            track.sound = told.kind() == MediaKind.AUDIO;
-            if (track.payloadType < 0) {
-                track.payloadType = told.payloadType();
-            }
+            tracks.get(told.index()).described(told);
         }
     }
 
     /** Forgets payload types: nobody can go on with an older description. */
     void forgetPayloadTypes() {
-        for (Track track : tracks) {
-            track.payloadType = -1;
-        }
+        tracks.forEach(IngressTrack::forgetPayloadType);
     }
 
     /** The payload type that readers were told, or -1 for an unknown track. */
     int payloadType(int track) {
-        return track < tracks.size() ? tracks.get(track).payloadType : -1;
+        return track < tracks.size() ? tracks.get(track).payloadType() : -1;
     }
 
     /** Rewrites a batch; false when it must be dropped: its track was never described, or waits for the pictures. */
@@ -111,43 +90,16 @@ final class Ingress {
         if (batch.track() < 0 || batch.track() >= tracks.size() || batch.packetCount() == 0) {
             return false;
         }
-        Track track = tracks.get(batch.track());
-        int sourceTime = (int) batch.rtpTime();
-        boolean clockWasSet = false;
-        if (!track.anchored) {
-            track.anchor(streamNanos(batch, nowNanos), sourceTime);
-            track.clock.begin();
-        } else {
-            clockWasSet = track.follow(sourceTime, track.elapsed(batch, nowNanos));
-            if (track.waits(batch)) {
-                return false;
-            }
+        IngressTrack track = tracks.get(batch.track());
+        if (!track.isAnchored()) {
+            track.begin(streamNanos(batch, nowNanos), batch);
+        } else if (!track.follow(batch, nowNanos)) {
+            return false;
         }
-        track.rewrite(batch);
-        if (track.drift.packet(track.latestNanos(), batch.captureMonotonicNanos()) && track.sound) {
-            holdAgainstPictures(track);
+        if (track.rewrite(batch, nowNanos)) {
+            tracks.stream().filter(IngressTrack::isVideo).findFirst().ifPresent(track::holdAgainst);
         }
-        batch.placed(track.baseTime + track.ticks, track.ticks, clockWasSet);
-        track.arrivalNanos = nowNanos;
-        track.captureNanos = batch.captureMonotonicNanos();
-        track.bootId = batch.bootId();
-        track.wallMicros = batch.captureWallMicros();
-        track.frameNumber = batch.frameNumber();
         return true;
-    }
-
-    /** Lays sound beside the pictures again where it has been off for long. */
-    private void holdAgainstPictures(Track sound) {
-        for (Track pictures : tracks) {
-            if (pictures.video && pictures.drift.isKnown() && sound.drift.isKnown()) {
-                long ahead = sound.drift.nanos() - pictures.drift.nanos();
-                sound.apart = Math.abs(ahead) < APART_NANOS ? 0 : sound.apart + 1;
-                if (sound.apart == APART_WINDOWS) {
-                    sound.move(-ahead);
-                }
-                return;
-            }
-        }
     }
 
     /** Where a source's track begins on the common time line. */
@@ -155,11 +107,8 @@ final class Ingress {
         if (!anchored) {
             anchored = true;
             anchorStreamNanos = 0;
-            for (Track track : tracks) {
-                if (track.started) {
-                    anchorStreamNanos =
-                            Math.max(anchorStreamNanos, track.latestNanos() + nowNanos - track.arrivalNanos);
-                }
+            for (IngressTrack track : tracks) {
+                anchorStreamNanos = Math.max(anchorStreamNanos, track.nanosAt(nowNanos));
             }
             anchorWallMicros = batch.captureWallMicros();
             anchorArrivalNanos = nowNanos;
@@ -173,155 +122,6 @@ final class Ingress {
 
     /** Where every track stands now; new objects, good for another thread. */
     List<TrackPosition> positions() {
-        List<TrackPosition> positions = new ArrayList<>(tracks.size());
-        for (Track track : tracks) {
-            positions.add(track.position());
-        }
-        return positions;
-    }
-
-    /** One track's numbers. */
-    private static final class Track {
-        private final int ssrc;
-        /** RTP time of stream time zero. */
-        private final int baseTime;
-
-        private final MediaClock clock = new MediaClock();
-        private final TrackDrift drift = new TrackDrift();
-        /** How often in a row it was off the pictures. */
-        private int apart;
-
-        /** By how much it is to wait for them. */
-        private long aheadTicks;
-
-        private int clockRate = 90_000;
-        private boolean video;
-        private boolean sound;
-        private int payloadType = -1;
-        private boolean anchored;
-        private boolean started;
-
-        private int nextSequence;
-        private int sourceSequence;
-        private int sourceTime;
-        /** Ticks since stream time zero of the last packet, and the most ever reached (B-frames go back a little). */
-        private long ticks;
-
-        private long maxTicks;
-        private int step;
-
-        private long arrivalNanos;
-        private long captureNanos;
-        private long bootId;
-        private long wallMicros;
-        private long frameNumber;
-
-        private Track(int ssrc, RandomGenerator random) {
-            this.ssrc = ssrc;
-            baseTime = random.nextInt();
-            nextSequence = random.nextInt(1 << 15);
-        }
-
-        /** Lets the next packet, whose camera time is {@code firstTime}, stand at that stream time or just after the last. */
-        private void anchor(long streamNanos, int firstTime) {
-            long wanted = RtpClock.ticks(streamNanos, clockRate);
-            ticks = started ? Math.max(wanted, maxTicks + Math.max(1, clockRate / 1000)) : wanted;
-            maxTicks = ticks;
-            sourceTime = firstTime;
-            sourceSequence = -1;
-            aheadTicks = 0;
-            apart = 0;
-            drift.begin();
-            anchored = true;
-            started = true;
-        }
-
-        private long latestNanos() {
-            return RtpClock.nanos(maxTicks, clockRate);
-        }
-
-        /** By the sender's clock where it is still the same one: a burst after a stall is no jump. */
-        private long elapsed(PacketBatch batch, long nowNanos) {
-            long byCapture = batch.captureMonotonicNanos() - captureNanos;
-            boolean comparable = batch.bootId() == bootId && byCapture >= 0;
-            return comparable ? byCapture : Math.max(0, nowNanos - arrivalNanos);
-        }
-
-        /** Lets a packet whose clock was set stand behind the last one by the time that passed; whether it was. */
-        private boolean follow(int time, long elapsed) {
-            long room = clock.roomNanos();
-            boolean set = clock.wasSet(RtpClock.nanos(time - sourceTime, clockRate), elapsed);
-            if (set) {
-                anchor(latestNanos() + Math.max(elapsed, room), time);
-            }
-            return set;
-        }
-
-        /** What follows lies further on, or, as no time may come twice, is left out until it does not lie ahead. */
-        private void move(long byNanos) {
-            apart = 0;
-            drift.moved(byNanos);
-            long by = RtpClock.ticks(byNanos, clockRate);
-            ticks += Math.max(0, by);
-            aheadTicks = Math.max(0, -by);
-        }
-
-        /** Whether the batch is left out. */
-        private boolean waits(PacketBatch batch) {
-            if (aheadTicks <= 0) {
-                return false;
-            }
-            int time = (int) batch.rtpTime();
-            aheadTicks -= time - sourceTime;
-            sourceTime = time;
-            return true;
-        }
-
-        private void rewrite(PacketBatch batch) {
-            var data = batch.data();
-            int time = (int) batch.rtpTime();
-            int advanced = time - sourceTime;
-            ticks += advanced;
-            sourceTime = time;
-            for (int i = 0; i < batch.packetCount(); i++) {
-                int packet = batch.packetOffset(i) + RtpFields.FRAMING;
-                nextSequence =
-                        (nextSequence + hole(batch, i, data.getUnsignedShort(packet + RtpFields.SEQUENCE))) & 0xFFFF;
-                data.setShort(packet + RtpFields.SEQUENCE, nextSequence);
-                data.setInt(packet + RtpFields.TIME, (int) (baseTime + ticks));
-                data.setInt(packet + RtpFields.SSRC, ssrc);
-                setPayloadType(batch, packet + RtpFields.PAYLOAD_TYPE);
-                nextSequence = (nextSequence + 1) & 0xFFFF;
-            }
-            maxTicks = Math.max(maxTicks, ticks);
-            if (advanced != 0) {
-                step = advanced;
-            }
-        }
-
-        /** How many packets the camera's network lost in front of this one, where readers must know. */
-        private int hole(PacketBatch batch, int index, int sequence) {
-            int missing = sourceSequence < 0 ? 0 : (sequence - sourceSequence - 1) & 0xFFFF;
-            sourceSequence = sequence;
-            if (missing == 0 || missing > MAX_HOLE || !video) {
-                return 0;
-            }
-            boolean droppedOnPurpose = index == 0 && batch.startsAccessUnit() && batch.frameNumber() - frameNumber > 1;
-            return droppedOnPurpose ? 0 : missing;
-        }
-
-        private void setPayloadType(PacketBatch batch, int index) {
-            int octet = batch.data().getByte(index);
-            if (payloadType >= 0 && (octet & 0x7F) != payloadType) {
-                batch.data().setByte(index, (octet & 0x80) | payloadType);
-            }
-        }
-
-        private TrackPosition position() {
-            return started
-                    ? new TrackPosition(
-                            ssrc, clockRate, nextSequence, (int) (baseTime + ticks), step, wallMicros, arrivalNanos)
-                    : new TrackPosition(ssrc, clockRate, nextSequence);
-        }
+        return tracks.stream().map(IngressTrack::position).toList();
     }
 }

@@ -90,6 +90,8 @@ final class IngressTrack {
     /** Nothing of what follows relates to what was. */
     void sourceStarted() {
         anchored = false;
+        apart = 0;
+        drift.begin();
     }
 
     /** Whether the source's first packet of it has come. */
@@ -111,8 +113,6 @@ final class IngressTrack {
         sourceTime = firstTime;
         sourceSequence = -1;
         aheadTicks = 0;
-        apart = 0;
-        drift.begin();
         anchored = true;
         started = true;
     }

@@ -112,7 +112,11 @@ final class ReaderGroup {
 
     void dropped() {
         for (StreamReader reader : List.copyOf(readers)) {
-            reader.dropped();
+            try {
+                reader.dropped();
+            } catch (RuntimeException e) {
+                failed(reader, e);
+            }
         }
     }
 

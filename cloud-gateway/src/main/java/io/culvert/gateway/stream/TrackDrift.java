@@ -3,8 +3,8 @@ package io.culvert.gateway.stream;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How far the media clock of a track has run away from the clock of who captures it, since the track was laid down. Of each ten
- * seconds the packet counts that travelled quickest.
+ * How far the media clock of a track has run away from the clock of who captures it, since its source began. Of each ten seconds
+ * the packet counts that travelled quickest.
  *
  * <p>Threading: confined to the stream's event loop.
  */
@@ -18,7 +18,7 @@ final class TrackDrift {
     private long first;
     private long last;
 
-    /** The track is laid down anew. */
+    /** Another source begins, by another clock. */
     void begin() {
         begun = false;
         windows = 0;

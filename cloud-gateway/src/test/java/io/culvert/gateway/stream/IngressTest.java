@@ -92,6 +92,23 @@ class IngressTest {
         assertSequenceWithoutHole(audio);
     }
 
+    /** Sound and pictures are of one clock, which runs behind the gateway's. */
+    @Test
+    void soundBesidePicturesWhoseClockWasSet_isLeftAlone() {
+        FakeCamera camera = new FakeCamera(1, 100, 5_000);
+        fixture.describe(FakeCamera.videoAndAudio());
+        for (int i = 0; i < 25 * 180; i++) {
+            fixture.ticker.advanceMillis(41);
+            camera.pass(1);
+            camera.setVideoTime(5_000 + 3600L * i + (i < 25 * 90 ? 0 : 4 * 90_000));
+            fixture.send(camera.picture(i % 50 == 0, 1));
+            fixture.send(camera.sound());
+        }
+        List<SeenPacket> audio = reader.live(FakeCamera.AUDIO);
+        assertThat(audio).hasSize(25 * 180);
+        assertThat(seconds(audio.getFirst(), audio.getLast(), 8_000)).isEqualTo(0.04 * (25 * 180 - 1));
+    }
+
     @Test
     void soundThatIsOnTime_isLeftAlone() {
         FakeCamera camera = new FakeCamera(1, 100, 5_000);

@@ -157,20 +157,30 @@ final class CameraRecorder implements StreamReader {
     CompletableFuture<RecordingEnd> stop() {
         CompletableFuture<RecordingEnd> stopped = new CompletableFuture<>();
         loop.execute(() -> {
-            if (!closed) {
-                closed = true;
-                stream.detach(this);
-                finish(GapCause.CAMERA);
-                tape.stop(EndReason.STOPPED);
-                gate.drop();
-                gaps.end(nowMicros());
-                if (ticking != null) {
-                    ticking.cancel(false);
+            try {
+                if (!closed) {
+                    closed = true;
+                    close();
                 }
+            } finally {
+                stopped.complete(new RecordingEnd(placer.endMicros(), order));
             }
-            stopped.complete(new RecordingEnd(placer.endMicros(), order));
         });
         return stopped;
+    }
+
+    private void close() {
+        stream.detach(this);
+        if (ticking != null) {
+            ticking.cancel(false);
+        }
+        try {
+            finish(GapCause.CAMERA);
+            tape.stop(EndReason.STOPPED);
+        } finally {
+            gate.drop();
+            gaps.end(nowMicros());
+        }
     }
 
     /** What is missing up to now. From any thread. */
@@ -359,8 +369,11 @@ final class CameraRecorder implements StreamReader {
     }
 
     private void finish(GapCause why) {
-        breakOff(why);
-        sampling.end();
+        try {
+            breakOff(why);
+        } finally {
+            sampling.end();
+        }
     }
 
     /** What the gate lets through. */

@@ -231,12 +231,15 @@ final class GopCutter {
 
     /** Ends the group as it is; the next one begins with a key frame, and time is missing in between. */
     void hole() {
-        if (soundSampler != null) {
-            soundSampler.flush();
+        try {
+            if (soundSampler != null) {
+                soundSampler.flush();
+            }
+            finish(null);
+        } finally {
+            begun = false;
+            sink.hole();
         }
-        finish(null);
-        begun = false;
-        sink.hole();
     }
 
     /** Lets go what is in no group yet. */

@@ -214,6 +214,7 @@ final class MotionGate {
                 out.hole(end, kept.behind);
             }
         }
+        behindGone = null;
     }
 
     /** What begins before that place is wanted, though it may come later. */

@@ -149,7 +149,7 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
             }
         }
         wanted.values().forEach(this::run);
-        off.removeAll(wanted.keySet());
+        off.removeAll(byCamera.keySet());
         recent.keySet().removeIf(camera -> cameras.byId(camera) == null);
         ends.keySet().removeIf(camera -> cameras.byId(camera) == null);
         off.removeIf(camera -> cameras.byId(camera) == null);
@@ -219,7 +219,18 @@ public final class Recorders implements ChangeSubscriber, RecordedNow, AutoClose
         if (end != null) {
             ends.put(camera, end);
         }
-        bringInStep();
+        again();
+    }
+
+    /** Whatever fails is tried again: nobody else would, before something of a camera changes. */
+    private void again() {
+        try {
+            bringInStep();
+        } catch (RuntimeException e) {
+            log.warn("recordings cannot be brought in step with the cameras, will try again: {}", e.toString());
+            CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS, later)
+                    .execute(this::again);
+        }
     }
 
     private static <T> @Nullable T await(CompletableFuture<T> stopped) {

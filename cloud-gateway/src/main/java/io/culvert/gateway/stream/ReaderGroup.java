@@ -99,21 +99,21 @@ final class ReaderGroup {
 
     void described(StreamDescription description, List<TrackPosition> positions) {
         clocks.add(positions);
-        for (StreamReader reader : List.copyOf(readers)) {
-            reader.described(description);
-        }
+        each(reader -> reader.described(description));
     }
 
     void interrupted(SourceFailure why) {
-        for (StreamReader reader : List.copyOf(readers)) {
-            reader.interrupted(why);
-        }
+        each(reader -> reader.interrupted(why));
     }
 
     void dropped() {
+        each(StreamReader::dropped);
+    }
+
+    private void each(Consumer<StreamReader> call) {
         for (StreamReader reader : List.copyOf(readers)) {
             try {
-                reader.dropped();
+                call.accept(reader);
             } catch (RuntimeException e) {
                 failed(reader, e);
             }
